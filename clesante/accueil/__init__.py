@@ -1,0 +1,1 @@
+"""Home, « Mon espace », search results, digests."""

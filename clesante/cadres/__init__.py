@@ -1,0 +1,1 @@
+"""Regional frameworks as data."""

@@ -1,0 +1,77 @@
+"""``clesante demo``: everything from nothing, with no network, in a minute."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from clesante.commandes import serveur
+from clesante.commandes.francais import Analyseur
+
+# The two communautés de communes of the contract 2024-2028 of Fontenay-Vendée.
+TERRITOIRE = "EPCI-200071934+EPCI-248500563"
+
+
+def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
+    """Add the verb to the command line."""
+    verbe = verbes.add_parser("demo", help="base, données, portrait en six formats, puis le site")
+    verbe.add_argument("--sans-serveur", action="store_true", help="s'arrête avant le site")
+    verbe.add_argument("--sortie", metavar="DOSSIER", type=Path, default=Path("sortie"))
+    serveur.ajouter_options(verbe)
+    verbe.set_defaults(executer=executer)
+
+
+def executer(options: argparse.Namespace) -> None:
+    """Prepare the demonstration step by step, each timed, then serve it."""
+    serveur.verifier_adresse(options.adresse)
+    _etape("Base de données", _base)
+    _etape("Territoires de France (COG 2026)", _territoires)
+    _etape("Entrepôt d'indicateurs", _entrepot)
+    fichiers: list[Path] = []
+    _etape("Portrait de santé, six formats", lambda: fichiers.extend(_portrait(options.sortie)))
+    for fichier in fichiers:
+        print(f"    {fichier}")
+    if options.sans_serveur:
+        print("Pour ouvrir le site : clesante serveur")
+        return
+    serveur.servir(
+        options.adresse, serveur.port_libre(options.adresse, options.port), options.ouvriers
+    )
+
+
+def _etape(nom: str, travail: Callable[[], None]) -> None:
+    print(f"• {nom}…", end=" ", flush=True)
+    debut = time.perf_counter()
+    travail()
+    duree = f"{time.perf_counter() - debut:.1f}".replace(".", ",")
+    print(f"{duree} s", flush=True)
+
+
+def _base() -> None:
+    from clesante.comptes.actions import marquer_demonstration
+
+    serveur.preparer()
+    marquer_demonstration()
+
+
+def _territoires() -> None:
+    from clesante.territoires import imports
+
+    imports.installer()
+
+
+def _entrepot() -> None:
+    from clesante.donnees import imports
+
+    imports.installer()
+
+
+def _portrait(dossier: Path) -> list[Path]:
+    from clesante.commandes.diagnostic import FORMATS
+    from clesante.diagnostic.lectures import portrait
+    from clesante.diagnostic.production import produire
+    from clesante.territoires.lectures import perimetre
+
+    return produire(portrait(perimetre(TERRITOIRE)), FORMATS, dossier)

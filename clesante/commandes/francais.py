@@ -1,0 +1,52 @@
+"""argparse in French: its messages, its headings, its exit code."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import NoReturn
+
+PHRASES = {
+    "usage: ": "usage : ",
+    "positional arguments": "arguments",
+    "options": "options",
+    "show this help message and exit": "montre cette aide",
+    "the following arguments are required: %s": "il manque : %s",
+    "unrecognized arguments: %s": "argument inconnu : %s",
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s : %(message)s",
+    "invalid choice: %(value)r (choose from %(choices)s)": (
+        "« %(value)s » n'existe pas (au choix : %(choices)s)"
+    ),
+    "invalid %(type)s value: %(value)r": "« %(value)s » n'est pas un nombre entier",
+    "expected one argument": "une valeur est attendue",
+    "expected at least one argument": "au moins une valeur est attendue",
+    "not allowed with argument %s": "ne va pas avec %s",
+    "one of the arguments %s is required": "il faut l'un de : %s",
+    "ambiguous option: %(option)s could match %(matches)s": (
+        "option ambiguë : %(option)s peut être %(matches)s"
+    ),
+    "ignored explicit argument %r": "valeur inattendue : %r",
+}
+
+
+def _traduire(phrase: str) -> str:
+    return PHRASES.get(phrase, phrase)
+
+
+def installer() -> None:
+    """Make argparse speak French: it asks gettext for each phrase through this name."""
+    argparse._ = _traduire  # type: ignore[attr-defined]
+
+
+class Analyseur(argparse.ArgumentParser):
+    """A parser whose errors are one French sentence, exit code 2."""
+
+    def __init__(self, *args: object, **options: object) -> None:
+        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        options.setdefault("allow_abbrev", False)
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where the help is; exit with 2."""
+        sys.stderr.write(f"{message[:1].upper()}{message[1:]}. Aide : {self.prog} --help\n")
+        raise SystemExit(2)

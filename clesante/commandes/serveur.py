@@ -1,0 +1,122 @@
+"""``clesante serveur``: the site, on this machine or for others."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import sys
+
+from clesante.commandes.francais import Analyseur
+
+BOUCLE_LOCALE = ("127.0.0.1", "::1", "localhost")
+PORTS_ESSAYES = 50
+
+
+def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
+    """Add the verb to the command line."""
+    verbe = verbes.add_parser("serveur", help="le site, sur cette machine")
+    ajouter_options(verbe)
+    verbe.set_defaults(executer=executer)
+
+
+def ajouter_options(verbe: argparse.ArgumentParser) -> None:
+    """Add the options that say where to listen."""
+    verbe.add_argument("--adresse", default="127.0.0.1", help="par défaut : 127.0.0.1")
+    verbe.add_argument(
+        "--port", type=int, default=8000, help="par défaut : 8000, ou le suivant libre"
+    )
+    verbe.add_argument("--ouvriers", type=int, default=2, help="processus du site (par défaut : 2)")
+
+
+def executer(options: argparse.Namespace) -> None:
+    """Prepare base and static files, then serve until interrupted."""
+    verifier_adresse(options.adresse)
+    preparer()
+    servir(options.adresse, port_libre(options.adresse, options.port), options.ouvriers)
+
+
+def preparer() -> None:
+    """Bring the base and the static files up to date."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def verifier_adresse(adresse: str) -> None:
+    """Refuse to show a demonstration to other machines."""
+    from django.db.utils import OperationalError, ProgrammingError
+
+    from clesante.comptes.actions import est_demonstration
+    from clesante.socle.erreurs import RefuseError
+
+    try:
+        demonstration = est_demonstration()
+    except (OperationalError, ProgrammingError):
+        demonstration = False
+    if demonstration and adresse not in BOUCLE_LOCALE:
+        raise RefuseError(
+            "Cette base est une démonstration : elle ne se sert que sur cette machine.",
+            "Gardez l'adresse 127.0.0.1, ou partez d'une base neuve (CLESANTE_VAR).",
+        )
+
+
+def port_libre(adresse: str, voulu: int) -> int:
+    """Return the first free port from ``voulu`` on; raise ``RefuseError`` when all are taken."""
+    from clesante.socle.erreurs import EntreeInvalideError, RefuseError
+
+    if not 0 < voulu < 65536:
+        raise EntreeInvalideError(f"{voulu} n'est pas un port.", "Donnez un nombre de 1 à 65535.")
+    famille = socket.AF_INET6 if ":" in adresse else socket.AF_INET
+    for port in range(voulu, min(voulu + PORTS_ESSAYES, 65536)):
+        with socket.socket(famille) as essai:
+            essai.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                essai.bind((adresse, port))
+            except OSError:
+                continue
+        return port
+    raise RefuseError(
+        f"Aucun port libre de {voulu} à {voulu + PORTS_ESSAYES - 1} sur {adresse}.",
+        "Donnez-en un autre avec --port.",
+    )
+
+
+def servir(adresse: str, port: int, ouvriers: int) -> None:
+    """Serve the site until interrupted, and say where."""
+    hote = f"[{adresse}]" if ":" in adresse else adresse
+    print(f"Le site est sur http://{hote}:{port}/ (Ctrl+C pour l'arrêter).", flush=True)
+    if sys.platform == "win32":
+        _avec_waitress(adresse, port)
+    else:
+        _avec_gunicorn(f"{hote}:{port}", ouvriers)
+
+
+def _avec_gunicorn(ecoute: str, ouvriers: int) -> None:
+    from gunicorn.app.base import BaseApplication
+
+    from clesante.config.wsgi import application
+
+    class Site(BaseApplication):  # type: ignore[misc]
+        """Our application with our settings, nothing read from elsewhere."""
+
+        def load_config(self) -> None:
+            self.cfg.set("bind", ecoute)
+            self.cfg.set("workers", ouvriers)
+            self.cfg.set("max_requests", 5000)
+            self.cfg.set("max_requests_jitter", 500)
+            self.cfg.set("timeout", 60)
+            self.cfg.set("loglevel", "warning")
+
+        def load(self) -> object:
+            return application
+
+    Site().run()
+
+
+def _avec_waitress(adresse: str, port: int) -> None:
+    from waitress import serve
+
+    from clesante.config.wsgi import application
+
+    serve(application, host=adresse, port=port)

@@ -1,0 +1,103 @@
+"""``clesante territoire``: what a territory is, and the search of one."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from clesante.commandes.francais import Analyseur
+
+if TYPE_CHECKING:
+    from clesante.territoires.lectures import Perimetre
+
+
+def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
+    """Add the verb to the command line."""
+    verbe = verbes.add_parser(
+        "territoire",
+        help="un territoire : communes, population et millésime ; ou sa recherche",
+        description="Un code (COM-85092, EPCI-200054781, DEP-85…), un code Insee, un SIREN, un nom, "
+        "ou plusieurs joints par « + ».",
+    )
+    choix = verbe.add_mutually_exclusive_group(required=True)
+    choix.add_argument("code", metavar="CODE", nargs="?", help="le territoire ou le périmètre")
+    choix.add_argument("--recherche", metavar="TEXTE", help="cherche un territoire")
+    choix.add_argument("--enregistrer", metavar="FICHIER", help="enregistre un périmètre (YAML)")
+    verbe.add_argument("--format", choices=("texte", "json"), default="texte")
+    verbe.set_defaults(executer=executer)
+
+
+def executer(options: argparse.Namespace) -> None:
+    """Show a territory, search for one or keep a named perimeter."""
+    if options.recherche is not None:
+        _rechercher(options)
+    elif options.enregistrer is not None:
+        _enregistrer(options)
+    else:
+        _montrer(options)
+
+
+def _rechercher(options: argparse.Namespace) -> None:
+    from clesante.commandes.sortie import ecrire_json, tableau
+    from clesante.socle.erreurs import IntrouvableError
+    from clesante.territoires.lectures import rechercher
+
+    trouves = rechercher(options.recherche)
+    if options.format == "json":
+        ecrire_json({"territoires": [asdict(t) for t in trouves]})
+        return
+    if not trouves:
+        raise IntrouvableError(
+            f"Aucun territoire ne répond à « {options.recherche} ».",
+            "Essayez un nom plus court, un code Insee ou un SIREN.",
+        )
+    tableau(
+        ("Code", "Nom", "Nature", "Département"),
+        ((t.code, t.nom, t.nature, t.departement or "") for t in trouves),
+    )
+
+
+def _montrer(options: argparse.Namespace) -> None:
+    from clesante.commandes.sortie import ecrire_json
+    from clesante.territoires.lectures import perimetre
+
+    trouve = perimetre(options.code)
+    if options.format == "json":
+        ecrire_json(asdict(trouve))
+    else:
+        _decrire(trouve)
+
+
+def _decrire(trouve: Perimetre) -> None:
+    from clesante.commandes.sortie import dire, tableau
+    from clesante.socle.texte import nombre, pluriel
+    from clesante.territoires.lectures import populations, territoire
+
+    dire(f"{trouve.intitule} ({trouve.code})")
+    for phrase in trouve.avertissements:
+        dire(f"Attention : {phrase}")
+    if trouve.population:
+        annee = trouve.population.millesime or "millésime non indiqué"
+        dire(
+            f"Population {trouve.population.nature} : {nombre(trouve.population.valeur)} "
+            f"({annee}, {trouve.population.source})"
+        )
+    if not trouve.est_libre:
+        for autre in populations(trouve.code)[1:]:
+            dire(f"  autre millésime : {nombre(autre.valeur)} ({autre.nature}, {autre.millesime})")
+    for quartier in trouve.quartiers:
+        dire(f"Quartier : {quartier.nom} ({quartier.commune}), {quartier.source}")
+    dire(f"{pluriel(len(trouve.communes), 'commune')} :")
+    tableau(("Code", "Nom"), ((code, territoire(code).nom) for code in trouve.communes))
+
+
+def _enregistrer(options: argparse.Namespace) -> None:
+    from pathlib import Path
+
+    from clesante.commandes.sortie import dire
+    from clesante.territoires.actions import enregistrer
+    from clesante.territoires.imports import lire_perimetre
+
+    enregistre = enregistrer(lire_perimetre(Path(options.enregistrer)))
+    dire(f"Périmètre enregistré : {enregistre.code}")

@@ -1,0 +1,1 @@
+"""Site of a contract or region, newsletter, kit, publication linter."""

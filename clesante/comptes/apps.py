@@ -1,0 +1,10 @@
+"""Django's declaration of the app."""
+
+from django.apps import AppConfig
+
+
+class ComptesConfig(AppConfig):
+    """Clésanté: comptes."""
+
+    name = "clesante.comptes"
+    label = "comptes"

@@ -1,0 +1,1 @@
+"""Constats, enjeux, prioritisation, written diagnosis, contributions."""

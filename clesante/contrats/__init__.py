@@ -1,0 +1,1 @@
+"""Life cycle of a contract, its text, axes, fiches, engagements, versions, signatures."""

@@ -1,0 +1,1 @@
+"""The health portrait of a territory: reads only."""

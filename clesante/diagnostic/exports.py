@@ -1,0 +1,122 @@
+"""The portrait as data: JSON and CSV, stable formats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from clesante.diagnostic.lectures import Chiffre, Comparaison, Portrait
+from clesante.donnees.lectures import Valeur
+from clesante.ui.colonnes import Colonne
+
+TENDANCE_MINIMUM = 5
+
+
+def contenu_json(portrait: Portrait) -> dict[str, Any]:
+    """Return the portrait as plain values: ``territoire, indicateurs, manquants, sources``.
+
+    Shares are in percent; ``ic`` is ``[low, high]`` at 95 % or null; ``rang`` counts from the
+    highest value; ``tendance`` needs five periods.
+    """
+    return {
+        "territoire": _territoire(portrait),
+        "indicateurs": [_indicateur(portrait, chiffre) for chiffre in portrait.presents],
+        "manquants": [_manquant(chiffre) for chiffre in portrait.manquants],
+        "sources": [asdict(source) for source in portrait.sources],
+    }
+
+
+def _territoire(portrait: Portrait) -> dict[str, Any]:
+    perimetre = portrait.perimetre
+    return {
+        "code": perimetre.code,
+        "nom": perimetre.intitule,
+        "communes": list(perimetre.communes),
+        "departements": list(perimetre.departements),
+        "regions": list(perimetre.regions),
+        "population": asdict(perimetre.population) if perimetre.population else None,
+        "quartiers": [asdict(quartier) for quartier in perimetre.quartiers],
+        "avertissements": list(perimetre.avertissements),
+    }
+
+
+def _indicateur(portrait: Portrait, chiffre: Chiffre) -> dict[str, Any]:
+    i, valeur = chiffre.publie.definition, chiffre.valeur
+    return {
+        "code": i.code,
+        "libelle": i.libelle,
+        "unite": i.unite,
+        "periode": valeur.periode,
+        "valeur": valeur.valeur,
+        "ic": _ic(valeur),
+        "statut": str(valeur.statut),
+        "niveau": portrait.perimetre.niveau,
+        "source": chiffre.publie.source.code if chiffre.publie.source else None,
+        "numerateur": valeur.numerateur,
+        "denominateur": valeur.denominateur,
+        "unites": valeur.unites,
+        "unites_attendues": valeur.unites_attendues,
+        "comparaisons": [_comparaison(c) for c in chiffre.comparaisons],
+        "rang": {"rang": valeur.rang, "sur": chiffre.effectif} if chiffre.effectif else None,
+        "tendance": {"statut": "non_calculable", "periodes_requises": TENDANCE_MINIMUM},
+    }
+
+
+def _ic(valeur: Valeur) -> list[float] | None:
+    return [valeur.intervalle.bas, valeur.intervalle.haut] if valeur.intervalle else None
+
+
+def _comparaison(comparaison: Comparaison) -> dict[str, Any]:
+    return {
+        "territoire": comparaison.code,
+        "nom": comparaison.nom,
+        "periode": comparaison.valeur.periode,
+        "valeur": comparaison.valeur.valeur,
+        "statut": str(comparaison.valeur.statut),
+        "ecart": comparaison.ecart,
+        "verdict": comparaison.verdict,
+    }
+
+
+def _manquant(chiffre: Chiffre) -> dict[str, Any]:
+    i = chiffre.publie.definition
+    return {
+        "code": i.code,
+        "libelle": i.libelle,
+        "statut": str(chiffre.valeur.statut),
+        "detenteur": i.detenteur,
+        "rafraichissement": i.rafraichissement,
+    }
+
+
+Ligne = tuple[Chiffre, Valeur, str]
+
+
+def lignes(portrait: Portrait) -> Iterator[Ligne]:
+    """Yield one row per indicator × territory: the perimeter, then its references."""
+    for chiffre in portrait.chiffres:
+        yield chiffre, chiffre.valeur, portrait.perimetre.intitule
+        for comparaison in chiffre.comparaisons:
+            yield chiffre, comparaison.valeur, comparaison.nom
+
+
+COLONNES: tuple[Colonne[Ligne], ...] = (
+    Colonne("territoire", "Territoire", lambda ligne: ligne[1].territoire),
+    Colonne("nom", "Nom", lambda ligne: ligne[2]),
+    Colonne("indicateur", "Indicateur", lambda ligne: ligne[1].indicateur),
+    Colonne("libelle", "Libellé", lambda ligne: ligne[0].publie.definition.libelle),
+    Colonne("periode", "Période", lambda ligne: ligne[1].periode),
+    Colonne("valeur", "Valeur", lambda ligne: ligne[1].valeur),
+    Colonne("unite", "Unité", lambda ligne: ligne[0].publie.definition.unite),
+    Colonne("statut", "Statut", lambda ligne: str(ligne[1].statut)),
+    Colonne("bas", "Borne basse à 95 %", lambda ligne: ligne[1].bas),
+    Colonne("haut", "Borne haute à 95 %", lambda ligne: ligne[1].haut),
+    Colonne("numerateur", "Numérateur", lambda ligne: ligne[1].numerateur),
+    Colonne("denominateur", "Dénominateur", lambda ligne: ligne[1].denominateur),
+    Colonne("source", "Source", lambda ligne: _source(ligne[0])),
+)
+
+
+def _source(chiffre: Chiffre) -> str:
+    return chiffre.publie.source.citation if chiffre.publie.source else ""

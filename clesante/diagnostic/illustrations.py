@@ -1,0 +1,197 @@
+"""The pictures of the portrait: the map, the spine, and two charts an indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from clesante.diagnostic.lectures import Chiffre, Portrait
+from clesante.donnees import lectures as donnees
+from clesante.donnees.choix import Statut
+from clesante.socle.erreurs import IntrouvableError
+from clesante.territoires import contours
+from clesante.ui.cartes import Serie, bornes_quantiles, cadrage, carte_territoire
+from clesante.ui.graphiques import Graphique
+from clesante.ui.graphiques.bande import Bande, Repere, bande
+from clesante.ui.graphiques.barres import Barre, Mesure, barres
+from clesante.ui.graphiques.epine import LigneEpine, Noms, epine
+
+INDICATEUR_DE_CARTE = "OFF_APLMG"
+COMMUNES_DESSINABLES = 600
+ECARTS_MONTRES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture with the two lines under it: where it comes from, how to read it."""
+
+    graphique: Graphique
+    source: str
+    comprendre: str
+
+
+def source_de(chiffre: Chiffre) -> str:
+    """Return « Producteur, jeu ; période 2023. »."""
+    source = chiffre.publie.source
+    citation = source.citation if source else chiffre.publie.definition.detenteur
+    return f"{citation} ; période {chiffre.valeur.periode}."
+
+
+def figure_carte(portrait: Portrait) -> Figure | None:
+    """Return the map of the perimeter, coloured by access to general practitioners.
+
+    None when no outline is held (overseas collectivities).
+    """
+    perimetre = portrait.perimetre
+    unites = contours.tracer(u.code for u in perimetre.unites) or contours.tracer(perimetre.epci)
+    niveau_communal = len(perimetre.communes) <= COMMUNES_DESSINABLES
+    codes = perimetre.communes if niveau_communal else perimetre.epci
+    parties = contours.tracer(codes)
+    publie = donnees.catalogue()[INDICATEUR_DE_CARTE]
+    voisins = contours.autour(cadrage(unites), unites[0].cadre, "EPCI") if unites else []
+    try:
+        graphique = carte_territoire(
+            "carte",
+            unites,
+            parties,
+            voisins,
+            titre=f"Carte : {perimetre.intitule}",
+            serie=_serie(publie, codes),
+            etiquettes=_plus_peuples(codes),
+            mots=("commune", "communes")
+            if niveau_communal
+            else ("intercommunalité", "intercommunalités"),
+        )
+    except IntrouvableError:
+        return None
+    fond = contours.source()
+    origine = f"{publie.source.citation}, {publie.periode}" if publie.source else ""
+    return Figure(
+        graphique,
+        f"{origine} ; contours : {fond['producteur']}, {fond['millesime']}.",
+        "Plus la teinte est foncée, plus les consultations de médecine générale sont accessibles ; "
+        "les bornes coupent les intercommunalités de France en cinq groupes égaux.",
+    )
+
+
+def _serie(publie: donnees.IndicateurPublie, codes: Sequence[str]) -> Serie:
+    i = publie.definition
+    valeurs = donnees.valeurs(codes, [publie])
+    distribution = donnees.distribution("EPCI", publie, publie.periode or "")
+    bornes = bornes_quantiles(distribution.valeurs if distribution else (), decimales=1)
+    return Serie(
+        libelle=i.libelle,
+        valeurs={code: valeurs[code, i.code].valeur for code in codes},
+        bornes=bornes,
+        unite=i.unite,
+        decimales=1,
+    )
+
+
+def _plus_peuples(codes: Sequence[str]) -> list[str]:
+    population = donnees.catalogue()["POP_TOT"]
+    valeurs = donnees.valeurs(codes, [population])
+    return sorted(codes, key=lambda code: -(valeurs[code, "POP_TOT"].valeur or 0))
+
+
+def figure_epine(portrait: Portrait) -> Figure | None:
+    """Return the widest gaps with France as a spine; None when nothing can be compared."""
+    choisis = plus_grands_ecarts(portrait)
+    if not choisis:
+        return None
+    region = choisis[0].region
+    noms = Noms(portrait.perimetre.intitule, region.nom if region else "")
+    titre = "Les écarts les plus marqués avec la France"
+    graphique = epine("epine", [_ligne(chiffre) for chiffre in choisis], noms, titre=titre)
+    citations = dict.fromkeys(source_de(chiffre) for chiffre in choisis)
+    return Figure(
+        graphique,
+        " ".join(citations),
+        "Chaque trait gris est une intercommunalité ; le point rouge est le territoire, "
+        "le trait noir la France. L'écart n'est dit « plus élevé » ou « plus bas » que si "
+        "l'intervalle de confiance à 95 % exclut la valeur de la France.",
+    )
+
+
+def plus_grands_ecarts(portrait: Portrait) -> list[Chiffre]:
+    """Return the figures farthest from France, in units of the spread of EPCI (10 to 90 %)."""
+    comparables = [c for c in portrait.presents if _ecart_relatif(c) is not None]
+    return sorted(comparables, key=lambda c: -(_ecart_relatif(c) or 0))[:ECARTS_MONTRES]
+
+
+def _ecart_relatif(chiffre: Chiffre) -> float | None:
+    if chiffre.publie.definition.calcul == "somme" or not (chiffre.france and chiffre.distribution):
+        return None
+    etendue = chiffre.distribution.quantiles[-1] - chiffre.distribution.quantiles[0]
+    if chiffre.france.ecart is None or not etendue:
+        return None
+    return abs(chiffre.france.ecart) / etendue
+
+
+def _ligne(chiffre: Chiffre) -> LigneEpine:
+    i, valeur = chiffre.publie.definition, chiffre.valeur
+    return LigneEpine(
+        libelle=i.libelle,
+        unite=i.unite,
+        decimales=i.decimales,
+        valeur=valeur.valeur,
+        bas=valeur.bas,
+        haut=valeur.haut,
+        france=chiffre.france.valeur.valeur if chiffre.france else None,
+        region=chiffre.region.valeur.valeur if chiffre.region else None,
+        distribution=chiffre.distribution.valeurs if chiffre.distribution else (),
+        verdict=chiffre.verdict,
+        polarite=i.polarite.value,
+    )
+
+
+def figures_du_chiffre(portrait: Portrait, chiffre: Chiffre) -> list[Figure]:
+    """Return the bars and the strip of one figure; nothing to draw without a value."""
+    if chiffre.valeur.statut is not Statut.VALEUR or chiffre.publie.definition.calcul == "somme":
+        return []
+    figures = [_figure_barres(portrait, chiffre)]
+    if chiffre.distribution:
+        figures.append(_figure_bande(portrait, chiffre))
+    return figures
+
+
+def _figure_barres(portrait: Portrait, chiffre: Chiffre) -> Figure:
+    i, valeur = chiffre.publie.definition, chiffre.valeur
+    ici = Barre(
+        portrait.perimetre.intitule,
+        valeur.valeur,
+        valeur.bas,
+        valeur.haut,
+        ici=True,
+    )
+    autres = [Barre(c.nom, c.valeur.valeur) for c in chiffre.comparaisons]
+    graphique = barres(
+        f"barres-{i.code.lower()}",
+        Mesure(i.libelle, i.unite, i.decimales),
+        [ici, *autres],
+        titre=f"{i.libelle} : comparaison",
+    )
+    sans = f" Pas d'intervalle : {i.motif_sans_intervalle}." if i.motif_sans_intervalle else ""
+    comprendre = "Le trait au bout de la barre est l'intervalle de confiance à 95 %."
+    return Figure(graphique, source_de(chiffre), sans.strip() or comprendre)
+
+
+def _figure_bande(portrait: Portrait, chiffre: Chiffre) -> Figure:
+    i, valeur = chiffre.publie.definition, chiffre.valeur
+    graphique = bande(
+        f"bande-{i.code.lower()}",
+        Bande(
+            libelle=i.libelle,
+            unite=i.unite,
+            decimales=i.decimales,
+            distribution=chiffre.distribution.valeurs if chiffre.distribution else (),
+            territoire=Repere(portrait.perimetre.intitule, valeur.valeur or 0.0),
+            france=chiffre.france.valeur.valeur if chiffre.france else None,
+        ),
+        titre=f"{i.libelle} : parmi les intercommunalités",
+    )
+    return Figure(
+        graphique,
+        source_de(chiffre),
+        "Un point par intercommunalité de France ; la boîte va du premier au troisième quartile.",
+    )

@@ -1,0 +1,60 @@
+"""Files of the portrait: six formats, one territory or all of a level."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from django.utils import timezone
+
+from clesante.diagnostic.documents import document
+from clesante.diagnostic.exports import COLONNES, contenu_json, lignes
+from clesante.diagnostic.lectures import Portrait, portrait
+from clesante.edition import html_autonome
+from clesante.edition import produire as produire_documents
+from clesante.socle.fichiers import ecrire
+from clesante.socle.texte import normaliser
+from clesante.territoires import lectures as territoires
+from clesante.ui.classeurs import ecrire_csv
+
+DOCUMENTS = ("html", "pdf", "docx", "odt")
+PAS_DE_PROGRES = 200
+
+
+def nom_de_fichier(resultat: Portrait) -> str:
+    """Return « portrait-cc-du-pays-de-fontenay-vendee », short and plain."""
+    nom = normaliser(resultat.perimetre.intitule)[:80].strip()
+    return f"portrait-{re.sub(r'[^a-z0-9]+', '-', nom)}"
+
+
+def produire(resultat: Portrait, formats: Collection[str], dossier: Path) -> list[Path]:
+    """Write the portrait in the formats asked for and return the files, in that order."""
+    nom = nom_de_fichier(resultat)
+    dossier.mkdir(parents=True, exist_ok=True)
+    voulus = [f for f in formats if f in DOCUMENTS]
+    ecrits = []
+    if voulus:
+        jour = timezone.localdate()
+        ecrits += produire_documents(document(resultat, jour), voulus, dossier, nom)
+    if "csv" in formats:
+        ecrits.append(ecrire(dossier / f"{nom}.csv", ecrire_csv(COLONNES, lignes(resultat))))
+    if "json" in formats:
+        texte = json.dumps(contenu_json(resultat), ensure_ascii=False, indent=1) + "\n"
+        ecrits.append(ecrire(dossier / f"{nom}.json", texte))
+    return ecrits
+
+
+def produire_niveau(
+    niveau: str, indicateurs: Collection[str], dossier: Path, suivi: Callable[[str], None]
+) -> int:
+    """Write every portrait of a level in HTML, with an index; return how many."""
+    jour = timezone.localdate()
+    tous = territoires.tous(niveau)
+    for rang, territoire in enumerate(tous, 1):
+        resultat = portrait(territoires.perimetre(territoire.code), indicateurs)
+        ecrire(dossier / f"{territoire.code}.html", html_autonome(document(resultat, jour)))
+        if rang % PAS_DE_PROGRES == 0:
+            suivi(f"{rang} / {len(tous)}…")
+    return len(tous)

@@ -1,0 +1,1 @@
+"""Documents that join several apps, and produced files."""

@@ -1,0 +1,1 @@
+"""The indicator store: catalogue, layouts of publishers' files, import, reading."""

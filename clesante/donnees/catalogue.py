@@ -1,0 +1,99 @@
+"""The catalogue of indicators, read from data and checked against its schema."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from clesante.donnees.choix import Calcul, Intervalles, Polarite
+from clesante.socle.erreurs import EntreeInvalideError
+
+DECLARATIONS = resources.files("clesante.donnees") / "declarations"
+
+
+@dataclass(frozen=True, slots=True)
+class Indicateur:
+    """One indicator: what it is, how it is rebuilt for a territory, how it is read.
+
+    A value is ``facteur × numerateur / denominateur`` for a ``rapport`` and
+    ``facteur × numerateur`` for a ``somme``, both summed over observation units.
+    ``champ_exclu`` lists the départements that the source does not cover.
+    """
+
+    code: str
+    libelle: str
+    theme: str
+    unite: str
+    decimales: int
+    definition: str
+    calcul: Calcul
+    facteur: float
+    numerateur: str
+    denominateur: str
+    intervalle: Intervalles
+    motif_sans_intervalle: str
+    polarite: Polarite
+    source: str
+    champ_exclu: tuple[str, ...]
+    precaution: str
+    detenteur: str
+    rafraichissement: str
+
+
+def _indicateur(entree: dict[str, Any]) -> Indicateur:
+    return Indicateur(
+        **{
+            **entree,
+            "calcul": Calcul(entree["calcul"]),
+            "intervalle": Intervalles(entree["intervalle"]),
+            "polarite": Polarite(entree["polarite"]),
+            "champ_exclu": tuple(entree["champ_exclu"]),
+        }
+    )
+
+
+def lire_catalogue(texte: str, nom: str = "Le catalogue") -> tuple[Indicateur, ...]:
+    """Return the indicators declared in a YAML text.
+
+    Raises ``EntreeInvalideError`` naming the indicator and the field at fault.
+    """
+    import jsonschema
+
+    from clesante.socle.yamls import lire_yaml
+
+    entrees = lire_yaml(texte, nom)
+    schema = json.loads((DECLARATIONS / "catalogue" / "schema.json").read_text("utf-8"))
+    erreur = jsonschema.exceptions.best_match(
+        jsonschema.Draft202012Validator(schema).iter_errors(entrees)
+    )
+    if erreur is not None:
+        raise EntreeInvalideError(
+            f"{nom} : {_lieu(entrees, list(erreur.absolute_path))} n'est pas conforme au schéma "
+            f"({erreur.message}).",
+            "Comparez avec un indicateur voisin.",
+        )
+    return tuple(_indicateur(entree) for entree in entrees)
+
+
+def _lieu(entrees: Any, chemin: list[Any]) -> str:
+    if not chemin:
+        return "le fichier"
+    entree = entrees[chemin[0]]
+    code = entree.get("code") if isinstance(entree, dict) else None
+    champ = f", champ « {chemin[1]} »" if len(chemin) > 1 else ""
+    return f"l'indicateur {code or f'n° {chemin[0] + 1}'}{champ}"
+
+
+@cache
+def catalogue_livre() -> tuple[Indicateur, ...]:
+    """Return the catalogue that ships with the package, in its order."""
+    texte = (DECLARATIONS / "catalogue" / "indicateurs.yaml").read_text("utf-8")
+    return lire_catalogue(texte)
+
+
+def indicateur_depuis(contenu: str) -> Indicateur:
+    """Return an indicator from the JSON kept in the store."""
+    return _indicateur(json.loads(contenu))

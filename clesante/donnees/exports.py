@@ -1,0 +1,32 @@
+"""Values of a level as rows, for machines: one row per territory × indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from clesante.donnees import lectures
+
+COLONNES = (
+    "territoire",
+    "indicateur",
+    "periode",
+    "valeur",
+    "statut",
+    "numerateur",
+    "denominateur",
+)
+
+
+def lignes(niveau: str, codes: Collection[str] = ()) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of a level (``EPCI``, ``DEP``…), shares in percent, None for no value."""
+    publies = lectures.indicateurs(codes)
+    for valeur in lectures.valeurs(lectures.codes_du_niveau(niveau), publies).values():
+        yield (
+            valeur.territoire,
+            valeur.indicateur,
+            valeur.periode,
+            valeur.valeur,
+            str(valeur.statut),
+            valeur.numerateur,
+            valeur.denominateur,
+        )

@@ -1,0 +1,285 @@
+"""Reading the store: values of any territory or perimeter, with what they rest on."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from array import array
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from clesante.donnees.catalogue import Indicateur, indicateur_depuis
+from clesante.donnees.choix import Calcul, Intervalles, Statut
+from clesante.socle.erreurs import IntrouvableError
+from clesante.socle.lecture_seule import connexion
+from clesante.statistiques.proportions import Intervalle, wilson
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publisher's data set and the file it was read from."""
+
+    code: str
+    producteur: str
+    jeu: str
+    millesime: str
+    geographie: str
+    licence: str
+    adresse: str
+    champ: str
+    fichier: str
+    sha256: str
+    date_import: str
+
+    @property
+    def citation(self) -> str:
+        """« Producteur, jeu », as it stands under a figure."""
+        return f"{self.producteur}, {self.jeu}"
+
+
+@dataclass(frozen=True, slots=True)
+class IndicateurPublie:
+    """An indicator of the catalogue with its source and latest period, if it has values."""
+
+    numero: int
+    definition: Indicateur
+    source: Source | None
+    periode: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Valeur:
+    """One figure: indicator × territory × period, with its parts.
+
+    ``valeur`` is in the unit of the indicator and None unless ``statut`` is ``valeur``.
+    ``unites`` of ``unites_attendues`` observation units (communes) are counted in it.
+    """
+
+    indicateur: str
+    territoire: str
+    periode: str
+    statut: Statut
+    valeur: float | None = None
+    numerateur: float | None = None
+    denominateur: float | None = None
+    intervalle: Intervalle | None = None
+    rang: int | None = None
+    unites: int = 0
+    unites_attendues: int = 0
+
+    @property
+    def bas(self) -> float | None:
+        """The lower bound of the interval, None without one."""
+        return self.intervalle.bas if self.intervalle else None
+
+    @property
+    def haut(self) -> float | None:
+        """The upper bound of the interval, None without one."""
+        return self.intervalle.haut if self.intervalle else None
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """The values of every territory of a level, sorted, with quantiles 10, 25, 50, 75 and 90 %."""
+
+    effectif: int
+    quantiles: tuple[float, ...]
+    valeurs: Sequence[float]
+
+
+def base() -> sqlite3.Connection:
+    """Return the store, read-only; raise ``IntrouvableError`` when it is not installed."""
+    return connexion(Path(settings.ENTREPOT), "L'entrepôt de données")
+
+
+def catalogue() -> dict[str, IndicateurPublie]:
+    """Return every indicator of the store by its code, in the order of the catalogue."""
+    return _catalogue(base())
+
+
+@lru_cache(maxsize=4)
+def _catalogue(entrepot: sqlite3.Connection) -> dict[str, IndicateurPublie]:
+    sources = {
+        numero: Source(**json.loads(disposition), **_retenir(json.loads(provenance)))
+        for numero, disposition, provenance in entrepot.execute(
+            "SELECT id, disposition, provenance FROM source"
+        )
+    }
+    lignes = entrepot.execute("SELECT id, definition, source, periode FROM indicateur ORDER BY id")
+    publies = (
+        IndicateurPublie(numero, indicateur_depuis(definition), sources.get(source), periode)
+        for numero, definition, source, periode in lignes
+    )
+    return {publie.definition.code: publie for publie in publies}
+
+
+def _retenir(provenance: dict[str, str]) -> dict[str, str]:
+    return {cle: provenance[cle] for cle in ("fichier", "sha256", "date_import")}
+
+
+def sources() -> list[Source]:
+    """Return every source of the store, once."""
+    return list({p.source.code: p.source for p in catalogue().values() if p.source}.values())
+
+
+def indicateurs(codes: Collection[str] = ()) -> list[IndicateurPublie]:
+    """Return the indicators asked for, in the order asked, or all of them.
+
+    Raises ``IntrouvableError`` naming the unknown codes and the known ones.
+    """
+    connus = catalogue()
+    inconnus = [code for code in codes if code not in connus]
+    if inconnus:
+        raise IntrouvableError(
+            f"Indicateur inconnu : {', '.join(inconnus)}.",
+            f"Indicateurs connus : {', '.join(connus)}.",
+        )
+    return [connus[code] for code in dict.fromkeys(codes)] if codes else list(connus.values())
+
+
+def valeurs(
+    territoires: Sequence[str], publies: Sequence[IndicateurPublie]
+) -> dict[tuple[str, str], Valeur]:
+    """Return the latest figure of each territory code × indicator code.
+
+    A couple without figure gets a ``Valeur`` whose status says why.
+    """
+    connus = _reperes(territoires)
+    lignes = base().execute(
+        "SELECT territoire, indicateur, periode, numerateur, denominateur, unites, rang "
+        "FROM valeur WHERE territoire IN (SELECT value FROM json_each(?)) ORDER BY periode",
+        (_liste(connus),),
+    )
+    dernieres = {(ligne[0], ligne[1]): _Somme(*ligne[2:]) for ligne in lignes}
+    return {
+        (code, p.definition.code): _valeur(
+            p, code, dernieres.get((connus[code].numero, p.numero)), [connus[code]]
+        )
+        for code in territoires
+        for p in publies
+    }
+
+
+def valeurs_du_perimetre(
+    code: str, communes: Sequence[str], publies: Sequence[IndicateurPublie]
+) -> dict[str, Valeur]:
+    """Return, by indicator code, the figure of a union of communes, rebuilt from its parts.
+
+    The period is the one that covers most communes, then the latest: periods are never mixed.
+    """
+    connus = _reperes(communes)
+    lignes = base().execute(
+        "SELECT indicateur, periode, sum(numerateur), sum(denominateur), sum(unites), NULL "
+        "FROM valeur WHERE territoire IN (SELECT value FROM json_each(?)) "
+        "GROUP BY indicateur, periode ORDER BY sum(unites), periode",
+        (_liste(connus),),
+    )
+    sommes = {ligne[0]: _Somme(*ligne[1:]) for ligne in lignes}
+    reperes = list(connus.values())
+    return {p.definition.code: _valeur(p, code, sommes.get(p.numero), reperes) for p in publies}
+
+
+def distribution(niveau: str, publie: IndicateurPublie, periode: str) -> Distribution | None:
+    """Return how an indicator is spread over a level (``EPCI``, ``DEP`` or ``REG``)."""
+    ligne = base().execute(
+        "SELECT effectif, quantiles, valeurs FROM distribution "
+        "WHERE niveau = ? AND indicateur = ? AND periode = ?",
+        (niveau, publie.numero, periode),
+    ).fetchone()  # fmt: skip
+    if ligne is None:
+        return None
+    valeurs_triees = array("d")
+    valeurs_triees.frombytes(ligne[2])
+    return Distribution(ligne[0], tuple(json.loads(ligne[1])), valeurs_triees)
+
+
+def codes_du_niveau(niveau: str) -> list[str]:
+    """Return the territory codes of a level that the store knows."""
+    lignes = base().execute("SELECT code FROM territoire WHERE niveau = ? ORDER BY id", (niveau,))
+    return [code for (code,) in lignes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Repere:
+    """Where a territory stands in the store."""
+
+    numero: int
+    unites: int
+    departement: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Somme:
+    """The parts of one figure, summed over its observation units."""
+
+    periode: str
+    numerateur: float
+    denominateur: float | None
+    unites: int
+    rang: int | None
+
+
+INCONNU = _Repere(0, 0, None)
+
+
+def _reperes(codes: Sequence[str]) -> dict[str, _Repere]:
+    codes_json = json.dumps(list(codes))
+    lignes = base().execute(
+        "SELECT code, id, unites, departement FROM territoire "
+        "WHERE code IN (SELECT value FROM json_each(?))",
+        (codes_json,),
+    )
+    trouves = {ligne[0]: _Repere(*ligne[1:]) for ligne in lignes}
+    return {code: trouves.get(code, INCONNU) for code in codes}
+
+
+def _liste(reperes: dict[str, _Repere]) -> str:
+    return json.dumps([repere.numero for repere in reperes.values()])
+
+
+def _valeur(
+    publie: IndicateurPublie, code: str, somme: _Somme | None, reperes: Sequence[_Repere]
+) -> Valeur:
+    i = publie.definition
+    attendues = sum(repere.unites for repere in reperes)
+    if somme is None:
+        statut = _absence(i, reperes)
+        return Valeur(i.code, code, publie.periode or "", statut, unites_attendues=attendues)
+    valeur, intervalle = _calculer(i, somme)
+    return Valeur(
+        indicateur=i.code,
+        territoire=code,
+        periode=somme.periode,
+        statut=Statut.NON_CALCULABLE if valeur is None else Statut.VALEUR,
+        valeur=valeur,
+        numerateur=somme.numerateur,
+        denominateur=somme.denominateur,
+        intervalle=intervalle,
+        rang=somme.rang,
+        unites=somme.unites,
+        unites_attendues=attendues,
+    )
+
+
+def _calculer(i: Indicateur, somme: _Somme) -> tuple[float | None, Intervalle | None]:
+    if i.calcul is Calcul.SOMME:
+        return i.facteur * somme.numerateur, None
+    if not somme.denominateur:
+        return None, None
+    valeur = i.facteur * somme.numerateur / somme.denominateur
+    if i.intervalle is not Intervalles.WILSON:
+        return valeur, None
+    bornes = wilson(somme.numerateur, somme.denominateur)
+    return valeur, Intervalle(i.facteur * bornes.bas, i.facteur * bornes.haut)
+
+
+def _absence(i: Indicateur, reperes: Sequence[_Repere]) -> Statut:
+    """Tell a territory that the source leaves out from a figure that is simply not there."""
+    exclus = {f"DEP-{departement}" for departement in i.champ_exclu}
+    if {repere.departement for repere in reperes} <= exclus:
+        return Statut.NON_COUVERT
+    return Statut.NON_DISPONIBLE

@@ -1,0 +1,27 @@
+"""Files: one semantic HTML becomes HTML, PDF, DOCX and ODT. No model.
+
+``grammaire`` says what a document may hold, ``arbre`` reads it strictly, one writer per format
+walks the tree (``page``, ``pdf``, ``bureautique``), ``production`` runs the converters in a child
+process with limits. Nothing heavy is imported here.
+"""
+
+from clesante.edition.modele import (
+    FORMATS,
+    ContenuRefuseError,
+    Document,
+    EditionError,
+    Illustration,
+)
+from clesante.edition.page import html_autonome
+from clesante.edition.production import Limites, produire
+
+__all__ = [
+    "FORMATS",
+    "ContenuRefuseError",
+    "Document",
+    "EditionError",
+    "Illustration",
+    "Limites",
+    "html_autonome",
+    "produire",
+]

@@ -1,0 +1,209 @@
+"""The document as DOCX and ODT: pandoc writes them, this finishes what pandoc leaves out.
+
+Left out by pandoc: our styles, footer and metadata (reference files made here), alternatives of
+pictures in ODT, true widths of tables, rows that do not break, header cells of tables.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import functools
+import itertools
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+
+from clesante.edition import archives, jetons, pandoc, tableaux
+from clesante.edition.arbre import Noeud
+from clesante.edition.modele import EditionError
+from clesante.edition.polices import FAMILLE, fichiers_polices
+from clesante.edition.preparation import Image, Prepare
+
+POINTS_PAR_POUCE = 200
+LARGEUR_TEXTE_TWIPS = 9638  # 17 cm
+ATTENTE_S = 120
+
+
+def arbre_json(prepare: Prepare) -> bytes:
+    """Return the document as pandoc's tree, its pictures drawn."""
+    images = {nom: _adresse(image) for nom, image in prepare.images.items()}
+    return json.dumps(pandoc.arbre(prepare, images), ensure_ascii=False).encode()
+
+
+def _adresse(image: Image) -> str:
+    """Return a picture drawn with our font only, as a PNG data address."""
+    import resvg_py
+
+    png = resvg_py.svg_to_bytes(
+        svg_string=image.svg,
+        width=round(image.largeur_cm / 2.54 * POINTS_PAR_POUCE),
+        background=jetons.clair("papier"),
+        skip_system_fonts=True,
+        font_files=list(fichiers_polices()),
+        font_family=FAMILLE,
+        sans_serif_family=FAMILLE,
+    )
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+
+
+def _convertir(arbre: bytes, format_: str, reference: bytes, dossier: Path) -> bytes:
+    """Run pandoc in its sandbox: it reads its standard input and the reference file only."""
+    modele = dossier / f"reference.{format_}"
+    modele.write_bytes(reference)
+    sortie = dossier / f"pandoc.{format_}"
+    commande = [_pandoc(), "--sandbox", "-f", "json", "-t", format_]
+    commande += [f"--reference-doc={modele}", "-o", str(sortie)]
+    resultat = subprocess.run(  # noqa: S603
+        commande, input=arbre, capture_output=True, timeout=ATTENTE_S, check=False
+    )
+    if resultat.returncode:
+        raise EditionError(
+            f"Le document {format_.upper()} n’a pas pu être écrit.", "Simplifiez le document."
+        ) from RuntimeError(resultat.stderr.decode(errors="replace"))
+    return sortie.read_bytes()
+
+
+@functools.cache
+def _pandoc() -> str:
+    """Return the pandoc of the wheel, never one of the machine."""
+    import importlib.util
+
+    paquet = importlib.util.find_spec("pypandoc")
+    dossiers = paquet.submodule_search_locations if paquet else None
+    for dossier in dossiers or ():
+        for nom in ("pandoc", "pandoc.exe"):
+            chemin = Path(dossier) / "files" / nom
+            if chemin.is_file():
+                return str(chemin)
+    raise EditionError("Pandoc est absent.", "Réinstallez le logiciel et ses dépendances.")
+
+
+def _valeurs(prepare: Prepare, jour: datetime.date) -> dict[str, str]:
+    couleurs = {nom: jetons.clair(nom).removeprefix("#") for nom in jetons.COULEURS}
+    return couleurs | {
+        "titre": prepare.titre,
+        "pied": prepare.pied,
+        "sujet": prepare.sujet,
+        "auteur": prepare.auteur,
+        "date": jour.isoformat(),
+    }
+
+
+def docx(prepare: Prepare, arbre: bytes, jour: datetime.date, dossier: Path) -> bytes:
+    """Return the DOCX of a checked document; ``dossier`` is a private temporary folder."""
+    valeurs = _valeurs(prepare, jour)
+    parties = {
+        "[Content_Types].xml": "types.xml",
+        "_rels/.rels": "paquet.rels",
+        "word/_rels/document.xml.rels": "document.rels",
+        "word/document.xml": "document.xml",
+        "word/styles.xml": "styles.xml",
+        "word/settings.xml": "reglages.xml",
+        "word/footer1.xml": "pied.xml",
+    }
+    reference = archives.ecrire(
+        {nom: archives.partie(f"docx/{f}", valeurs).encode() for nom, f in parties.items()}
+    )
+    proprietes = archives.partie("docx/proprietes.xml", valeurs)
+    retouches = {
+        "word/document.xml": lambda xml: _retoucher_docx(xml, prepare.racine),
+        "docProps/core.xml": lambda _: proprietes,
+    }
+    return archives.reecrire(_convertir(arbre, "docx", reference, dossier), retouches)
+
+
+def _retoucher_docx(xml: str, racine: Noeud) -> str:
+    """Give tables their true widths, cell style, unbroken rows; drop data addresses."""
+    suite = _tableaux(racine)
+    xml = re.sub(r"<w:tbl>.*?</w:tbl>", lambda m: _tableau_docx(m[0], next(suite)), xml, flags=re.S)
+    return re.sub(r'(<pic:cNvPr [^>]*?)descr="data:[^"]*"', r'\1descr=""', xml)
+
+
+def _tableau_docx(xml: str, tableau: tableaux.Tableau) -> str:
+    largeurs = [round(LARGEUR_TEXTE_TWIPS * c.largeur) for c in tableau.colonnes]
+    grille = "".join(f'<w:gridCol w:w="{largeur}" />' for largeur in largeurs)
+    xml = re.sub(r"<w:tblGrid>.*?</w:tblGrid>", f"<w:tblGrid>{grille}</w:tblGrid>", xml, count=1)
+    xml = re.sub(r"<w:tblW [^>]*>", f'<w:tblW w:type="dxa" w:w="{sum(largeurs)}" />', xml, count=1)
+    xml = xml.replace('w:val="Compact"', 'w:val="Cellule"')
+    xml = xml.replace("<w:tr><w:trPr>", "<w:tr><w:trPr><w:cantSplit />")
+    xml = xml.replace("<w:tr><w:tc>", "<w:tr><w:trPr><w:cantSplit /></w:trPr><w:tc>")
+    if tableau.insecable:
+        *rangees, derniere = xml.split("<w:tr>")
+        garder = '"Cellule" /><w:keepNext />'
+        xml = "<w:tr>".join([*(r.replace('"Cellule" />', garder) for r in rangees), derniere])
+    cellules = itertools.cycle(largeurs)
+    return re.sub(
+        r"<w:tcPr />",
+        lambda _: f'<w:tcPr><w:tcW w:type="dxa" w:w="{next(cellules)}" /></w:tcPr>',
+        xml,
+    )
+
+
+def odt(prepare: Prepare, arbre: bytes, jour: datetime.date, dossier: Path) -> bytes:
+    """Return the ODT of a checked document; ``dossier`` is a private temporary folder."""
+    valeurs = _valeurs(prepare, jour)
+    styles = archives.partie("odt/styles.xml", valeurs)
+    meta = archives.partie("odt/meta.xml", valeurs)
+    reference = archives.ecrire(
+        {
+            "mimetype": b"application/vnd.oasis.opendocument.text",
+            "styles.xml": styles.encode(),
+            "meta.xml": meta.encode(),
+        }
+    )
+    retouches = {
+        "content.xml": lambda xml: _retoucher_odt(xml, prepare.racine),
+        "styles.xml": lambda _: styles,
+        "meta.xml": lambda _: meta,
+    }
+    return archives.reecrire(_convertir(arbre, "odt", reference, dossier), retouches)
+
+
+def _retoucher_odt(xml: str, racine: Noeud) -> str:
+    """Add alternatives, rules of tables and their widths, the style of links."""
+    suite = _tableaux(racine)
+    xml = re.sub(
+        r'(<style:style style:name="Table\d+" [^>]*>\s*)<style:table-properties [^>]*>',
+        lambda m: m[1] + _largeur_odt(next(suite)),
+        xml,
+    )
+    for nom, filet in (("TableHeaderRowCell", "trait"), ("TableRowCell", "trait_doux")):
+        xml = re.sub(
+            rf'(style:name="{nom}"[^>]*>\s*)<style:table-cell-properties [^>]*>',
+            rf"\g<1>{_cellule_odt(jetons.clair(filet))}",
+            xml,
+        )
+    alternatives = (e.attributs["alt"] for e in racine.descendants() if e.nom == "img")
+    xml = xml.replace('text:style-name="Definition"', 'text:style-name="Internet_20_link"')
+    return re.sub(
+        r"</draw:frame>", lambda _: f"{_alternative(next(alternatives))}</draw:frame>", xml
+    )
+
+
+def _largeur_odt(tableau: tableaux.Tableau) -> str:
+    part = sum(c.largeur for c in tableau.colonnes)
+    cadre = f'table:align="left" style:width="{17 * part:.2f}cm"'
+    if tableau.insecable:
+        cadre += ' style:may-break-between-rows="false"'
+    return f'<style:table-properties {cadre} style:rel-width="{round(100 * part)}%" />'
+
+
+def _cellule_odt(couleur: str) -> str:
+    cotes = "".join(f'fo:border-{cote}="none" ' for cote in ("top", "left", "right"))
+    marges = 'fo:padding-top="0.07cm" fo:padding-bottom="0.07cm" fo:padding-left="0cm"'
+    return (
+        f'<style:table-cell-properties {cotes}fo:border-bottom="0.5pt solid {couleur}" '
+        f'{marges} fo:padding-right="0.17cm" />'
+    )
+
+
+def _alternative(texte: str) -> str:
+    return f"<svg:title>{escape(texte)}</svg:title><svg:desc>{escape(texte)}</svg:desc>"
+
+
+def _tableaux(racine: Noeud) -> Iterator[tableaux.Tableau]:
+    return (tableaux.lire(e) for e in racine.descendants() if e.nom == "table")

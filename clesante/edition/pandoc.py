@@ -1,0 +1,193 @@
+"""The tree as pandoc's own tree (JSON), from which pandoc writes DOCX and ODT."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from clesante.edition import tableaux
+from clesante.edition.arbre import Noeud
+from clesante.edition.grammaire import EN_LIGNE, TITRES
+from clesante.edition.preparation import Prepare
+
+VERSION = [1, 23, 1]
+RIEN: list[Any] = ["", [], []]
+STYLES = {"chapeau": "Chapeau", "note": "Note", "source": "Note"}
+VERDICTS = {
+    "favorable": "Favorable",
+    "defavorable": "Defavorable",
+    "comparable": "Comparable",
+    "territoire": "Territoire",
+}
+
+
+def arbre(prepare: Prepare, images: dict[str, str]) -> dict[str, Any]:
+    """Return the document as pandoc's JSON; ``images`` gives each picture as a data address."""
+    redacteur = _Redacteur(prepare, images)
+    tete = [
+        ("Title", prepare.titre),
+        ("Subtitle", prepare.sous_titre),
+        ("Date", prepare.date_ligne),
+    ]
+    blocs = [_style(nom, [_noeud("Para", [_texte(texte)])]) for nom, texte in tete if texte]
+    langue = _noeud("MetaInlines", [_texte("fr-FR")])
+    return {
+        "pandoc-api-version": VERSION,
+        "meta": {"lang": langue},
+        "blocks": blocs + redacteur.blocs(prepare.racine),
+    }
+
+
+def _noeud(type_: str, contenu: object = None) -> dict[str, Any]:
+    return {"t": type_} if contenu is None else {"t": type_, "c": contenu}
+
+
+def _texte(texte: str) -> dict[str, Any]:
+    return _noeud("Str", texte)
+
+
+def _style(nom: str, blocs: list[Any]) -> dict[str, Any]:
+    return _noeud("Div", [["", [], [["custom-style", nom]]], blocs])
+
+
+def _attributs(noeud: Noeud) -> list[Any]:
+    return [noeud.identifiant, [], []]
+
+
+class _Redacteur:
+    """One method per kind of element."""
+
+    def __init__(self, prepare: Prepare, images: dict[str, str]) -> None:
+        self.tailles = prepare.images
+        self.images = images
+        self.propres: dict[str, Callable[[Noeud], list[Any]]] = {
+            "section": self._section,
+            "p": self._paragraphe,
+            "ul": lambda n: [_noeud("BulletList", self._puces(n))],
+            "ol": lambda n: [_noeud("OrderedList", [NUMEROS, self._puces(n)])],
+            "dl": self._definitions,
+            "blockquote": lambda n: [_noeud("BlockQuote", self.blocs(n))],
+            "figure": self._figure,
+            "table": self._tableau,
+            **dict.fromkeys(TITRES, self._titre),
+        }
+        self.en_ligne: dict[str, Callable[[Noeud], dict[str, Any]]] = {
+            "strong": self._strong,
+            "em": lambda n: _noeud("Emph", self.lignes(n.enfants)),
+            "sup": lambda n: _noeud("Superscript", self.lignes(n.enfants)),
+            "small": lambda n: _portee("Petit", self.lignes(n.enfants)),
+            "br": lambda _: _noeud("LineBreak"),
+            "a": lambda n: _noeud(
+                "Link", [RIEN, self.lignes(n.enfants), [n.attributs["href"], ""]]
+            ),
+        }
+
+    def blocs(self, noeud: Noeud) -> list[Any]:
+        """Return the blocks of a container; text between blocks becomes plain blocks."""
+        sortie: list[Any] = []
+        for en_ligne, groupe in itertools.groupby(noeud.enfants, _est_en_ligne):
+            if en_ligne:
+                sortie.append(_noeud("Plain", self.lignes(groupe)))
+            else:
+                sortie += [
+                    bloc for e in groupe if isinstance(e, Noeud) for bloc in self.propres[e.nom](e)
+                ]
+        return sortie
+
+    def lignes(self, enfants: Iterable[Noeud | str]) -> list[Any]:
+        """Return text and inline elements."""
+        return [_texte(e) if isinstance(e, str) else self.en_ligne[e.nom](e) for e in enfants]
+
+    def _section(self, noeud: Noeud) -> list[Any]:
+        blocs = self.blocs(noeud)
+        if noeud.identifiant and blocs:
+            blocs = _ancrer(noeud.identifiant, blocs)
+        return (SAUT_DE_PAGE if noeud.classe else []) + blocs
+
+    def _titre(self, noeud: Noeud) -> list[Any]:
+        niveau = TITRES.index(noeud.nom) + 1
+        return [_noeud("Header", [niveau, _attributs(noeud), self.lignes(noeud.enfants)])]
+
+    def _paragraphe(self, noeud: Noeud) -> list[Any]:
+        bloc = _noeud("Para", _ancre(noeud) + self.lignes(noeud.enfants))
+        return [_style(STYLES[noeud.classe], [bloc]) if noeud.classe else bloc]
+
+    def _puces(self, noeud: Noeud) -> list[Any]:
+        return [self.blocs(puce) for puce in noeud.elements()]
+
+    def _definitions(self, noeud: Noeud) -> list[Any]:
+        paires = zip(noeud.elements("dt"), noeud.elements("dd"), strict=True)
+        items = [[self.lignes(terme.enfants), [self.blocs(sens)]] for terme, sens in paires]
+        return [_noeud("DefinitionList", items)]
+
+    def _figure(self, noeud: Noeud) -> list[Any]:
+        image, *legende = noeud.elements()
+        contenu = _noeud("Plain", [self._image(image)])
+        textes = [_noeud("Plain", _ancre(noeud) + self.lignes(e.enfants)) for e in legende]
+        return [_noeud("Figure", [RIEN, [None, textes], [contenu]])]
+
+    def _image(self, noeud: Noeud) -> dict[str, Any]:
+        nom = noeud.attributs["src"].partition(":")[2]
+        taille = self.tailles[nom]
+        mesures = [["width", f"{taille.largeur_cm}cm"], ["height", f"{taille.hauteur_cm}cm"]]
+        cible = [self.images[nom], ""]
+        return _noeud("Image", [["", [], mesures], [_texte(noeud.attributs["alt"])], cible])
+
+    def _strong(self, noeud: Noeud) -> dict[str, Any]:
+        fort = _noeud("Strong", self.lignes(noeud.enfants))
+        return _portee(VERDICTS[noeud.classe], [fort]) if noeud.classe else fort
+
+    def _tableau(self, noeud: Noeud) -> list[Any]:
+        tableau = tableaux.lire(noeud)
+        colonnes = [
+            [_noeud("AlignRight" if c.droite else "AlignLeft"), _noeud("ColWidth", c.largeur)]
+            for c in tableau.colonnes
+        ]
+        tetes = int(all(ligne[0].nom == "th" for ligne in tableau.lignes))
+        legende = [_noeud("Plain", _ancre(noeud) + self.lignes(tableau.legende.enfants))]
+        corps = [RIEN, tetes, [], [self._rangee(ligne) for ligne in tableau.lignes]]
+        entete = [RIEN, [self._rangee(tableau.entetes, en_tete=True)]]
+        contenu = [RIEN, [None, legende], colonnes, entete, [corps], [RIEN, []]]
+        return [_noeud("Table", contenu)]
+
+    def _rangee(self, cellules: Iterable[Noeud], *, en_tete: bool = False) -> list[Any]:
+        return [RIEN, [self._cellule(cellule, not en_tete) for cellule in cellules]]
+
+    def _cellule(self, cellule: Noeud, en_tete_de_ligne: bool) -> list[Any]:
+        contenu = self.lignes(cellule.enfants)
+        if cellule.nom == "th":
+            contenu = [
+                _noeud("Strong", contenu) if en_tete_de_ligne else _portee("EnTete", contenu)
+            ]
+        blocs = [_noeud("Plain", contenu)] if contenu else []
+        return [RIEN, _noeud("AlignDefault"), 1, 1, blocs]
+
+
+NUMEROS = [1, _noeud("Decimal"), _noeud("Period")]
+SAUT_DE_PAGE = [
+    _noeud("RawBlock", ["openxml", '<w:p><w:pPr><w:pStyle w:val="SautDePage"/></w:pPr></w:p>']),
+    _noeud("RawBlock", ["opendocument", '<text:p text:style-name="SautDePage"/>']),
+]
+
+
+def _est_en_ligne(enfant: Noeud | str) -> bool:
+    return isinstance(enfant, str) or enfant.nom in EN_LIGNE
+
+
+def _portee(style: str, contenu: list[Any]) -> dict[str, Any]:
+    return _noeud("Span", [["", [], [["custom-style", style]]], contenu])
+
+
+def _ancre(noeud: Noeud) -> list[Any]:
+    """Return the bookmark that links to this element reach, if it has an id."""
+    return [_noeud("Span", [_attributs(noeud), []])] if noeud.identifiant else []
+
+
+def _ancrer(identifiant: str, blocs: list[Any]) -> list[Any]:
+    """Give the id of a section to its heading, or to the whole of it."""
+    premier = blocs[0]
+    if premier["t"] == "Header" and not premier["c"][1][0]:
+        premier["c"][1] = [identifiant, [], []]
+        return blocs
+    return [_noeud("Div", [[identifiant, [], []], blocs])]

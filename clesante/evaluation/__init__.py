@@ -1,0 +1,1 @@
+"""Evaluation of the programme and of its actions."""

@@ -1,0 +1,1 @@
+"""Portfolio of contracts, coverage, deployment."""

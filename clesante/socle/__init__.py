@@ -1,0 +1,1 @@
+"""Dates, money, text and typed errors shared by every app. Small on purpose."""

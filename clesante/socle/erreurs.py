@@ -1,0 +1,42 @@
+"""Typed errors: one French sentence, its cure, an exit code and an HTTP status."""
+
+from __future__ import annotations
+
+
+class ClesanteError(Exception):
+    """An error a person can understand and mend.
+
+    ``message`` says what happened, ``remede`` what to do; ``str()`` joins both.
+    """
+
+    code_sortie = 1
+    statut_http = 500
+
+    def __init__(self, message: str, remede: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remede = remede
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remede}".strip()
+
+
+class EntreeInvalideError(ClesanteError):
+    """What was typed or given cannot be read: exit code 2, status 400."""
+
+    code_sortie = 2
+    statut_http = 400
+
+
+class IntrouvableError(ClesanteError):
+    """What was asked for does not exist here: exit code 3, status 404."""
+
+    code_sortie = 3
+    statut_http = 404
+
+
+class RefuseError(ClesanteError):
+    """A rule refuses the act: exit code 4, status 409."""
+
+    code_sortie = 4
+    statut_http = 409

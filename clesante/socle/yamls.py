@@ -1,0 +1,43 @@
+"""YAML as data: safe loading, no anchor, no alias, no duplicate key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from clesante.socle.erreurs import EntreeInvalideError
+
+
+class _Chargeur(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
+    """Safe loader that refuses aliases (memory bombs) and keys written twice."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.events.AliasEvent):
+            raise yaml.YAMLError("les alias (*) ne sont pas acceptés")
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        cles = [cle.value for cle, _ in node.value]
+        doubles = {cle for cle in cles if cles.count(cle) > 1}
+        if doubles:
+            raise yaml.YAMLError(f"la clé « {doubles.pop()} » est écrite deux fois")
+        contenu: dict[Any, Any] = super().construct_mapping(node, deep)
+        return contenu
+
+
+def lire_yaml(texte: str, nom: str) -> Any:
+    """Return the content of a YAML text; ``nom`` is what error sentences call it.
+
+    Raises ``EntreeInvalideError`` with the line when the text is not plain YAML.
+    """
+    try:
+        return yaml.load(texte, Loader=_Chargeur)  # noqa: S506 (the loader derives from the safe one)
+    except yaml.YAMLError as erreur:
+        marque = getattr(erreur, "problem_mark", None)
+        ligne = f" (ligne {marque.line + 1})" if marque else ""
+        detail = getattr(erreur, "problem", None) or str(erreur)
+        raise EntreeInvalideError(
+            f"{nom} n'est pas un fichier YAML lisible{ligne} : {detail}.",
+            "Corrigez la ligne et recommencez.",
+        ) from erreur

@@ -1,0 +1,1 @@
+"""Formulas, pure and sourced. No model."""

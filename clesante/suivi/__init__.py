@@ -1,0 +1,1 @@
+"""Values, campaigns, money paid, posts."""

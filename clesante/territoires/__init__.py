@@ -1,0 +1,1 @@
+"""Territories of France by COG vintage, free perimeters, priority areas."""

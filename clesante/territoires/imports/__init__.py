@@ -1,0 +1,19 @@
+"""From public files to the pack, from the pack to the referential."""
+
+from clesante.territoires.imports.paquet import construire_paquet
+from clesante.territoires.imports.perimetres import lire_perimetre
+from clesante.territoires.imports.rattachements import (
+    Rattachement,
+    correspondance,
+    rattachements,
+)
+from clesante.territoires.imports.referentiel import installer
+
+__all__ = [
+    "Rattachement",
+    "construire_paquet",
+    "correspondance",
+    "installer",
+    "lire_perimetre",
+    "rattachements",
+]

@@ -1,0 +1,1 @@
+"""Pages, charts and tables: what every screen is made of. No model."""

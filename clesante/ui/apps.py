@@ -1,0 +1,10 @@
+"""Django's declaration of the app."""
+
+from django.apps import AppConfig
+
+
+class UiConfig(AppConfig):
+    """Clésanté: ui."""
+
+    name = "clesante.ui"
+    label = "ui"

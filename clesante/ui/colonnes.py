@@ -1,0 +1,58 @@
+"""One declaration of a column for the table on screen and for every export."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, Literal, TypeVar
+
+from clesante.socle.dates import date_courte
+from clesante.ui.formats import figure, libelle_avec_unite
+from clesante.ui.tableaux import Tableau
+
+Ligne = TypeVar("Ligne")
+Valeur = str | int | float | date | None
+Nature = Literal["texte", "nombre", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Colonne(Generic[Ligne]):
+    """One column: stable ``code`` for machines, ``libelle`` for people, how to read its value.
+
+    ``unite`` and ``decimales`` concern numbers; exports keep the exact value.
+    """
+
+    code: str
+    libelle: str
+    valeur: Callable[[Ligne], Valeur]
+    nature: Nature = "texte"
+    unite: str = ""
+    decimales: int = 0
+
+    def brute(self, ligne: Ligne) -> Valeur:
+        """Return the exact value; ``None`` where there is none (a number not finite included)."""
+        valeur = self.valeur(ligne)
+        if isinstance(valeur, float) and not math.isfinite(valeur):
+            return None
+        return valeur
+
+    def affichee(self, ligne: Ligne) -> str:
+        """Return the value as a French reader expects it on a screen; « – » where it is empty."""
+        valeur = self.brute(ligne)
+        if isinstance(valeur, date):
+            return date_courte(valeur)
+        if isinstance(valeur, int | float):
+            return figure(valeur, self.unite, self.decimales)
+        return valeur or "–"
+
+
+def tableau(legende: str, colonnes: Sequence[Colonne[Ligne]], lignes: Iterable[Ligne]) -> Tableau:
+    """Return the table shown on screen; the first column names the line."""
+    return Tableau(
+        legende,
+        tuple(libelle_avec_unite(colonne.libelle, colonne.unite) for colonne in colonnes),
+        tuple(tuple(colonne.affichee(ligne) for colonne in colonnes) for ligne in lignes),
+        frozenset(rang for rang, colonne in enumerate(colonnes) if colonne.nature == "nombre"),
+    )

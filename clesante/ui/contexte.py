@@ -1,0 +1,35 @@
+"""What every template knows of the site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from clesante import __version__
+
+AVEC_RECHERCHE = frozenset({"accueil", "recherche"})
+A_RENSEIGNER = "à renseigner par l'hébergeur"
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Return ``site`` (name, version, publisher, host, contact) and ``gabarit``, the page's frame.
+
+    ``gabarit`` is the whole page, or the bare fragment when htmx asks for a part of one;
+    ``recherche_en_tete`` is false on the pages whose own subject is a search.
+    """
+    htmx = getattr(request, "htmx", None)
+    vue = request.resolver_match.url_name if request.resolver_match else ""
+    partiel = bool(htmx) and not (htmx.boosted or htmx.history_restore_request)
+    return {
+        "site": {
+            "nom": settings.SITE_NOM,
+            "version": __version__,
+            "editeur": settings.SITE_EDITEUR or A_RENSEIGNER,
+            "hebergeur": settings.SITE_HEBERGEUR or A_RENSEIGNER,
+            "contact": settings.SITE_CONTACT or A_RENSEIGNER,
+        },
+        "recherche_en_tete": vue not in AVEC_RECHERCHE,
+        "gabarit": "ui/fragment.html" if partiel else "ui/base.html",
+    }

@@ -1,0 +1,159 @@
+"""Invented data for the page of components: no territory of France has these figures."""
+
+from __future__ import annotations
+
+from math import exp
+from statistics import NormalDist
+
+from django import forms
+from django.core.paginator import Page, Paginator
+
+from clesante.ui.graphiques import (
+    Bande,
+    Barre,
+    Graphique,
+    LigneEpine,
+    Mesure,
+    Noms,
+    Repere,
+    bande,
+    barres,
+    epine,
+)
+from clesante.ui.tableaux import Tableau
+
+ICI = "Territoire d'exemple"
+TAILLE = 1_255
+
+
+def cloche(moyenne: float, ecart: float) -> tuple[float, ...]:
+    """Return as many values as there are EPCI, spread like a bell, always the same."""
+    loi = NormalDist(moyenne, ecart)
+    return tuple(loi.inv_cdf((rang + 0.5) / TAILLE) for rang in range(TAILLE))
+
+
+def dissymetrique(mediane: float, ecart: float) -> tuple[float, ...]:
+    """Return as many values as there are EPCI, with a long tail of high ones."""
+    return tuple(mediane * exp(valeur) for valeur in cloche(0, ecart))
+
+
+def epine_exemple() -> Graphique:
+    """Return a spine with every kind of verdict."""
+    lignes = (
+        LigneEpine(
+            "Part des 65 ans et plus", "%", 1, 27.6, 26.8, 28.4, 21.3, 22.4, cloche(24, 4.3), "superieur"
+        ),
+        LigneEpine(
+            "Part des moins de 20 ans", "%", 1, 22.9, 22.3, 23.5, 23.3, 23.8, cloche(22.5, 2.6), "comparable"
+        ),
+        LigneEpine(
+            "Accessibilité aux médecins généralistes",
+            "consultations par an et par habitant",
+            1, 2.4, None, None, 3.5, 3.2,
+            dissymetrique(3, 0.3), "sans_intervalle", "favorable_haut",
+        ),
+        LigneEpine(
+            "Habitants à moins de 2,5 consultations par an",
+            "%", 1, 61.2, 59.9, 62.5, 24.1, 28.6,
+            tuple(min(100, v) for v in dissymetrique(26, 0.6)), "superieur", "favorable_bas",
+        ),
+        LigneEpine(
+            "Logements sur-occupés", "%", 1, 2.1, 1.7, 2.5, 4.9, 3.0,
+            dissymetrique(3, 0.4), "inferieur", "favorable_bas",
+        ),
+        LigneEpine(
+            "Mortalité prématurée évitable par la prévention",
+            "pour 100 000 habitants", 0, None, None, None, 142, 150,
+            dissymetrique(145, 0.2), "non_calculable", "favorable_bas",
+        ),
+    )  # fmt: skip
+    noms = Noms(ICI, "Région d'exemple")
+    return epine("exemple-epine", lignes, noms, titre="Exemple : six indicateurs d'un coup d'œil")
+
+
+def bande_exemple() -> Graphique:
+    """Return a strip with ten comparable territories."""
+    comparables = tuple(
+        Repere(f"Communauté de communes d'exemple n° {rang}", 22.3 + 0.9 * rang)
+        for rang in range(1, 11)
+    )
+    donnees = Bande(
+        "Part des 65 ans et plus",
+        "%",
+        1,
+        cloche(24, 4.3),
+        Repere(ICI, 27.6, 26.8, 28.4),
+        comparables,
+        21.3,
+    )
+    return bande("exemple-bande", donnees, titre="Exemple : la part des 65 ans et plus")
+
+
+def barres_exemple() -> Graphique:
+    """Return bars with and without an interval, and one without a figure."""
+    lignes = (
+        Barre(ICI, 27.6, 26.8, 28.4, ici=True),
+        Barre("Département d'exemple", 25.1, 24.8, 25.4),
+        Barre("Région d'exemple", 22.4),
+        Barre("France", 21.3),
+        Barre("Territoire sans donnée", None),
+    )
+    mesure = Mesure("Part des 65 ans et plus", "%", 1)
+    return barres("exemple-barres", mesure, lignes, titre="Exemple : la même part, comparée")
+
+
+def tableau_exemple() -> Tableau:
+    """Return a table with a text column and two columns of figures."""
+    lignes = (
+        ("Commune d'exemple A", "12 345", "21,4 %"),
+        ("Commune d'exemple B", "987", "33,0 %"),
+        ("Commune d'exemple C", "0", "non disponible"),
+    )
+    entetes = ("Commune", "Population", "Part des 65 ans et plus")
+    return Tableau("Exemple de tableau", entetes, lignes, frozenset({1, 2}))
+
+
+def page_exemple() -> Page[int]:
+    """Return the fourth page of a long list."""
+    return Paginator(range(1_000), 50).page(4)
+
+
+class FormulaireExemple(forms.Form):
+    """One field of each kind."""
+
+    intitule = forms.CharField(
+        label="Intitulé de l'action",
+        help_text="Une phrase avec un verbe. Exemple : ouvrir une consultation avancée.",
+    )
+    debut = forms.DateField(
+        label="Date de début", help_text="Jour, mois, année. Exemple : 31/12/2026.", required=False
+    )
+    montant = forms.DecimalField(
+        label="Montant prévu, en euros",
+        help_text="Exemple : 12 500,00.",
+        required=False,
+        localize=True,
+    )
+    axe = forms.ChoiceField(
+        label="Axe", choices=[("", "Choisir un axe"), ("1", "Accès aux soins"), ("2", "Prévention")]
+    )
+    public = forms.MultipleChoiceField(
+        label="Publics",
+        choices=[("j", "Jeunes"), ("a", "Aînés"), ("t", "Tout public")],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Plusieurs choix possibles.",
+    )
+    rythme = forms.ChoiceField(
+        label="Rythme du suivi",
+        choices=[("m", "Chaque mois"), ("t", "Chaque trimestre")],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    commentaire = forms.CharField(label="Commentaire", widget=forms.Textarea, required=False)
+    accord = forms.BooleanField(label="La personne pilote est d'accord")
+
+
+def formulaire_exemple() -> FormulaireExemple:
+    """Return the form as it comes back after a mistake."""
+    saisie = {"intitule": "", "debut": "31/02/2026", "axe": "1", "rythme": "m"}
+    return FormulaireExemple(saisie, prefix="exemple")

@@ -1,0 +1,30 @@
+"""Figures as a French reader expects them, in pages, charts and tables."""
+
+from __future__ import annotations
+
+from clesante.socle.texte import INSECABLE, avec_unite, nombre
+
+ABSENT = "non disponible"
+UNITES_COLLEES = frozenset({"", "%", "€"})
+
+
+def figure(valeur: float | None, unite: str = "", decimales: int = 0) -> str:
+    """Return « 23,5 % »; the unit is written with the number only if it is a sign.
+
+    A longer unit (« consultations par an et par habitant ») belongs to the label, once.
+    """
+    if valeur is None:
+        return ABSENT
+    return avec_unite(valeur, unite if unite in UNITES_COLLEES else "", decimales)
+
+
+def intervalle(bas: float | None, haut: float | None, decimales: int = 0) -> str:
+    """Return « [22,1 ; 24,9] », or an empty string when one bound is missing."""
+    if bas is None or haut is None:
+        return ""
+    return f"[{nombre(bas, decimales)}{INSECABLE}; {nombre(haut, decimales)}]"
+
+
+def libelle_avec_unite(libelle: str, unite: str) -> str:
+    """Return the label followed by its unit in brackets when figures do not carry it."""
+    return libelle if unite in UNITES_COLLEES else f"{libelle} ({unite})"

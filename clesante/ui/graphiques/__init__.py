@@ -1,0 +1,19 @@
+"""Charts: pure functions that turn plain numbers into an SVG and its table."""
+
+from clesante.ui.graphiques.bande import Bande, Repere, bande
+from clesante.ui.graphiques.barres import Barre, Mesure, barres
+from clesante.ui.graphiques.base import Graphique
+from clesante.ui.graphiques.epine import LigneEpine, Noms, epine
+
+__all__ = [
+    "Bande",
+    "Barre",
+    "Graphique",
+    "LigneEpine",
+    "Mesure",
+    "Noms",
+    "Repere",
+    "bande",
+    "barres",
+    "epine",
+]

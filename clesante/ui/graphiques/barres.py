@@ -1,0 +1,146 @@
+"""Barres comparées: the territory, its département, its région and France, from zero."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from clesante.socle.texte import INSECABLE
+from clesante.ui.formats import UNITES_COLLEES, figure, intervalle, libelle_avec_unite
+from clesante.ui.graphiques import trace
+from clesante.ui.graphiques.base import Graphique
+from clesante.ui.graphiques.mesure import couper, largeur
+from clesante.ui.graphiques.trace import ETROIT, INTERLIGNE, LARGE, SECOND, TAILLE, Echelle, Style
+from clesante.ui.jetons import peinture
+from clesante.ui.tableaux import Tableau
+
+NOM_LARGE = 190.0
+EPAISSEUR = 18.0
+
+
+@dataclass(frozen=True, slots=True)
+class Barre:
+    """One bar; ``valeur`` is ``None`` where there is no figure. ``ici`` marks the territory."""
+
+    nom: str
+    valeur: float | None
+    bas: float | None = None
+    haut: float | None = None
+    ici: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mesure:
+    """What the bars measure."""
+
+    libelle: str
+    unite: str
+    decimales: int
+
+
+def barres(identifiant: str, mesure: Mesure, lignes: Sequence[Barre], *, titre: str) -> Graphique:
+    """Return horizontal bars from zero, in the order given, each with its value at its end.
+
+    The red bar is the territory, the grey ones what it is compared with; whiskers are intervals.
+    """
+    description = _description(mesure, lignes)
+    dessins = []
+    for suffixe, large in (("", LARGE), ("-etroit", ETROIT)):
+        corps, hauteur = _page(mesure, lignes, large)
+        dessins.append(
+            trace.svg(identifiant + suffixe, titre, description, (large, hauteur), corps)
+        )
+    tableau = _tableau(titre, mesure, lignes)
+    return Graphique(identifiant, dessins[0], titre, description, tableau, dessins[1])
+
+
+def _description(mesure: Mesure, lignes: Sequence[Barre]) -> str:
+    valeurs = ", ".join(
+        f"{ligne.nom} {figure(ligne.valeur, mesure.unite, mesure.decimales)}" for ligne in lignes
+    )
+    return f"{libelle_avec_unite(mesure.libelle, mesure.unite)}{INSECABLE}: {valeurs}."
+
+
+def _etiquette(mesure: Mesure, ligne: Barre) -> tuple[str, str]:
+    """Return the value and the interval written at the end of a bar."""
+    bornes = intervalle(ligne.bas, ligne.haut, mesure.decimales)
+    return figure(ligne.valeur, mesure.unite, mesure.decimales), bornes
+
+
+def _prise(mesure: Mesure, ligne: Barre) -> float:
+    """Return the room the figures of a bar take after its end."""
+    valeur, bornes = _etiquette(mesure, ligne)
+    return 8 + largeur(valeur, TAILLE, gras=True) + 8 + largeur(bornes, TAILLE)
+
+
+def _page(mesure: Mesure, lignes: Sequence[Barre], large: float) -> tuple[str, float]:
+    """Return the bars under one another and their unit; and the height."""
+    abscisse = _echelle(mesure, lignes, large)
+    corps, y = [], 4.0
+    for ligne in lignes:
+        dessin, hauteur = _rang(mesure, ligne, abscisse, y)
+        corps.append(dessin)
+        y += hauteur
+    if mesure.unite in UNITES_COLLEES:
+        return "".join(corps), y
+    mots = couper(f"en {mesure.unite}", TAILLE, large - abscisse.debut, 2)
+    corps.append(trace.lignes_de_texte(abscisse.debut, y + 10, mots, SECOND))
+    return "".join(corps), y + len(mots) * INTERLIGNE
+
+
+def _echelle(mesure: Mesure, lignes: Sequence[Barre], large: float) -> Echelle:
+    """Return the scale of the bars: zero is always on it, and every figure fits after its bar."""
+    gauche = NOM_LARGE if large == LARGE else 1.0
+    reserve = max((_prise(mesure, ligne) for ligne in lignes), default=0)
+    mini, maxi = trace.etendue(0, *(v for b in lignes for v in (b.valeur, b.bas, b.haut)))
+    return Echelle(mini, max(maxi, mini + 1e-9), gauche, large - reserve)
+
+
+def _rang(mesure: Mesure, ligne: Barre, abscisse: Echelle, y: float) -> tuple[str, float]:
+    """Return one bar with its name (beside it, or above in a narrow column) and its height."""
+    empile = abscisse.debut < NOM_LARGE
+    noms = couper(ligne.nom, TAILLE, ETROIT if empile else NOM_LARGE - 14, 2, ligne.ici)
+    bloc = len(noms) * INTERLIGNE
+    haut = y + (bloc if empile else (bloc - INTERLIGNE) / 2)
+    zero = trace.segment((abscisse(0), haut - 4), (abscisse(0), haut + EPAISSEUR + 4), "trait")
+    couleur = "territoire" if ligne.ici else "encre"
+    dessin = (
+        trace.lignes_de_texte(0, y + 13, noms, Style(couleur, gras=ligne.ici))
+        + _barre(mesure, ligne, abscisse, haut)
+        + zero
+    )
+    return dessin, bloc + (EPAISSEUR + 14 if empile else 14)
+
+
+def _barre(mesure: Mesure, ligne: Barre, abscisse: Echelle, y: float) -> str:
+    """Return the rectangle, the whisker and the figures of one bar."""
+    if ligne.valeur is None:
+        return trace.texte(abscisse(0) + 8, y + 14, figure(None), SECOND)
+    gauche, droite = sorted((abscisse(0), abscisse(ligne.valeur)))
+    corps = (
+        f'<rect x="{trace.n(gauche)}" y="{trace.n(y)}" width="{trace.n(droite - gauche)}" '
+        f'height="{trace.n(EPAISSEUR)}" {peinture("territoire" if ligne.ici else "distribution")}/>'
+    )
+    fin = droite
+    if ligne.bas is not None and ligne.haut is not None:
+        bornes = (abscisse(ligne.bas), abscisse(ligne.haut))
+        corps += trace.moustache(bornes, y + EPAISSEUR / 2, "encre", 4)
+        fin = max(droite, bornes[1])
+    valeur, mots = _etiquette(mesure, ligne)
+    apres = fin + 16 + largeur(valeur, TAILLE, gras=True)
+    return (
+        corps
+        + trace.texte(fin + 8, y + 14, valeur, Style(gras=True))
+        + trace.texte(apres, y + 14, mots, SECOND)
+    )
+
+
+def _tableau(titre: str, mesure: Mesure, lignes: Sequence[Barre]) -> Tableau:
+    rangs = tuple(
+        (ligne.nom, valeur, bornes or "–")
+        for ligne in lignes
+        for valeur, bornes in (_etiquette(mesure, ligne),)
+    )
+    valeur = libelle_avec_unite(mesure.libelle, mesure.unite)
+    entetes = ("Territoire", valeur, f"Intervalle à 95{INSECABLE}%")
+    return Tableau(titre, entetes, rangs, frozenset({1, 2}))

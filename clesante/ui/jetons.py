@@ -1,0 +1,101 @@
+"""Colours of Clésanté: the one list that the style sheet, the charts and the maps share.
+
+``static/ui/jetons.css`` is the output of :func:`feuille`, and a test holds them equal; charts carry
+the light value as a presentation attribute and a class that the style sheet uses for the dark one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Jeton:
+    """One colour: ``clair`` and ``sombre`` are « #rrggbb »."""
+
+    nom: str
+    clair: str
+    sombre: str
+    usage: str
+
+
+JETONS = (
+    Jeton("papier", "#ffffff", "#10191d", "surface"),
+    Jeton("fond", "#f5f7f6", "#0b1316", "page"),
+    Jeton("encre", "#16232b", "#eaf1f1", "texte, trait de la France"),
+    Jeton("encre_2", "#4a5a63", "#b3c2c6", "texte secondaire"),
+    Jeton("trait", "#7c8b92", "#7f9196", "bords des champs, axes"),
+    Jeton("trait_doux", "#d5dcdb", "#2a383d", "séparateurs, décor seulement"),
+    Jeton("primaire", "#0a5c63", "#6fd0cf", "liens, boutons"),
+    Jeton("focus", "#7a1fa2", "#e2a6ff", "anneau de focus"),
+    Jeton("territoire", "#b3261e", "#ff8f85", "le territoire, partout"),
+    Jeton("distribution", "#7d8a90", "#6b7c82", "les autres intercommunalités"),
+    Jeton("favorable", "#1259a8", "#8cc2ff", "verdict favorable"),
+    Jeton("defavorable", "#a34700", "#ffb070", "verdict défavorable"),
+    Jeton("comparable", "#5c6b73", "#a9b8bd", "verdict comparable"),
+    Jeton("carte_1", "#e6f2f1", "#0a4f57", "carte, classe la plus basse"),
+    Jeton("carte_2", "#a9d3d1", "#23848a", "carte, deuxième classe"),
+    Jeton("carte_3", "#5fb0af", "#5fb0af", "carte, troisième classe"),
+    Jeton("carte_4", "#23848a", "#a9d3d1", "carte, quatrième classe"),
+    Jeton("carte_5", "#0a4f57", "#e6f2f1", "carte, classe la plus haute"),
+)
+CLAIR = {jeton.nom: jeton.clair for jeton in JETONS}
+SOMBRE = {jeton.nom: jeton.sombre for jeton in JETONS}
+
+
+def luminance(couleur: str) -> float:
+    """Return the relative luminance (0 to 1) of « #rrggbb » (WCAG 2.2, definition)."""
+    canaux = (int(couleur[debut : debut + 2], 16) / 255 for debut in (1, 3, 5))
+    rouge, vert, bleu = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in canaux
+    )
+    return 0.2126 * rouge + 0.7152 * vert + 0.0722 * bleu
+
+
+def contraste(une: str, autre: str) -> float:
+    """Return the contrast ratio (1 to 21) of two colours (WCAG 2.2, success criterion 1.4.3)."""
+    bas, haut = sorted((luminance(une), luminance(autre)))
+    return (haut + 0.05) / (bas + 0.05)
+
+
+def variable(nom: str) -> str:
+    """Return the CSS custom property of a token: « --encre-2 » for ``encre_2``."""
+    return f"--{nom.replace('_', '-')}"
+
+
+def classe(prefixe: str, nom: str) -> str:
+    """Return the class that paints a token: ``f`` fills, ``s`` strokes (« f-encre-2 »)."""
+    return f"{prefixe}-{nom.replace('_', '-')}"
+
+
+def peinture(fond: str = "none", contour: str = "none") -> str:
+    """Return the SVG attributes that fill and stroke with tokens, in light and in dark.
+
+    ``fond`` and ``contour`` are names of tokens or « none ». The presentation attributes hold the
+    light colours, so that a picture taken out of the page (document, PNG) needs no style sheet.
+    """
+    classes = [classe(p, n) for p, n in (("f", fond), ("s", contour)) if n != "none"]
+    attributs = f'fill="{CLAIR.get(fond, "none")}"'
+    if contour != "none":
+        attributs += f' stroke="{CLAIR[contour]}"'
+    return f'{attributs} class="{" ".join(classes)}"' if classes else attributs
+
+
+def feuille() -> str:
+    """Return the text of ``jetons.css``: variables, dark values, classes of the pictures.
+
+    The dark values hold on screen only: what is printed is dark ink on white paper.
+    """
+    clair = "".join(f"  {variable(j.nom)}: {j.clair};\n" for j in JETONS)
+    sombre = "".join(f"    {variable(j.nom)}: {j.sombre};\n" for j in JETONS)
+    peintures = "".join(
+        f".{classe('f', j.nom)} {{ fill: var({variable(j.nom)}); }}\n"
+        f".{classe('s', j.nom)} {{ stroke: var({variable(j.nom)}); }}\n"
+        for j in JETONS
+    )
+    return (
+        "/* Written by clesante.ui.jetons.feuille(): do not edit by hand. */\n"
+        f":root {{\n  color-scheme: light dark;\n{clair}}}\n\n"
+        f"@media screen and (prefers-color-scheme: dark) {{\n  :root {{\n{sombre}  }}\n}}\n\n"
+        f"{peintures}"
+    )

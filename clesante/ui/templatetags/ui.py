@@ -1,0 +1,110 @@
+"""Tags and filters known to every template, without ``{% load %}``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+
+from clesante.socle import dates, texte
+from clesante.ui import formats
+from clesante.ui.graphiques import Graphique
+from clesante.ui.tableaux import Tableau
+from clesante.ui.verdicts import CodeVerdict, Polarite
+from clesante.ui.verdicts import verdict as mots_du_verdict
+
+register = template.Library()
+
+
+@register.filter
+def nombre(valeur: float | None, decimales: int = 0) -> str:
+    """Return « 12 345,6 », or « non disponible »."""
+    return formats.figure(valeur, "", decimales)
+
+
+@register.filter
+def pourcentage(valeur: float | None, decimales: int = 1) -> str:
+    """Return « 23,5 % » from 23.5, or « non disponible »."""
+    return formats.figure(valeur, "%", decimales)
+
+
+@register.filter
+def date_longue(jour: date) -> str:
+    """Return « 1er mars 2026 »."""
+    return dates.date_longue(jour)
+
+
+@register.filter
+def date_courte(jour: date) -> str:
+    """Return « 01/03/2026 »."""
+    return dates.date_courte(jour)
+
+
+@register.filter
+def enumerer(elements: Sequence[str]) -> str:
+    """Return « a, b et c »."""
+    return texte.enumerer(elements)
+
+
+@register.simple_tag
+def intervalle(bas: float | None, haut: float | None, decimales: int = 1) -> str:
+    """Return « [22,1 ; 24,9] »."""
+    return formats.intervalle(bas, haut, decimales)
+
+
+@register.simple_tag
+def verdict(code: CodeVerdict, polarite: Polarite = "neutre") -> SafeString:
+    """Return the verdict: sign of the direction, word, colour of the judgement."""
+    mots = mots_du_verdict(code, polarite)
+    return format_html(
+        '<span class="verdict verdict-{}"><span aria-hidden="true">{}</span> {}</span>',
+        mots.jeton,
+        mots.symbole,
+        mots.phrase,
+    )
+
+
+@register.inclusion_tag("ui/graphique.html")
+def graphique(dessin: Graphique, source: str = "", comprendre: str = "") -> dict[str, Any]:
+    """Return a figure: title, picture, « Comprendre », source, table behind « Voir le tableau ».
+
+    The SVG was escaped where it was made (``clesante.ui.graphiques``, ``clesante.ui.cartes``).
+    """
+    return {
+        "graphique": dessin,
+        "svg": mark_safe(dessin.svg),  # noqa: S308
+        "svg_etroit": mark_safe(dessin.svg_etroit),  # noqa: S308
+        "source": source,
+        "comprendre": comprendre,
+    }
+
+
+@register.inclusion_tag("ui/tableau.html")
+def tableau(donnees: Tableau, identifiant: str = "") -> dict[str, Any]:
+    """Return a table with its caption, its headers and a frame that scrolls by keyboard too."""
+    cle = identifiant or slugify(donnees.legende)
+    return {"tableau": donnees, "identifiant": f"tableau-{cle}"}
+
+
+@register.inclusion_tag("ui/fil_ariane.html")
+def fil_ariane(etapes: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Return the breadcrumb of (label, address) steps; the last one is the page itself."""
+    return {"etapes": etapes}
+
+
+@register.inclusion_tag("ui/pagination.html", takes_context=True)
+def pagination(context: template.Context, page: Page[Any]) -> dict[str, Any]:
+    """Return the links to the other pages of a list, the rest of the query kept."""
+    return {"page": page, "request": context.get("request")}
+
+
+@register.inclusion_tag("ui/vide.html")
+def vide(titre: str, phrase: str, acte: str = "", adresse: str = "") -> dict[str, str]:
+    """Return an empty state: what this place is for, and its first act."""
+    return {"titre": titre, "phrase": phrase, "acte": acte, "adresse": adresse}

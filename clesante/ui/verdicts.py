@@ -1,0 +1,53 @@
+"""The words of a comparison, in one place: chart, page, table and document say the same thing.
+
+A verdict has two parts. The direction (plus élevé, comparable, plus bas) comes from the statistics;
+the judgement (favorable, défavorable) comes from the polarity of the indicator, and a neutral
+indicator has none. The symbol shows the direction, the colour the judgement, the word both: colour
+is never alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+CodeVerdict = Literal["superieur", "comparable", "inferieur", "sans_intervalle", "non_calculable"]
+Polarite = Literal["favorable_haut", "favorable_bas", "neutre"]
+
+DIRECTIONS: dict[str, tuple[str, str]] = {
+    "superieur": ("plus élevé", "▲"),
+    "comparable": ("comparable", "●"),
+    "inferieur": ("plus bas", "▼"),
+    "sans_intervalle": ("écart non testé", "–"),
+    "non_calculable": ("non calculable", "–"),
+}
+FAVORABLE_QUAND = {"favorable_haut": "superieur", "favorable_bas": "inferieur"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Word, judgement (« favorable », « défavorable » or empty), symbol and colour token."""
+
+    mot: str
+    jugement: str
+    symbole: str
+    jeton: str
+
+    @property
+    def phrase(self) -> str:
+        """Return « plus élevé, défavorable », or the word alone without a judgement."""
+        return f"{self.mot}, {self.jugement}" if self.jugement else self.mot
+
+
+def verdict(code: CodeVerdict, polarite: Polarite = "neutre") -> Verdict:
+    """Return the words of a verdict; raise ``ValueError`` on an unknown code or polarity."""
+    if code not in DIRECTIONS or polarite not in get_args(Polarite):
+        raise ValueError(f"unknown verdict or polarity: {code!r}, {polarite!r}")
+    mot, symbole = DIRECTIONS[code]
+    if code not in {"superieur", "inferieur"}:
+        return Verdict(mot, "", symbole, "comparable")
+    if polarite == "neutre":
+        return Verdict(mot, "", symbole, "encre")
+    if FAVORABLE_QUAND[polarite] == code:
+        return Verdict(mot, "favorable", symbole, "favorable")
+    return Verdict(mot, "défavorable", symbole, "defavorable")

@@ -1,0 +1,49 @@
+"""Pages every site must have, and the page that shows every component."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from clesante.ui import exemples
+from clesante.ui.jetons import JETONS, peinture
+
+
+@login_not_required
+@require_safe
+def composants(requete: HttpRequest) -> HttpResponse:
+    """Show every component once, with invented data marked as such."""
+    contexte = {
+        "jetons": [(jeton, peinture(jeton.nom)) for jeton in JETONS],
+        "epine": exemples.epine_exemple(),
+        "bande": exemples.bande_exemple(),
+        "barres": exemples.barres_exemple(),
+        "tableau_exemple": exemples.tableau_exemple(),
+        "formulaire": exemples.formulaire_exemple(),
+        "page": exemples.page_exemple(),
+        "etapes": (("Accueil", "/"), ("Composants", "")),
+    }
+    return render(requete, "ui/composants.html", contexte)
+
+
+@login_not_required
+@require_safe
+def accessibilite(requete: HttpRequest) -> HttpResponse:
+    """Show the declaration of accessibility, in the wording of the RGAA."""
+    return render(requete, "ui/accessibilite.html")
+
+
+@login_not_required
+@require_safe
+def mentions_legales(requete: HttpRequest) -> HttpResponse:
+    """Show who publishes and who hosts the site."""
+    return render(requete, "ui/mentions_legales.html")
+
+
+@login_not_required
+@require_safe
+def donnees_personnelles(requete: HttpRequest) -> HttpResponse:
+    """Show which personal data the site holds, why, and how long."""
+    return render(requete, "ui/donnees_personnelles.html")
