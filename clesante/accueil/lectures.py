@@ -7,14 +7,13 @@ from functools import lru_cache
 
 from django.urls import reverse
 
+from clesante.diagnostic.cartes import figure_france
+from clesante.diagnostic.illustrations import Figure
 from clesante.donnees import lectures as donnees
 from clesante.socle.erreurs import ClesanteError
-from clesante.territoires import contours
-from clesante.territoires.lectures import Territoire, perimetre, rechercher
-from clesante.ui.cartes import Serie, bornes_quantiles, carte_nationale
-from clesante.ui.graphiques import Graphique
+from clesante.territoires.lectures import Territoire, perimetre, rechercher, territoire
 
-INDICATEUR_DE_CARTE = "OFF_APLMG"
+LIMITE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,33 +21,37 @@ class Trouvaille:
     """What a search gives: one territory's code, or a list, or why nothing was found."""
 
     code: str
-    territoires: list[Territoire]
+    territoires: list[tuple[Territoire, str]]
     phrase: str
+
+    @property
+    def est_coupee(self) -> bool:
+        """Whether more territories may answer than those listed."""
+        return len(self.territoires) == LIMITE
 
 
 def trouver(texte: str) -> Trouvaille:
     """Read what was typed as a code first, then as a name."""
     if not texte:
         return Trouvaille("", [], "")
-    territoires = rechercher(texte)
+    trouves = rechercher(texte, LIMITE)
+    territoires = [(t, _lieu(t)) for t in trouves]
     try:
         trouve = perimetre(texte)
     except ClesanteError as erreur:
         return Trouvaille("", territoires, str(erreur))
-    seul = len(territoires) < 2 or any(c.isdigit() for c in texte)
+    seul = len(trouves) < 2 or any(c.isdigit() for c in texte)
     return Trouvaille(trouve.code if seul else "", territoires, "")
 
 
-@dataclass(frozen=True, slots=True)
-class Carte:
-    """The map of the home page and the lines under it."""
-
-    graphique: Graphique
-    source: str
-    comprendre: str
+def _lieu(trouve: Territoire) -> str:
+    """Return the département that tells homonyms apart, with its code."""
+    if trouve.departement is None or trouve.departement == trouve.code:
+        return ""
+    return f"{territoire(trouve.departement).nom} ({trouve.departement.removeprefix('DEP-')})"
 
 
-def carte_de_france() -> Carte | None:
+def carte_de_france() -> Figure | None:
     """Return the map of France by EPCI, or None while the store is not installed."""
     try:
         return _carte(donnees.base())
@@ -57,27 +60,6 @@ def carte_de_france() -> Carte | None:
 
 
 @lru_cache(maxsize=1)
-def _carte(_: object) -> Carte:
+def _carte(_: object) -> Figure:
     """Draw the map once per store."""
-    publie = donnees.catalogue()[INDICATEUR_DE_CARTE]
-    traces = contours.tous_epci()
-    codes = [trace.code for trace in traces]
-    valeurs = donnees.valeurs(codes, [publie])
-    par_code = {code: valeurs[code, INDICATEUR_DE_CARTE].valeur for code in codes}
-    i = publie.definition
-    serie = Serie(i.libelle, par_code, bornes_quantiles(par_code.values(), decimales=1), i.unite, 1)
-    graphique = carte_nationale(
-        "france",
-        traces,
-        serie,
-        titre=f"{i.libelle}, {publie.periode}",
-        lien=lambda code: reverse("portrait", args=[code]),
-        limites=contours.tous("REG"),
-    )
-    fond = contours.source()
-    citation = publie.source.citation if publie.source else i.detenteur
-    return Carte(
-        graphique,
-        f"{citation} ; contours : {fond['producteur']}, {fond['millesime']}.",
-        "Plus la teinte est foncée, plus les consultations de médecine générale sont accessibles.",
-    )
+    return figure_france(lambda code: reverse("portrait", args=[code]))

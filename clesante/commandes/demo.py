@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clesante.commandes import serveur
-from clesante.commandes.francais import Analyseur
+from clesante.commandes.francais import Analyseur, chemin
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # The two communautés de communes of the contract 2024-2028 of Fontenay-Vendée.
 TERRITOIRE = "EPCI-200071934+EPCI-248500563"
@@ -18,7 +21,9 @@ def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     """Add the verb to the command line."""
     verbe = verbes.add_parser("demo", help="base, données, portrait en six formats, puis le site")
     verbe.add_argument("--sans-serveur", action="store_true", help="s'arrête avant le site")
-    verbe.add_argument("--sortie", metavar="DOSSIER", type=Path, default=Path("sortie"))
+    verbe.add_argument(
+        "--sortie", metavar="DOSSIER", type=chemin, default="sortie", help="par défaut : sortie"
+    )
     serveur.ajouter_options(verbe)
     verbe.set_defaults(executer=executer)
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
-from clesante.commandes.francais import Analyseur
+from clesante.commandes.francais import Analyseur, chemin
 
 FORMATS = ("html", "pdf", "docx", "odt", "csv", "json")
 
@@ -23,7 +22,7 @@ def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     cible.add_argument("--niveau", choices=("epci",), help="tous les territoires d'un niveau")
     verbe.add_argument("--format", metavar="F,F", help=f"parmi {', '.join(FORMATS)}")
     verbe.add_argument("--indicateurs", metavar="A,B", default="", help="les indicateurs voulus")
-    verbe.add_argument("--sortie", metavar="DOSSIER", type=Path, help="par défaut : sortie")
+    verbe.add_argument("--sortie", metavar="DOSSIER", type=chemin, help="par défaut : sortie")
     verbe.set_defaults(executer=executer)
 
 
@@ -57,7 +56,7 @@ def _un(options: argparse.Namespace, formats: list[str], indicateurs: list[str])
         return
     from clesante.diagnostic.production import produire
 
-    for fichier in produire(resultat, formats, options.sortie or Path("sortie")):
+    for fichier in produire(resultat, formats, options.sortie or chemin("sortie")):
         dire(str(fichier))
 
 
@@ -72,6 +71,6 @@ def _tous(options: argparse.Namespace, formats: list[str], indicateurs: list[str
             "Tous les portraits d'un niveau s'écrivent en HTML seulement.",
             "Ajoutez --format html.",
         )
-    dossier = options.sortie or Path("sortie") / "epci"
+    dossier = options.sortie or chemin("sortie/epci")
     ecrits = produire_niveau("EPCI", indicateurs, dossier, dire)
     dire(f"{pluriel(ecrits, 'portrait')} dans {dossier}, à ouvrir par index.html.")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
-from clesante.commandes.francais import Analyseur
+from clesante.commandes.francais import Analyseur, chemin
 
 
 def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
@@ -13,30 +12,38 @@ def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     verbe = verbes.add_parser("donnees", help="l'entrepôt des indicateurs")
     actes = verbe.add_subparsers(title="actes", metavar="ACTE", required=True)
     etat = actes.add_parser("etat", help="ce que contient l'entrepôt, source par source")
-    etat.add_argument("--format", choices=("texte", "json"), default="texte")
+    etat.add_argument(
+        "--format", choices=("texte", "json"), default="texte", help="par défaut : texte"
+    )
     etat.set_defaults(executer=executer_etat)
     installer = actes.add_parser("installer", help="construit l'entrepôt, du paquet livré")
     installer.add_argument(
-        "--depuis", metavar="DOSSIER", type=Path, help="lit aussi les fichiers des producteurs"
+        "--depuis", metavar="DOSSIER", type=chemin, help="lit aussi les fichiers des producteurs"
     )
     installer.set_defaults(executer=executer_installer)
     importer = actes.add_parser("importer", help="lit un fichier d'un producteur")
-    importer.add_argument("fichier", metavar="FICHIER", type=Path)
+    importer.add_argument("fichier", metavar="FICHIER", type=chemin, help="le fichier à lire")
     importer.add_argument(
         "--source", metavar="ID", required=True, help="la source, telle que « etat » la nomme"
     )
     importer.set_defaults(executer=executer_importer)
     exporter = actes.add_parser("exporter", help="écrit les valeurs d'un niveau, en CSV")
     exporter.add_argument(
-        "--niveau", choices=("com", "epci", "ept", "dep", "reg", "fr"), required=True
+        "--niveau",
+        choices=("com", "epci", "ept", "dep", "reg", "fr"),
+        required=True,
+        help="les territoires voulus",
     )
-    exporter.add_argument("--indicateurs", metavar="A,B", default="")
-    exporter.add_argument("--format", choices=("csv",), default="csv")
+    exporter.add_argument("--periode", metavar="P", default="", help="par défaut : la dernière")
+    exporter.add_argument("--indicateurs", metavar="A,B", default="", help="par défaut : tous")
+    exporter.add_argument("--format", choices=("csv",), default="csv", help="CSV seulement")
     exporter.set_defaults(executer=executer_exporter)
     paquet = actes.add_parser("construire-pack", help="refait le paquet de données livré")
-    paquet.add_argument("--depuis", metavar="DOSSIER", type=Path, required=True)
     paquet.add_argument(
-        "--vers", metavar="DOSSIER", type=Path, help="par défaut : dans le programme"
+        "--depuis", metavar="DOSSIER", type=chemin, required=True, help="leurs fichiers"
+    )
+    paquet.add_argument(
+        "--vers", metavar="DOSSIER", type=chemin, help="par défaut : dans le programme"
     )
     paquet.set_defaults(executer=executer_construire_pack)
 
@@ -70,14 +77,14 @@ def executer_installer(options: argparse.Namespace) -> None:
     from clesante.donnees import imports
     from clesante.territoires import imports as territoires
 
-    dire("Territoires…")
-    territoires.installer()
     if options.depuis:
         for provenance in imports.installer_depuis(options.depuis, dire):
             dire(f"  {provenance.source} : {provenance.observations} observations")
     else:
         dire("Indicateurs…")
         imports.installer()
+    dire("Territoires…")
+    territoires.installer()
     dire("L'entrepôt est prêt.")
 
 
@@ -101,7 +108,7 @@ def executer_exporter(options: argparse.Namespace) -> None:
     codes = [mot.strip() for mot in options.indicateurs.upper().split(",") if mot.strip()]
     sortie = csv.writer(sys.stdout, lineterminator="\n")
     sortie.writerow(COLONNES)
-    sortie.writerows(lignes(options.niveau.upper(), codes))
+    sortie.writerows(lignes(options.niveau.upper(), codes, options.periode))
 
 
 def executer_construire_pack(options: argparse.Namespace) -> None:
@@ -110,6 +117,6 @@ def executer_construire_pack(options: argparse.Namespace) -> None:
     from clesante.commandes.sortie import dire
     from clesante.donnees.imports import construire_paquet
 
-    vers = options.vers or Path(clesante.__file__).parent
+    vers = options.vers or chemin(clesante.__file__).parent
     for provenance in construire_paquet(options.depuis, vers, dire):
         dire(f"  {provenance.source} : {provenance.observations} observations")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import uuid
 from collections.abc import Sequence
 
 from clesante import __version__
@@ -70,6 +69,7 @@ def _preparer() -> None:
 def _imprevu(erreur: Exception) -> int:
     """Keep the traceback in a file and say one sentence with its reference."""
     import traceback
+    import uuid
     from pathlib import Path
 
     from django.conf import settings

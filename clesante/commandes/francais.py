@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PHRASES = {
     "usage: ": "usage : ",
@@ -36,6 +39,13 @@ def _traduire(phrase: str) -> str:
 def installer() -> None:
     """Make argparse speak French: it asks gettext for each phrase through this name."""
     argparse._ = _traduire  # type: ignore[attr-defined]
+
+
+def chemin(texte: str) -> Path:
+    """Return what was typed as a path: the type of file arguments, imported only when one is."""
+    from pathlib import Path
+
+    return Path(texte)
 
 
 class Analyseur(argparse.ArgumentParser):

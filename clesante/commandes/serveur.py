@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import socket
 import sys
 
 from clesante.commandes.francais import Analyseur
@@ -63,6 +62,8 @@ def verifier_adresse(adresse: str) -> None:
 
 def port_libre(adresse: str, voulu: int) -> int:
     """Return the first free port from ``voulu`` on; raise ``RefuseError`` when all are taken."""
+    import socket
+
     from clesante.socle.erreurs import EntreeInvalideError, RefuseError
 
     if not 0 < voulu < 65536:
@@ -93,11 +94,12 @@ def servir(adresse: str, port: int, ouvriers: int) -> None:
 
 
 def _avec_gunicorn(ecoute: str, ouvriers: int) -> None:
+    from django.core.wsgi import get_wsgi_application
     from gunicorn.app.base import BaseApplication
 
-    from clesante.config.wsgi import application
+    application = get_wsgi_application()
 
-    class Site(BaseApplication):  # type: ignore[misc]
+    class Site(BaseApplication):
         """Our application with our settings, nothing read from elsewhere."""
 
         def load_config(self) -> None:
@@ -115,8 +117,7 @@ def _avec_gunicorn(ecoute: str, ouvriers: int) -> None:
 
 
 def _avec_waitress(adresse: str, port: int) -> None:
+    from django.core.wsgi import get_wsgi_application
     from waitress import serve
 
-    from clesante.config.wsgi import application
-
-    serve(application, host=adresse, port=port)
+    serve(get_wsgi_application(), host=adresse, port=port)

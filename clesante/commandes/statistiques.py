@@ -14,10 +14,12 @@ def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     proportion = calculs.add_parser(
         "proportion", help="N sur D, en %%, avec son intervalle (Wilson)"
     )
-    proportion.add_argument("numerateur", metavar="N", type=float)
-    proportion.add_argument("denominateur", metavar="D", type=float)
+    proportion.add_argument("numerateur", metavar="N", type=float, help="numérateur")
+    proportion.add_argument("denominateur", metavar="D", type=float, help="dénominateur")
     proportion.add_argument("--reference", metavar="R", type=float, help="valeur à comparer, en %%")
-    proportion.add_argument("--format", choices=("texte", "json"), default="texte")
+    proportion.add_argument(
+        "--format", choices=("texte", "json"), default="texte", help="par défaut : texte"
+    )
     proportion.set_defaults(executer=executer_proportion)
 
 

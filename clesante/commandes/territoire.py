@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from clesante.commandes.francais import Analyseur
+from clesante.commandes.francais import Analyseur, chemin
 
 if TYPE_CHECKING:
     from clesante.territoires.lectures import Perimetre
@@ -17,14 +16,18 @@ def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     verbe = verbes.add_parser(
         "territoire",
         help="un territoire : communes, population et millésime ; ou sa recherche",
-        description="Un code (COM-85092, EPCI-200054781, DEP-85…), un code Insee, un SIREN, un nom, "
-        "ou plusieurs joints par « + ».",
+        description="Un code (COM-85092, EPCI-200054781, DEP-85…), un code Insee, un SIREN, "
+        "un nom, ou plusieurs joints par « + ».",
     )
     choix = verbe.add_mutually_exclusive_group(required=True)
     choix.add_argument("code", metavar="CODE", nargs="?", help="le territoire ou le périmètre")
     choix.add_argument("--recherche", metavar="TEXTE", help="cherche un territoire")
-    choix.add_argument("--enregistrer", metavar="FICHIER", help="enregistre un périmètre (YAML)")
-    verbe.add_argument("--format", choices=("texte", "json"), default="texte")
+    choix.add_argument(
+        "--enregistrer", metavar="FICHIER", type=chemin, help="enregistre un périmètre (YAML)"
+    )
+    verbe.add_argument(
+        "--format", choices=("texte", "json"), default="texte", help="par défaut : texte"
+    )
     verbe.set_defaults(executer=executer)
 
 
@@ -39,6 +42,8 @@ def executer(options: argparse.Namespace) -> None:
 
 
 def _rechercher(options: argparse.Namespace) -> None:
+    from dataclasses import asdict
+
     from clesante.commandes.sortie import ecrire_json, tableau
     from clesante.socle.erreurs import IntrouvableError
     from clesante.territoires.lectures import rechercher
@@ -59,6 +64,8 @@ def _rechercher(options: argparse.Namespace) -> None:
 
 
 def _montrer(options: argparse.Namespace) -> None:
+    from dataclasses import asdict
+
     from clesante.commandes.sortie import ecrire_json
     from clesante.territoires.lectures import perimetre
 
@@ -72,7 +79,7 @@ def _montrer(options: argparse.Namespace) -> None:
 def _decrire(trouve: Perimetre) -> None:
     from clesante.commandes.sortie import dire, tableau
     from clesante.socle.texte import nombre, pluriel
-    from clesante.territoires.lectures import populations, territoire
+    from clesante.territoires.lectures import plusieurs, populations
 
     dire(f"{trouve.intitule} ({trouve.code})")
     for phrase in trouve.avertissements:
@@ -89,15 +96,13 @@ def _decrire(trouve: Perimetre) -> None:
     for quartier in trouve.quartiers:
         dire(f"Quartier : {quartier.nom} ({quartier.commune}), {quartier.source}")
     dire(f"{pluriel(len(trouve.communes), 'commune')} :")
-    tableau(("Code", "Nom"), ((code, territoire(code).nom) for code in trouve.communes))
+    tableau(("Code", "Nom"), ((t.code, t.nom) for t in plusieurs(trouve.communes)))
 
 
 def _enregistrer(options: argparse.Namespace) -> None:
-    from pathlib import Path
-
     from clesante.commandes.sortie import dire
     from clesante.territoires.actions import enregistrer
     from clesante.territoires.imports import lire_perimetre
 
-    enregistre = enregistrer(lire_perimetre(Path(options.enregistrer)))
+    enregistre = enregistrer(lire_perimetre(options.enregistrer))
     dire(f"Périmètre enregistré : {enregistre.code}")

@@ -8,12 +8,8 @@ from datetime import date
 from django.template.loader import render_to_string
 
 from clesante.diagnostic import redaction
-from clesante.diagnostic.illustrations import (
-    Figure,
-    figure_carte,
-    figure_epine,
-    figures_du_chiffre,
-)
+from clesante.diagnostic.cartes import figure_carte
+from clesante.diagnostic.illustrations import Figure, figure_epine, figures_du_chiffre
 from clesante.diagnostic.lectures import Chiffre, Portrait
 from clesante.donnees.choix import LIBELLES_THEME
 from clesante.edition import Document, Illustration
@@ -70,7 +66,7 @@ class Contenu:
                     source.millesime,
                     source.champ,
                     source.licence,
-                    date_courte(date.fromisoformat(source.date_import)),
+                    date_courte(source.jour_import),
                     source.sha256[:12],
                 )
                 for source in self.portrait.sources
@@ -90,7 +86,7 @@ def contenu(portrait: Portrait) -> Contenu:
     return Contenu(
         portrait=portrait,
         sous_titre=_sous_titre(portrait),
-        carte=figure_carte(portrait),
+        carte=figure_carte(portrait.perimetre),
         epine=figure_epine(portrait),
         synthese=redaction.synthese(portrait),
         themes=_themes(portrait),

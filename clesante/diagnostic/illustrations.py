@@ -1,23 +1,16 @@
-"""The pictures of the portrait: the map, the spine, and two charts an indicator."""
+"""The charts of the portrait: the spine, then two charts an indicator."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clesante.diagnostic.lectures import Chiffre, Portrait
-from clesante.donnees import lectures as donnees
 from clesante.donnees.choix import Statut
-from clesante.socle.erreurs import IntrouvableError
-from clesante.territoires import contours
-from clesante.ui.cartes import Serie, bornes_quantiles, cadrage, carte_territoire
 from clesante.ui.graphiques import Graphique
 from clesante.ui.graphiques.bande import Bande, Repere, bande
 from clesante.ui.graphiques.barres import Barre, Mesure, barres
 from clesante.ui.graphiques.epine import LigneEpine, Noms, epine
 
-INDICATEUR_DE_CARTE = "OFF_APLMG"
-COMMUNES_DESSINABLES = 600
 ECARTS_MONTRES = 5
 
 
@@ -35,63 +28,6 @@ def source_de(chiffre: Chiffre) -> str:
     source = chiffre.publie.source
     citation = source.citation if source else chiffre.publie.definition.detenteur
     return f"{citation} ; période {chiffre.valeur.periode}."
-
-
-def figure_carte(portrait: Portrait) -> Figure | None:
-    """Return the map of the perimeter, coloured by access to general practitioners.
-
-    None when no outline is held (overseas collectivities).
-    """
-    perimetre = portrait.perimetre
-    unites = contours.tracer(u.code for u in perimetre.unites) or contours.tracer(perimetre.epci)
-    niveau_communal = len(perimetre.communes) <= COMMUNES_DESSINABLES
-    codes = perimetre.communes if niveau_communal else perimetre.epci
-    parties = contours.tracer(codes)
-    publie = donnees.catalogue()[INDICATEUR_DE_CARTE]
-    voisins = contours.autour(cadrage(unites), unites[0].cadre, "EPCI") if unites else []
-    try:
-        graphique = carte_territoire(
-            "carte",
-            unites,
-            parties,
-            voisins,
-            titre=f"Carte : {perimetre.intitule}",
-            serie=_serie(publie, codes),
-            etiquettes=_plus_peuples(codes),
-            mots=("commune", "communes")
-            if niveau_communal
-            else ("intercommunalité", "intercommunalités"),
-        )
-    except IntrouvableError:
-        return None
-    fond = contours.source()
-    origine = f"{publie.source.citation}, {publie.periode}" if publie.source else ""
-    return Figure(
-        graphique,
-        f"{origine} ; contours : {fond['producteur']}, {fond['millesime']}.",
-        "Plus la teinte est foncée, plus les consultations de médecine générale sont accessibles ; "
-        "les bornes coupent les intercommunalités de France en cinq groupes égaux.",
-    )
-
-
-def _serie(publie: donnees.IndicateurPublie, codes: Sequence[str]) -> Serie:
-    i = publie.definition
-    valeurs = donnees.valeurs(codes, [publie])
-    distribution = donnees.distribution("EPCI", publie, publie.periode or "")
-    bornes = bornes_quantiles(distribution.valeurs if distribution else (), decimales=1)
-    return Serie(
-        libelle=i.libelle,
-        valeurs={code: valeurs[code, i.code].valeur for code in codes},
-        bornes=bornes,
-        unite=i.unite,
-        decimales=1,
-    )
-
-
-def _plus_peuples(codes: Sequence[str]) -> list[str]:
-    population = donnees.catalogue()["POP_TOT"]
-    valeurs = donnees.valeurs(codes, [population])
-    return sorted(codes, key=lambda code: -(valeurs[code, "POP_TOT"].valeur or 0))
 
 
 def figure_epine(portrait: Portrait) -> Figure | None:

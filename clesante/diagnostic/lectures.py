@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from clesante.donnees import lectures as donnees
 from clesante.donnees.choix import Calcul, Statut
@@ -11,9 +12,10 @@ from clesante.donnees.lectures import Distribution, IndicateurPublie, Source, Va
 from clesante.statistiques.comparaisons import verdict
 from clesante.territoires import lectures as territoires
 from clesante.territoires.lectures import Perimetre
+from clesante.ui.verdicts import CodeVerdict
 
-SANS_INTERVALLE = "sans_intervalle"
-NON_CALCULABLE = "non_calculable"
+SANS_INTERVALLE: Final = "sans_intervalle"
+NON_CALCULABLE: Final = "non_calculable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Comparaison:
     nom: str
     valeur: Valeur
     ecart: float | None
-    verdict: str
+    verdict: CodeVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Chiffre:
         return regions[0] if len(regions) == 1 else None
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> CodeVerdict:
         """What the interval says against France."""
         return self.france.verdict if self.france else SANS_INTERVALLE
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from clesante.diagnostic.documents import document
@@ -17,6 +18,7 @@ from clesante.edition import produire as produire_documents
 from clesante.socle.fichiers import ecrire
 from clesante.socle.texte import normaliser
 from clesante.territoires import lectures as territoires
+from clesante.territoires.lectures import Territoire
 from clesante.ui.classeurs import ecrire_csv
 
 DOCUMENTS = ("html", "pdf", "docx", "odt")
@@ -57,4 +59,16 @@ def produire_niveau(
         ecrire(dossier / f"{territoire.code}.html", html_autonome(document(resultat, jour)))
         if rang % PAS_DE_PROGRES == 0:
             suivi(f"{rang} / {len(tous)}…")
+    ecrire(dossier / "index.html", _index(tous))
     return len(tous)
+
+
+def _index(tous: Sequence[Territoire]) -> str:
+    """Return the page that lists the portraits, by département."""
+    groupes: dict[str, list[Territoire]] = {}
+    noms = {t.code: t.nom for t in territoires.tous("DEP")}
+    for territoire in tous:
+        departement = noms.get(territoire.departement or "", "Plusieurs départements")
+        groupes.setdefault(departement, []).append(territoire)
+    contexte = {"groupes": sorted(groupes.items(), key=lambda groupe: normaliser(groupe[0]))}
+    return render_to_string("diagnostic/index_statique.html", contexte)

@@ -17,10 +17,15 @@ COLONNES = (
 )
 
 
-def lignes(niveau: str, codes: Collection[str] = ()) -> Iterator[tuple[object, ...]]:
-    """Yield the rows of a level (``EPCI``, ``DEP``…), shares in percent, None for no value."""
+def lignes(
+    niveau: str, codes: Collection[str] = (), periode: str = ""
+) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of a level (``EPCI``, ``DEP``…), shares in percent, None for no value.
+
+    The latest period is given unless ``periode`` names another.
+    """
     publies = lectures.indicateurs(codes)
-    for valeur in lectures.valeurs(lectures.codes_du_niveau(niveau), publies).values():
+    for valeur in lectures.valeurs(lectures.codes_du_niveau(niveau), publies, periode).values():
         yield (
             valeur.territoire,
             valeur.indicateur,

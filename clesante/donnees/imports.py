@@ -11,6 +11,7 @@ from clesante.donnees.brut import Provenance, dossiers_en_place, normaliser, rec
 from clesante.donnees.construction import construire
 from clesante.donnees.dispositions import disposition
 from clesante.territoires import imports as territoires
+from clesante.territoires import imports_contours
 
 Suivi = Callable[[str], None]
 
@@ -45,6 +46,8 @@ def construire_paquet(depuis: Path, vers: Path, suivi: Suivi = _muet) -> list[Pr
     """Rebuild the data pack of the package from a folder of publishers' files."""
     suivi("Territoires…")
     territoires.construire_paquet(depuis, vers / "territoires" / "paquet")
+    suivi("Contours…")
+    imports_contours.construire_paquet(depuis, vers / "territoires" / "paquet")
     return _normaliser_tout(depuis, vers / "donnees" / "paquet", suivi)
 
 

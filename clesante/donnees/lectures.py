@@ -7,6 +7,7 @@ import sqlite3
 from array import array
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -34,6 +35,11 @@ class Source:
     fichier: str
     sha256: str
     date_import: str
+
+    @property
+    def jour_import(self) -> date:
+        """The day the file was read."""
+        return date.fromisoformat(self.date_import)
 
     @property
     def citation(self) -> str:
@@ -142,17 +148,18 @@ def indicateurs(codes: Collection[str] = ()) -> list[IndicateurPublie]:
 
 
 def valeurs(
-    territoires: Sequence[str], publies: Sequence[IndicateurPublie]
+    territoires: Sequence[str], publies: Sequence[IndicateurPublie], periode: str = ""
 ) -> dict[tuple[str, str], Valeur]:
-    """Return the latest figure of each territory code × indicator code.
+    """Return the figure of each territory code × indicator code, of ``periode`` or the latest.
 
     A couple without figure gets a ``Valeur`` whose status says why.
     """
     connus = _reperes(territoires)
     lignes = base().execute(
         "SELECT territoire, indicateur, periode, numerateur, denominateur, unites, rang "
-        "FROM valeur WHERE territoire IN (SELECT value FROM json_each(?)) ORDER BY periode",
-        (_liste(connus),),
+        "FROM valeur WHERE territoire IN (SELECT value FROM json_each(?)) "
+        "AND ? IN ('', periode) ORDER BY periode",
+        (_liste(connus), periode),
     )
     dernieres = {(ligne[0], ligne[1]): _Somme(*ligne[2:]) for ligne in lignes}
     return {

@@ -17,37 +17,23 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-from clesante.edition import archives, jetons, pandoc, tableaux
+from clesante.edition import archives, jetons, pandoc, tableaux, typographie
 from clesante.edition.arbre import Noeud
 from clesante.edition.modele import EditionError
-from clesante.edition.polices import FAMILLE, fichiers_polices
-from clesante.edition.preparation import Image, Prepare
+from clesante.edition.preparation import Prepare
 
-POINTS_PAR_POUCE = 200
 LARGEUR_TEXTE_TWIPS = 9638  # 17 cm
 ATTENTE_S = 120
 
 
 def arbre_json(prepare: Prepare) -> bytes:
     """Return the document as pandoc's tree, its pictures drawn."""
-    images = {nom: _adresse(image) for nom, image in prepare.images.items()}
+    dessins = typographie.dessiner(list(prepare.images.values()))
+    images = {
+        nom: f"data:image/png;base64,{base64.b64encode(dessin).decode()}"
+        for nom, dessin in zip(prepare.images, dessins, strict=True)
+    }
     return json.dumps(pandoc.arbre(prepare, images), ensure_ascii=False).encode()
-
-
-def _adresse(image: Image) -> str:
-    """Return a picture drawn with our font only, as a PNG data address."""
-    import resvg_py
-
-    png = resvg_py.svg_to_bytes(
-        svg_string=image.svg,
-        width=round(image.largeur_cm / 2.54 * POINTS_PAR_POUCE),
-        background=jetons.clair("papier"),
-        skip_system_fonts=True,
-        font_files=list(fichiers_polices()),
-        font_family=FAMILLE,
-        sans_serif_family=FAMILLE,
-    )
-    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
 
 def _convertir(arbre: bytes, format_: str, reference: bytes, dossier: Path) -> bytes:
@@ -131,6 +117,9 @@ def _tableau_docx(xml: str, tableau: tableaux.Tableau) -> str:
     xml = xml.replace('w:val="Compact"', 'w:val="Cellule"')
     xml = xml.replace("<w:tr><w:trPr>", "<w:tr><w:trPr><w:cantSplit />")
     xml = xml.replace("<w:tr><w:tc>", "<w:tr><w:trPr><w:cantSplit /></w:trPr><w:tc>")
+    if tableau.entetes_de_ligne:
+        xml = xml.replace('w:firstColumn="0"', 'w:firstColumn="1"', 1)
+        xml = xml.replace('w:val="0020"', 'w:val="00A0"', 1)
     if tableau.insecable:
         *rangees, derniere = xml.split("<w:tr>")
         garder = '"Cellule" /><w:keepNext />'

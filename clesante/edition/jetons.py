@@ -16,11 +16,11 @@ COULEURS: dict[str, tuple[str, str]] = {
     "favorable": ("#1259a8", "#8cc2ff"),
     "defavorable": ("#a34700", "#ffb070"),
     "comparable": ("#5c6b73", "#a9b8bd"),
-    "classe_1": ("#e6f2f1", "#0a4f57"),
-    "classe_2": ("#a9d3d1", "#23848a"),
-    "classe_3": ("#5fb0af", "#5fb0af"),
-    "classe_4": ("#23848a", "#a9d3d1"),
-    "classe_5": ("#0a4f57", "#e6f2f1"),
+    "carte_1": ("#e6f2f1", "#0a4f57"),
+    "carte_2": ("#a9d3d1", "#23848a"),
+    "carte_3": ("#5fb0af", "#5fb0af"),
+    "carte_4": ("#23848a", "#a9d3d1"),
+    "carte_5": ("#0a4f57", "#e6f2f1"),
 }
 
 

@@ -108,7 +108,8 @@ class _Redacteur:
         dessin = self.images[noeud.attributs["src"].removeprefix(ILLUSTRATION)]
         alternative = html.escape(noeud.attributs["alt"])
         muet = dessin.svg.replace("<svg ", '<svg aria-hidden="true" ', 1)
-        return f'<div class="image" role="img" tabindex="0" aria-label="{alternative}">{muet}</div>'
+        cadre = f'<div class="image" role="img" tabindex="0" aria-label="{alternative}">'
+        return f"{cadre}{muet}</div>"
 
     def _tableau(self, noeud: Noeud) -> str:
         tableau = tableaux.lire(noeud)

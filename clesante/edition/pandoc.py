@@ -144,9 +144,13 @@ class _Redacteur:
             [_noeud("AlignRight" if c.droite else "AlignLeft"), _noeud("ColWidth", c.largeur)]
             for c in tableau.colonnes
         ]
-        tetes = int(all(ligne[0].nom == "th" for ligne in tableau.lignes))
         legende = [_noeud("Plain", _ancre(noeud) + self.lignes(tableau.legende.enfants))]
-        corps = [RIEN, tetes, [], [self._rangee(ligne) for ligne in tableau.lignes]]
+        corps = [
+            RIEN,
+            int(tableau.entetes_de_ligne),
+            [],
+            [self._rangee(ligne) for ligne in tableau.lignes],
+        ]
         entete = [RIEN, [self._rangee(tableau.entetes, en_tete=True)]]
         contenu = [RIEN, [None, legende], colonnes, entete, [corps], [RIEN, []]]
         return [_noeud("Table", contenu)]

@@ -9,16 +9,14 @@ import datetime
 import functools
 import io
 import json
-import tempfile
 from collections.abc import Iterator
 from importlib import resources
 from typing import Any
 
-from clesante.edition import jetons, tableaux
+from clesante.edition import jetons, tableaux, typographie
 from clesante.edition.arbre import Noeud
 from clesante.edition.grammaire import ILLUSTRATION
 from clesante.edition.modele import EditionError
-from clesante.edition.polices import dossier_polices
 from clesante.edition.preparation import Prepare
 
 REMPLACANT = "\u25a1"  # drawn where no font holds the character
@@ -50,29 +48,12 @@ def _compiler_lisible(donnees: str, jour: datetime.date) -> bytes:
 
 
 def _compiler(source: bytes, donnees: str, jour: datetime.date) -> bytes:
-    import typst
-
     minuit = datetime.datetime.combine(jour, datetime.time(), datetime.UTC)
-    with tempfile.TemporaryDirectory() as vide:
-        compositeur = typst.Compiler(
-            source,
-            root=vide,
-            font_paths=_polices(),
-            sys_inputs={"document": donnees},
-            package_path=vide,
-            package_cache_path=vide,
-        )
+    with typographie.compositeur(source, donnees) as compositeur:
         pdf = compositeur.compile(pdf_standards="ua-1", timestamp=int(minuit.timestamp()))
     if not isinstance(pdf, bytes):
         raise EditionError("Le PDF n’a pas pu être composé.", "Simplifiez le document.")
     return pdf
-
-
-@functools.cache
-def _polices() -> Any:
-    import typst
-
-    return typst.Fonts(include_system_fonts=False, font_paths=[dossier_polices()])
 
 
 @functools.cache
@@ -82,7 +63,7 @@ def _a_un_glyphe(caractere: str, jour: datetime.date) -> bool:
 
     if caractere.isascii():
         return True
-    essai = b'#set document(title: "x")\n#set text(font: "Source Sans Pro")\n#sys.inputs.document'
+    essai = b'#set document(title: "x")\n#set text(font: "Source Sans Pro")\n#sys.inputs.donnees'
     try:
         _compiler(essai, caractere, jour)
     except typst.TypstError:

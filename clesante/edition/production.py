@@ -25,7 +25,7 @@ from clesante.socle.fichiers import remplacement
 
 journal = logging.getLogger(__name__)
 
-NOM = re.compile(r"\w[\w.-]{0,119}")
+NOM = re.compile(r"\w(?:[\w .’-]{0,118}\w)?")
 # What a child needs to start, and nothing that may hold a secret.
 ENVIRONNEMENT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV")
 
@@ -79,7 +79,7 @@ def _verifier(formats: Collection[str], nom: str) -> list[str]:
     if not NOM.fullmatch(nom):
         raise EntreeInvalideError(
             f"« {nom[:60]} » ne peut pas nommer un fichier.",
-            "Employez des lettres, des chiffres, le tiret et le point.",
+            "Employez des lettres, des chiffres, l’espace, le tiret et le point.",
         )
     return list(dict.fromkeys(formats))
 
@@ -87,33 +87,40 @@ def _verifier(formats: Collection[str], nom: str) -> list[str]:
 def _remplacer(fabriques: Path, dossier: Path, nom: str, formats: Sequence[str]) -> list[Path]:
     """Copy every file beside its target, then rename them all."""
     cibles = [dossier / f"{nom}.{format_}" for format_ in formats]
-    with contextlib.ExitStack() as pile:
-        for format_, cible in zip(formats, cibles, strict=True):
-            provisoire = pile.enter_context(remplacement(cible))
-            shutil.copyfile(fabriques / f"document.{format_}", provisoire)
+    try:
+        with contextlib.ExitStack() as pile:
+            for format_, cible in zip(formats, cibles, strict=True):
+                provisoire = pile.enter_context(remplacement(cible))
+                shutil.copyfile(fabriques / f"document.{format_}", provisoire)
+    except OSError as erreur:
+        raise EditionError(
+            f"Les fichiers n’ont pas pu être enregistrés dans « {dossier} » : {erreur.strerror}.",
+            "Vérifiez la place et les droits d’écriture.",
+        ) from erreur
     return cibles
 
 
 def _deleguer(document: Document, formats: Sequence[str], travail: Path, limites: Limites) -> None:
     """Have the child make these formats in ``travail``; raise its error, in French."""
     ordre = {"document": document.vers_json(), "formats": formats, "limites": asdict(limites)}
-    enfant = subprocess.Popen(
-        [sys.executable, "-m", "clesante.edition.atelier"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+    commande = [sys.executable, "-m", "clesante.edition.atelier"]
+    tube = subprocess.PIPE
+    with subprocess.Popen(  # noqa: S603
+        commande,
+        stdin=tube,
+        stdout=tube,
+        stderr=tube,
         cwd=travail,
         env=_environnement(travail),
         start_new_session=True,
-    )
-    try:
-        sortie, trace = enfant.communicate(json.dumps(ordre).encode(), limites.duree_s)
-    except subprocess.TimeoutExpired as erreur:
-        raise _echec(
-            f"Le document n’était pas prêt après {limites.duree_s:g}\u00a0s.", b""
-        ) from erreur
-    finally:
-        _arreter(enfant)
+    ) as enfant:
+        try:
+            sortie, trace = enfant.communicate(json.dumps(ordre).encode(), limites.duree_s)
+        except subprocess.TimeoutExpired as erreur:
+            phrase = f"Le document n’était pas prêt après {limites.duree_s:g}\u00a0s."
+            raise _echec(phrase, b"") from erreur
+        finally:
+            _arreter(enfant)
     if enfant.returncode:
         raise _erreur(sortie, trace, enfant.returncode)
 
@@ -135,7 +142,6 @@ def _arreter(enfant: subprocess.Popen[bytes]) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(enfant.pid, signal.SIGKILL)
     enfant.kill()
-    enfant.communicate()
 
 
 def _erreur(sortie: bytes, trace: bytes, code: int) -> EditionError:

@@ -40,6 +40,11 @@ class Tableau:
     colonnes: tuple[Colonne, ...]
 
     @property
+    def entetes_de_ligne(self) -> bool:
+        """Return whether every line begins with its header."""
+        return all(ligne[0].nom == "th" for ligne in self.lignes)
+
+    @property
     def insecable(self) -> bool:
         """Return whether the table is short enough to stay on one page."""
         return len(self.lignes) <= LIGNES_INSECABLES

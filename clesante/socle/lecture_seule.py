@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from pathlib import Path
@@ -12,7 +13,7 @@ _ouvertes = threading.local()
 
 
 def connexion(fichier: Path, quoi: str) -> sqlite3.Connection:
-    """Return this thread's read-only connection to ``fichier``, reopened when it was replaced.
+    """Return this thread's own read-only connection to ``fichier``, reopened when it was replaced.
 
     ``quoi`` names the file in the sentence of ``IntrouvableError`` raised when it is absent.
     """
@@ -22,11 +23,11 @@ def connexion(fichier: Path, quoi: str) -> sqlite3.Connection:
         raise IntrouvableError(
             f"{quoi} n'est pas installé.", "Lancez `clesante donnees installer`."
         ) from erreur
-    signature = (etat.st_ino, etat.st_mtime_ns)
+    signature = (os.getpid(), etat.st_ino, etat.st_mtime_ns)
     cache = _ouvertes.__dict__.setdefault("fichiers", {})
     connue = cache.get(fichier)
     if connue and connue[0] == signature:
-        return connue[1]  # type: ignore[no-any-return]
+        return connue[1]
     if connue:
         connue[1].close()
     base = sqlite3.connect(f"{fichier.as_uri()}?mode=ro&immutable=1", uri=True)

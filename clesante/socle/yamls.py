@@ -33,7 +33,7 @@ def lire_yaml(texte: str, nom: str) -> Any:
     """
     try:
         return yaml.load(texte, Loader=_Chargeur)  # noqa: S506 (the loader derives from the safe one)
-    except yaml.YAMLError as erreur:
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as erreur:
         marque = getattr(erreur, "problem_mark", None)
         ligne = f" (ligne {marque.line + 1})" if marque else ""
         detail = getattr(erreur, "problem", None) or str(erreur)

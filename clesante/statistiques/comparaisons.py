@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final, Literal
+
 from clesante.statistiques.proportions import Intervalle
 
-SUPERIEUR = "superieur"
-COMPARABLE = "comparable"
-INFERIEUR = "inferieur"
+SUPERIEUR: Final = "superieur"
+COMPARABLE: Final = "comparable"
+INFERIEUR: Final = "inferieur"
 
 
-def verdict(intervalle: Intervalle, reference: float) -> str:
+def verdict(
+    intervalle: Intervalle, reference: float
+) -> Literal["superieur", "comparable", "inferieur"]:
     """Return ``superieur``, ``comparable`` or ``inferieur``.
 
     The value differs from the reference only when the 95 % interval excludes it, the rule

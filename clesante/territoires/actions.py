@@ -23,7 +23,7 @@ def enregistrer(definition: DefinitionPerimetre) -> PerimetreEnregistre:
     """
     lu = perimetre("+".join(definition.unites))
     champs = asdict(definition) | {"unites": [unite.code for unite in lu.unites]}
-    quartiers = champs.pop("quartiers")
+    quartiers = list(champs.pop("quartiers"))
     for quartier in quartiers:
         quartier["commune"] = _commune(quartier["nom"], quartier["commune"], lu.communes)
     cle = {champ: champs.pop(champ) for champ in ("identifiant", "version")}

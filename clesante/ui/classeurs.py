@@ -28,12 +28,16 @@ TEXTE_MAX = 32_767
 
 def ecrire_csv(colonnes: Sequence[Colonne[Ligne]], lignes: Iterable[Ligne]) -> bytes:
     """Return the exact CSV: what is read back is what was held."""
+    rangs = [[colonne.code for colonne in colonnes]]
+    rangs += ([_machine(colonne.brute(ligne)) for colonne in colonnes] for ligne in lignes)
+    return "".join(_ligne_csv(rang) for rang in rangs).encode()
+
+
+def _ligne_csv(rang: Sequence[str]) -> str:
+    """Return one line that ends with « \\n »; the csv module leaves « \\r » bare with that end."""
     flux = io.StringIO(newline="")
-    ecrivain = csv.writer(flux, lineterminator="\n")
-    ecrivain.writerow([colonne.code for colonne in colonnes])
-    for ligne in lignes:
-        ecrivain.writerow([_machine(colonne.brute(ligne)) for colonne in colonnes])
-    return flux.getvalue().encode()
+    csv.writer(flux, lineterminator="\r\n").writerow(rang)
+    return flux.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _machine(valeur: Valeur) -> str:
@@ -49,34 +53,42 @@ def ecrire_xlsx(titre: str, colonnes: Sequence[Colonne[Ligne]], lignes: Iterable
     Raise ``RefuseError`` when a text is longer than what a cell holds (32,767 characters).
     """
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
 
+    rangees = [_rangee(colonnes, ligne) for ligne in lignes]
     classeur = Workbook(write_only=True)
     classeur.properties.creator = "Clésanté"
     classeur.properties.created = ORIGINE
     feuille = classeur.create_sheet(nom_feuille(titre))
     feuille.freeze_panes = "B2"
     for rang, colonne in enumerate(colonnes):
-        feuille.column_dimensions[_lettre(rang)].width = 40 if colonne.nature == "texte" else 16
+        feuille.column_dimensions[get_column_letter(rang + 1)].width = (
+            40 if colonne.nature == "texte" else 16
+        )
 
-    def cellule(valeur: Valeur, decimales: int = 0, gras: bool = False) -> Any:
-        case = WriteOnlyCell(feuille, value=_texte(valeur) if isinstance(valeur, str) else valeur)
-        if isinstance(valeur, str):
-            case.data_type = "s"
-            case.quotePrefix = True
-        elif isinstance(valeur, float):
-            case.number_format = f"#,##0.{'0' * decimales}".rstrip(".")
-        if gras:
-            case.font = Font(bold=True)
-        return case
-
-    feuille.append([cellule(entete(colonne), gras=True) for colonne in colonnes])
-    for ligne in lignes:
-        feuille.append([cellule(c.brute(ligne), c.decimales) for c in colonnes])
+    feuille.append([_case_xlsx(feuille, entete(colonne), gras=True) for colonne in colonnes])
+    for rangee in rangees:
+        cases = zip(rangee, colonnes, strict=True)
+        feuille.append([_case_xlsx(feuille, valeur, c.decimales) for valeur, c in cases])
     flux = io.BytesIO()
     classeur.save(flux)
     return _sans_heure(flux.getvalue())
+
+
+def _case_xlsx(feuille: Any, valeur: Valeur, decimales: int = 0, gras: bool = False) -> Any:
+    """Return one typed cell; a text that looks like a formula stays a text, even when edited."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    case = WriteOnlyCell(feuille, value=valeur)
+    if isinstance(valeur, str):
+        case.data_type = "s"
+        case.quotePrefix = True
+    elif isinstance(valeur, float):
+        case.number_format = f"#,##0.{'0' * decimales}".rstrip(".")
+    if gras:
+        case.font = Font(bold=True)
+    return case
 
 
 def ecrire_ods(titre: str, colonnes: Sequence[Colonne[Ligne]], lignes: Iterable[Ligne]) -> bytes:
@@ -87,26 +99,31 @@ def ecrire_ods(titre: str, colonnes: Sequence[Colonne[Ligne]], lignes: Iterable[
     """
     from odfdo import Document
 
-    tetes = "".join(_case_ods(entete(colonne), "gras") for colonne in colonnes)
-    rangs = [f"<table:table-header-rows>{_rang_ods(tetes)}</table:table-header-rows>"]
-    for ligne in lignes:
-        cases = (_case_ods(c.brute(ligne), f"nombre{c.decimales}") for c in colonnes)
-        rangs.append(_rang_ods("".join(cases)))
-    nom = escape(nom_feuille(titre), quote=True)
-    feuille = (
-        f'<table:table table:name="{nom}">'
-        f'<table:table-column table:number-columns-repeated="{len(colonnes)}"/>'
-        f"{''.join(rangs)}</table:table>"
-    )
-    paquet = Document("spreadsheet").container
+    paquet: Any = Document("spreadsheet").container
     contenu = paquet.get_part("content.xml").decode()
-    avant, _tableau, apres = re.split(r"(<table:table .*</table:table>)", contenu, flags=re.DOTALL)
+    avant, _modele, apres = re.split(r"(<table:table .*</table:table>)", contenu, flags=re.DOTALL)
     styles = "".join(_styles_ods({colonne.decimales for colonne in colonnes}))
     avant = avant.replace("</office:automatic-styles>", f"{styles}</office:automatic-styles>")
+    feuille = _feuille_ods(titre, colonnes, lignes)
     paquet.set_part("content.xml", f"{avant}{feuille}{apres}".encode())
     flux = io.BytesIO()
     paquet.save(flux)
     return _sans_heure(flux.getvalue())
+
+
+def _feuille_ods(titre: str, colonnes: Sequence[Colonne[Ligne]], lignes: Iterable[Ligne]) -> str:
+    """Return the table of the sheet, as XML."""
+    tetes = "".join(_case_ods(entete(colonne), "gras") for colonne in colonnes)
+    rangs = [f"<table:table-header-rows>{_rang_ods(tetes)}</table:table-header-rows>"]
+    for ligne in lignes:
+        cases = zip(_rangee(colonnes, ligne), colonnes, strict=True)
+        rangs.append(_rang_ods("".join(_case_ods(v, f"nombre{c.decimales}") for v, c in cases)))
+    nom = escape(nom_feuille(titre), quote=True)
+    return (
+        f'<table:table table:name="{nom}">'
+        f'<table:table-column table:number-columns-repeated="{len(colonnes)}"/>'
+        f"{''.join(rangs)}</table:table>"
+    )
 
 
 def _rang_ods(cases: str) -> str:
@@ -119,7 +136,7 @@ def _case_ods(valeur: Valeur, style: str) -> str:
         return "<table:table-cell/>"
     if isinstance(valeur, str):
         nom = ' table:style-name="gras"' if style == "gras" else ""
-        contenu = "".join(f"<text:p>{_espaces(p)}</text:p>" for p in _texte(valeur).splitlines())
+        contenu = "".join(f"<text:p>{_espaces(p)}</text:p>" for p in valeur.splitlines())
         return f'<table:table-cell office:value-type="string"{nom}>{contenu}</table:table-cell>'
     if isinstance(valeur, date):
         return (
@@ -164,6 +181,12 @@ def _style_ods(nom: str, donnee: str) -> str:
     )
 
 
+def _rangee(colonnes: Sequence[Colonne[Ligne]], ligne: Ligne) -> list[Valeur]:
+    """Return the cells of one line, its texts fit for a spreadsheet."""
+    valeurs = (colonne.brute(ligne) for colonne in colonnes)
+    return [_texte(valeur) if isinstance(valeur, str) else valeur for valeur in valeurs]
+
+
 def entete(colonne: Colonne[Ligne]) -> str:
     """Return the head of a column in a spreadsheet, its unit in brackets."""
     return f"{colonne.libelle} ({colonne.unite})" if colonne.unite else colonne.libelle
@@ -171,7 +194,7 @@ def entete(colonne: Colonne[Ligne]) -> str:
 
 def nom_feuille(titre: str) -> str:
     """Return a name that both formats accept for a sheet: 31 characters, none of ``[]:*?/\\'``."""
-    return re.sub(r"[\[\]:*?/\\']", " ", _texte(titre)).strip()[:31] or "Feuille"
+    return re.sub(r"[\[\]:*?/\\'\s]+", " ", _texte(titre)).strip()[:31] or "Feuille"
 
 
 def _texte(valeur: str) -> str:
@@ -182,12 +205,6 @@ def _texte(valeur: str) -> str:
             "Prenez l'export CSV, qui garde tout.",
         )
     return INTERDITS_XML.sub("\N{REPLACEMENT CHARACTER}", valeur)
-
-
-def _lettre(rang: int) -> str:
-    from openpyxl.utils import get_column_letter
-
-    return get_column_letter(rang + 1)
 
 
 def _sans_heure(contenu: bytes) -> bytes:

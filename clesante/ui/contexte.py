@@ -19,7 +19,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     ``gabarit`` is the whole page, or the bare fragment when htmx asks for a part of one;
     ``recherche_en_tete`` is false on the pages whose own subject is a search.
     """
-    htmx = getattr(request, "htmx", None)
+    htmx: Any = getattr(request, "htmx", None)
     vue = request.resolver_match.url_name if request.resolver_match else ""
     partiel = bool(htmx) and not (htmx.boosted or htmx.history_restore_request)
     return {

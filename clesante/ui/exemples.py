@@ -39,12 +39,15 @@ def dissymetrique(mediane: float, ecart: float) -> tuple[float, ...]:
 
 def epine_exemple() -> Graphique:
     """Return a spine with every kind of verdict."""
+    # fmt: off
     lignes = (
         LigneEpine(
-            "Part des 65 ans et plus", "%", 1, 27.6, 26.8, 28.4, 21.3, 22.4, cloche(24, 4.3), "superieur"
+            "Part des 65 ans et plus", "%", 1, 27.6, 26.8, 28.4, 21.3, 22.4,
+            cloche(24, 4.3), "superieur",
         ),
         LigneEpine(
-            "Part des moins de 20 ans", "%", 1, 22.9, 22.3, 23.5, 23.3, 23.8, cloche(22.5, 2.6), "comparable"
+            "Part des moins de 20 ans", "%", 1, 22.9, 22.3, 23.5, 23.3, 23.8,
+            cloche(22.5, 2.6), "comparable",
         ),
         LigneEpine(
             "Accessibilité aux médecins généralistes",
@@ -66,7 +69,8 @@ def epine_exemple() -> Graphique:
             "pour 100 000 habitants", 0, None, None, None, 142, 150,
             dissymetrique(145, 0.2), "non_calculable", "favorable_bas",
         ),
-    )  # fmt: skip
+    )
+    # fmt: on
     noms = Noms(ICI, "Région d'exemple")
     return epine("exemple-epine", lignes, noms, titre="Exemple : six indicateurs d'un coup d'œil")
 
@@ -119,7 +123,9 @@ def page_exemple() -> Page[int]:
 
 
 class FormulaireExemple(forms.Form):
-    """One field of each kind."""
+    """One field of each kind; the summary of its errors does not take the focus of the page."""
+
+    sans_focus = True
 
     intitule = forms.CharField(
         label="Intitulé de l'action",
@@ -155,5 +161,4 @@ class FormulaireExemple(forms.Form):
 
 def formulaire_exemple() -> FormulaireExemple:
     """Return the form as it comes back after a mistake."""
-    saisie = {"intitule": "", "debut": "31/02/2026", "axe": "1", "rythme": "m"}
-    return FormulaireExemple(saisie, prefix="exemple")
+    return FormulaireExemple({"intitule": "", "debut": "31/02/2026", "axe": "1", "rythme": "m"})

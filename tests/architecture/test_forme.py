@@ -28,12 +28,12 @@ TECHNIQUES = {"socle", "ui", "edition", "statistiques", "config", "commandes"}
 PARTICULIERS: dict[str, set[str]] = {
     "territoires": {"contours", "geometrie", "projections"},  # shapes, read and drawn
     "donnees": {"atelier", "brut", "catalogue", "declarations", "dispositions"},  # file to store
-    "diagnostic": {"illustrations", "redaction", "production"},  # pictures, sentences, files
+    "diagnostic": {"cartes", "illustrations", "redaction", "production"},  # pictures, words, files
 }
 FICHIER_MAX = 500
 MOYENNE_MAX = 11
 P95_MAX = 35
-PART_DES_SACS = {"socle": 0.05, "ui": 0.20}
+PART_DES_SACS = {"socle": 0.05, "ui": 0.30}  # ui holds charts and maps; lower it as apps come
 SEUIL_DES_SACS = 8_000
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from clesante.edition import ContenuRefuseError, arbre, grammaire, verifications
 
 TABLEAU = (
-    '<table><caption>T</caption><thead><tr><th scope="col">A</th><th scope="col">B</th></tr></thead>'
+    '<table><caption>T</caption><thead><tr><th scope="col">A</th><th scope="col">B</th></tr>'
+    "</thead>"
     '<tbody><tr><th scope="row">a</th><td>1</td></tr></tbody></table>'
 )
 

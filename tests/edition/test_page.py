@@ -139,7 +139,8 @@ def test_module_imports_nothing_heavy():
         "print({m.split('.')[0] for m in sys.modules} & "
         "{'django','typst','pypandoc','pikepdf','resvg_py','lxml','numpy','odfdo','docx'})"
     )
-    fini = subprocess.run([sys.executable, "-c", programme], capture_output=True, text=True)
+    commande = [sys.executable, "-c", programme]
+    fini = subprocess.run(commande, capture_output=True, text=True, check=True)
     assert fini.stdout.strip() == "set()", fini.stderr
 
 

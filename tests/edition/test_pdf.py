@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import html
 import io
+import itertools
 import re
 import shutil
 import subprocess
@@ -90,7 +91,7 @@ def test_every_figure_has_its_alternative(structure: list[Any]):
 def test_headings_have_no_gap_and_are_bookmarks(structure: list[Any], fichier: pikepdf.Pdf):
     niveaux = [int(str(e.S)[2:]) for e in structure if re.fullmatch(r"/H\d", str(e.S))]
     assert niveaux[0] == 1 and niveaux.count(1) == 1
-    assert all(b <= a + 1 for a, b in zip(niveaux, niveaux[1:], strict=False))
+    assert all(b <= a + 1 for a, b in itertools.pairwise(niveaux))
     assert {2, 3, 4} <= set(niveaux)
     with fichier.open_outline() as plan:
         (titre,) = plan.root
@@ -163,22 +164,12 @@ def test_same_document_same_bytes(octets: bytes):
 def test_another_date_changes_the_date_line_only(octets: bytes, tmp_path):
     autre = composer(date=datetime.date(2027, 3, 1))
     assert autre != octets
-    assert nu(autre).replace(b"2027-03-01", b"2026-11-21").replace(
-        b"D:20270301", b"D:20261121"
-    ) != nu(octets)  # the date line is drawn
+    with pikepdf.open(io.BytesIO(autre)) as fichier:
+        assert str(fichier.docinfo["/CreationDate"]).startswith("D:20270301")
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext n'est pas installé")
-    assert texte(autre, tmp_path).replace("1er mars 2027", "21 novembre 2026") == texte(
-        octets, tmp_path
-    )
-
-
-def nu(octets: bytes) -> bytes:
-    """Return the file uncompressed."""
-    sortie = io.BytesIO()
-    with pikepdf.open(io.BytesIO(octets)) as fichier:
-        fichier.save(sortie, qdf=True, static_id=True)
-    return sortie.getvalue()
+    lu = texte(autre, tmp_path)
+    assert lu.replace("1er mars 2027", "21 novembre 2026") == texte(octets, tmp_path)
 
 
 def chaines(octets: bytes) -> str:

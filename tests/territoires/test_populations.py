@@ -11,17 +11,18 @@ NIVEAUX_SOMMES = ("EPCI", "EPT", "DEP", "REG")
 
 
 def valeurs(code: str) -> dict[tuple[int | None, str], int]:
-    lues = {(p.millesime, p.nature): p.valeur for p in populations(code)}
-    assert len(lues) == len(populations(code)), "une seule valeur par millésime et nature"
-    return lues
+    lues = populations(code)
+    valeurs = {(p.millesime, p.nature): p.valeur for p in lues}
+    assert len(valeurs) == len(lues), "une seule valeur par millésime et nature"
+    return valeurs
 
 
-def par_commune() -> dict[str, dict[tuple[int | None, str], int]]:
+@pytest.fixture(scope="module")
+def communes(referentiel) -> dict[str, dict[tuple[int | None, str], int]]:
     return {t.code: valeurs(t.code) for t in tous("COM")}
 
 
-def test_every_level_is_the_sum_of_its_communes_per_vintage():
-    communes = par_commune()
+def test_every_level_is_the_sum_of_its_communes_per_vintage(communes):
     verifies = 0
     for niveau in NIVEAUX_SOMMES:
         for territoire in tous(niveau):
@@ -34,10 +35,10 @@ def test_every_level_is_the_sum_of_its_communes_per_vintage():
     assert verifies == 1255 + 11 + 109 + 18
 
 
-def test_france_is_the_sum_of_its_communes_without_mayotte():
-    communes = par_commune()
+def test_france_is_the_sum_of_its_communes_without_mayotte(communes):
+    membres_de_france = membres("FR")
     for cle, valeur in valeurs("FR").items():
-        assert valeur == sum(communes[c].get(cle, 0) for c in membres("FR"))
+        assert valeur == sum(communes[c].get(cle, 0) for c in membres_de_france)
     assert {millesime for millesime, _ in valeurs("FR")} == {2023, 2022}
 
 

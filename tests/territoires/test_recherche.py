@@ -51,8 +51,8 @@ def test_all_homonyms_are_listed():
 def test_the_most_populous_come_first_and_none_twice():
     trouves = codes("saint", 50)
     assert len(trouves) == len(set(trouves)) == 50
-    villes = [code for code in trouves if code.startswith("COM-")]
-    assert villes[:2] == ["COM-42218", "COM-97411"]
+    villes = [code for code in codes("saint d", 50) if code.startswith("COM-")]
+    assert villes[:2] == ["COM-97411", "COM-93066"]
 
 
 def test_postal_code_of_an_arrondissement_gives_city_and_arrondissement():

@@ -110,7 +110,7 @@ def _lire(depuis: Path, relatif: str) -> str:
 def _lire_json(depuis: Path, relatif: str) -> Any:
     try:
         return json.loads(_lire(depuis, relatif))
-    except ValueError as erreur:
+    except (ValueError, RecursionError) as erreur:
         raise _illisible(relatif, "ce n'est pas du JSON") from erreur
 
 

@@ -52,7 +52,7 @@ def ecrire(connexion: sqlite3.Connection) -> None:
     _inserer(connexion, "population", _populations(cog))
     connexion.execute(_SOMMES)
     _ecrire_territoires(connexion, [*_fiches(cog), *_fiches_communales(cog, zonages)])
-    _inserer(connexion, "alias", set(_alias(cog)))
+    _inserer(connexion, "alias", sorted({*_alias(cog)}))
     _inserer(connexion, "zonage", _zrr(zonages))
     _inserer(connexion, "quartier", _quartiers(zonages))
 
@@ -63,7 +63,7 @@ _SOMMES = """
 INSERT INTO population
 SELECT a.groupe, p.nature, p.millesime, SUM(p.valeur), COUNT(*)
 FROM appartenance a JOIN population p ON p.code = a.membre
-WHERE a.membre LIKE 'COM-%' AND substr(a.groupe, 1, 3) IN ('EPC', 'EPT', 'DEP', 'REG', 'FR')
+WHERE substr(a.groupe, 1, 3) IN ('EPC', 'EPT', 'DEP', 'REG', 'FR')
   AND NOT (a.groupe = 'FR' AND p.millesime = 2017)
 GROUP BY a.groupe, p.nature, p.millesime
 """
@@ -83,7 +83,7 @@ def _sources(*paquets: dict[str, Any]) -> set[tuple[str, ...]]:
 def _appartenances(
     cog: dict[str, Any], zonages: dict[str, Any]
 ) -> Iterator[tuple[str, str, str, None]]:
-    for groupe, membre in {*_paires_communales(), *_paires_infracommunales(cog, zonages)}:
+    for groupe, membre in sorted({*_paires_communales(), *_paires_infracommunales(cog, zonages)}):
         yield groupe, membre, DATE_COG, None
 
 
@@ -197,7 +197,7 @@ def _ecrire_territoires(connexion: sqlite3.Connection, fiches: list[Fiche]) -> N
         ((rang, *fiche, tailles.get(fiche[0], 1)) for rang, fiche in enumerate(fiches, 1)),
     )
     cles = [cles_nom(fiche[2]) for fiche in fiches]
-    _inserer(connexion, "nom", _noms(fiches, cles))
+    _inserer(connexion, "nom", sorted(_noms(fiches, cles)))
     connexion.executemany(
         "INSERT INTO recherche (rowid, cle) VALUES (?, ?)",
         (

@@ -10,7 +10,7 @@ from clesante.territoires.lectures.objets import (
 from clesante.territoires.lectures.perimetres import comparables_administratifs, perimetre
 from clesante.territoires.lectures.populations import populations
 from clesante.territoires.lectures.recherche import rechercher
-from clesante.territoires.lectures.territoires import membres, territoire, tous
+from clesante.territoires.lectures.territoires import membres, plusieurs, territoire, tous
 from clesante.territoires.lectures.zonages import zonages
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "comparables_administratifs",
     "membres",
     "perimetre",
+    "plusieurs",
     "populations",
     "rechercher",
     "territoire",

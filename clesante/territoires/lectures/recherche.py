@@ -16,7 +16,7 @@ SELECT code FROM territoire WHERE code IN (?1, 'COM-' || ?2, 'ARM-' || ?2, 'DEP-
 UNION SELECT code FROM alias WHERE nature IN ('postal', 'siren', 'ancien') AND alias = ?2
 UNION SELECT code FROM territoire WHERE code = 'QPV-' || ?2
 """
-_PAR_NOM = "SELECT code FROM nom WHERE cle IN (?, ?) LIMIT ?"
+_PAR_NOM = "SELECT code FROM nom WHERE cle = ? LIMIT 100"
 _PAR_MOTS = f"""
 SELECT {COLONNES} FROM recherche r JOIN territoire t ON t.rang = r.rowid
 WHERE recherche MATCH ? ORDER BY r.rowid LIMIT ?
@@ -69,7 +69,7 @@ def _codes(texte: str) -> list[str]:
 
 
 def _noms(texte: str) -> list[str]:
-    return [code for (code,) in lire(_PAR_NOM, [*cles_nom(texte[:200]), 100])]
+    return [code for (code,) in lire(_PAR_NOM, [normaliser(texte[:200])])]
 
 
 def _par_mots(mots: list[str], limite: int) -> list[Territoire]:

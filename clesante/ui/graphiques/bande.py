@@ -94,7 +94,7 @@ def _description(donnees: Bande) -> str:
     libelle = libelle_avec_unite(donnees.libelle, donnees.unite)
     return (
         f"{libelle}{INSECABLE}: {ici.nom}, {_figure(donnees, ici.valeur)}. "
-        f"{nombre(rang)} valeurs sur {nombre(len(donnees.distribution))} sont plus basses. "
+        f"Valeurs plus basses{INSECABLE}: {nombre(rang)} sur {nombre(len(donnees.distribution))}. "
         f"{reperes}."
     )
 

@@ -99,7 +99,7 @@ def _echelle(mesure: Mesure, lignes: Sequence[Barre], large: float) -> Echelle:
 def _rang(mesure: Mesure, ligne: Barre, abscisse: Echelle, y: float) -> tuple[str, float]:
     """Return one bar with its name (beside it, or above in a narrow column) and its height."""
     empile = abscisse.debut < NOM_LARGE
-    noms = couper(ligne.nom, TAILLE, ETROIT if empile else NOM_LARGE - 14, 2, ligne.ici)
+    noms = couper(ligne.nom, TAILLE, ETROIT if empile else NOM_LARGE - 14, 3, ligne.ici)
     bloc = len(noms) * INTERLIGNE
     haut = y + (bloc if empile else (bloc - INTERLIGNE) / 2)
     zero = trace.segment((abscisse(0), haut - 4), (abscisse(0), haut + EPAISSEUR + 4), "trait")

@@ -23,7 +23,7 @@ LARGEURS = {
     for lettre in lettres
 }
 ORDINAIRE = 0.64
-GRAS = 1.12
+GRAS = 1.16
 
 
 def largeur(texte: str, taille: float, gras: bool = False) -> float:

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from math import ceil
 from statistics import quantiles
 
 from clesante.socle.texte import INSECABLE, nombre
-from clesante.ui.graphiques.mesure import largeur
+from clesante.ui.graphiques.mesure import couper, largeur
 from clesante.ui.jetons import peinture
 
 POLICE = "Source Sans Pro, system-ui, sans-serif"
@@ -199,11 +198,16 @@ def legende(cles: Sequence[Cle], y: float, disponible: float) -> tuple[str, floa
     seconde = max(prises[::2], default=0) + 24
     par_ligne = 2 if seconde + max(prises[1::2], default=0) <= disponible else 1
     places: list[str] = []
-    for rang, cle in enumerate(cles):
-        x, ligne = rang % par_ligne * seconde, y + rang // par_ligne * 24
-        places.append(f'<g transform="translate({n(x)} {n(ligne - 5)})">{cle.marque}</g>')
-        places.append(texte(x + 32, ligne, cle.mots, SECOND))
-    return "".join(places), ceil(len(cles) / par_ligne) * 24.0
+    debut = y
+    for rang in range(0, len(cles), par_ligne):
+        hauteur = 0
+        for x, cle in zip((0.0, seconde), cles[rang : rang + par_ligne], strict=False):
+            mots = couper(cle.mots, TAILLE, disponible - 32)
+            places.append(f'<g transform="translate({n(x)} {n(y - 5)})">{cle.marque}</g>')
+            places.append(lignes_de_texte(x + 32, y, mots, SECOND))
+            hauteur = max(hauteur, len(mots) * INTERLIGNE + 6)
+        y += hauteur
+    return "".join(places), y - debut
 
 
 def quartiles(distribution: Sequence[float]) -> list[float]:

@@ -1,0 +1,141 @@
+"""Public pages: what they say, where they lead, what they cost."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db]
+
+FONTENAY = "EPCI-200071934+EPCI-248500563"
+PAGES = [
+    "/", "/recherche/", "/recherche/?q=saint-denis", "/contrat-local-de-sante/", "/sources/",
+    "/connexion/", f"/portrait/{FONTENAY}/", "/portrait/COM-97611/", "/portrait/FR/",
+    "/portrait/COM-97502/", "/portrait/ARM-69381/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("adresse", PAGES)
+def test_page_answers_in_french_with_its_policy(client, adresse):
+    reponse = client.get(adresse)
+    assert reponse.status_code == 200
+    assert '<html lang="fr">' in reponse.content.decode()
+    politique = reponse["Content-Security-Policy"]
+    assert "script-src 'self'" in politique
+    assert "unsafe" not in politique
+
+
+@pytest.mark.parametrize("adresse", PAGES)
+def test_page_has_no_inline_style_or_script_and_unique_ids(client, adresse):
+    import re
+
+    page = client.get(adresse).content.decode()
+    assert not re.search(r"<[^>]+\sstyle=", page)
+    assert not re.search(r"<script(?![^>]*\ssrc=)", page)
+    assert not re.search(r"\son[a-z]+=", page)
+    identifiants = re.findall(r'\sid="([^"]+)"', page)
+    assert len(identifiants) == len(set(identifiants))
+
+
+@pytest.mark.parametrize("adresse", PAGES)
+def test_every_inner_link_leads_somewhere(client, adresse):
+    import re
+
+    page = client.get(adresse).content.decode()
+    identifiants = set(re.findall(r'\sid="([^"]+)"', page))
+    for ancre in re.findall(r'href="#([^"]+)"', page):
+        assert ancre in identifiants, ancre
+
+
+def test_home_has_one_search_field_a_map_and_three_doors(client):
+    page = client.get("/").content.decode()
+    assert page.count('type="search"') == 1
+    assert 'id="carte"' in page
+    for porte in ("recherche", "comprendre", "connexion"):
+        assert f'href="{reverse(porte)}"' in page
+
+
+@pytest.mark.parametrize(
+    ("texte", "code"),
+    [
+        ("85092", "COM-85092"),
+        ("Fontenay-le-Comte", "COM-85092"),
+        ("200071934", "EPCI-200071934"),
+        (FONTENAY, FONTENAY),
+        ("2a004", "COM-2A004"),
+    ],
+)
+def test_search_of_one_territory_leads_to_its_portrait(client, texte, code):
+    reponse = client.get("/recherche/", {"q": texte})
+    assert reponse.status_code == 302
+    assert reponse["Location"] == reverse("portrait", args=[code])
+
+
+def test_search_of_a_homonym_lists_them_with_their_departement(client):
+    page = client.get("/recherche/", {"q": "saint-denis"}).content.decode()
+    assert "La Réunion (974)" in page
+    assert "Seine-Saint-Denis (93)" in page
+
+
+@pytest.mark.parametrize("texte", ["zzzzqqq", "99999", "1001", "\x00", "é" * 5000, "<script>"])
+def test_search_without_answer_says_so_in_one_sentence(client, texte):
+    reponse = client.get("/recherche/", {"q": texte})
+    assert reponse.status_code == 200
+    assert "<script>" not in reponse.content.decode().replace("<script src", "")
+
+
+@pytest.mark.parametrize(("code", "statut"), [("COM-99999", 404), ("1001", 400), ("x" * 900, 404)])
+def test_unknown_territory_is_a_french_page_with_the_cure(client, code, statut):
+    reponse = client.get(reverse("portrait", args=[code]))
+    assert reponse.status_code in {statut, 400, 404}
+    page = reponse.content.decode()
+    assert '<html lang="fr">' in page
+    assert "Traceback" not in page
+
+
+def test_portrait_reads_without_any_relational_query(client, django_assert_num_queries):
+    """The figures come from the read-only store: page cost does not depend on the base."""
+    with django_assert_num_queries(0):
+        client.get(f"/portrait/{FONTENAY}/")
+
+
+def test_non_canonical_code_is_redirected(client):
+    reponse = client.get("/portrait/85092/")
+    assert reponse.status_code == 302
+    assert reponse["Location"] == "/portrait/COM-85092/"
+
+
+def test_indicators_are_chosen_by_the_address(client):
+    page = client.get(f"/portrait/{FONTENAY}/?indicateurs=OFF_APLMG").content.decode()
+    assert 'id="OFF_APLMG"' in page
+    assert 'id="POP_65"' not in page
+
+
+@pytest.mark.parametrize(
+    ("extension", "type_mime"), [("csv", "text/csv"), ("json", "application/json")]
+)
+def test_download_gives_the_file_with_its_type(client, extension, type_mime):
+    reponse = client.get(reverse("portrait-fichier", args=[FONTENAY, extension]))
+    assert reponse.status_code == 200
+    assert reponse["Content-Type"].startswith(type_mime)
+    assert f".{extension}" in reponse["Content-Disposition"]
+
+
+def test_unknown_format_is_refused(client):
+    reponse = client.get(reverse("portrait-fichier", args=[FONTENAY, "exe"]))
+    assert reponse.status_code == 404
+
+
+@pytest.mark.parametrize("adresse", PAGES)
+def test_pages_only_read(client, adresse):
+    if adresse == "/connexion/":
+        pytest.skip("the form of this page is posted")
+    assert client.post(adresse).status_code == 405
+
+
+def test_page_says_when_the_store_is_not_installed(client, settings, tmp_path):
+    settings.ENTREPOT = tmp_path / "absent.sqlite"
+    reponse = client.get(f"/portrait/{FONTENAY}/")
+    assert reponse.status_code == 404
+    assert "clesante donnees installer" in reponse.content.decode()
+    assert client.get("/").status_code == 200

@@ -1,0 +1,35 @@
+"""Addresses of the tests of ``ui``: its own pages, and views that fail in every way."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from clesante.socle.erreurs import ClesanteError, EntreeInvalideError, IntrouvableError, RefuseError
+
+ERREURS = {
+    "saisie": EntreeInvalideError("« 8509 » n'est pas un code.", "Écrivez cinq caractères."),
+    "absent": IntrouvableError("Aucune commune « <b>Zyx</b> ».", "Vérifiez l'orthographe."),
+    "refus": RefuseError("Le contrat est signé.", "Prenez un avenant."),
+    "autre": ClesanteError("L'entrepôt manque.", "Installez-le."),
+    "panne": RuntimeError("secret-de-la-trace"),
+    "interdit": PermissionDenied("secret-de-la-trace"),
+    "louche": SuspiciousOperation("secret-de-la-trace"),
+}
+
+
+@login_not_required
+def echouer(requete: HttpRequest, cas: str) -> HttpResponse:
+    """Fail as asked."""
+    raise ERREURS[cas]
+
+
+handler500 = "clesante.ui.erreurs.erreur_serveur"
+urlpatterns = [
+    path("", include("clesante.ui.urls")),
+    path("erreur/<cas>/", echouer, name="erreur"),
+    path("recherche/", echouer, {"cas": "absent"}, name="recherche"),
+    path("connexion/", echouer, {"cas": "absent"}, name="connexion"),
+]

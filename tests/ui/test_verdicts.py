@@ -1,0 +1,33 @@
+"""The words of a comparison."""
+
+from __future__ import annotations
+
+import pytest
+
+from clesante.ui.verdicts import verdict
+
+
+@pytest.mark.parametrize(
+    ("code", "polarite", "phrase", "symbole", "jeton"),
+    [
+        ("superieur", "neutre", "plus élevé", "▲", "encre"),
+        ("inferieur", "neutre", "plus bas", "▼", "encre"),
+        ("comparable", "neutre", "comparable", "●", "comparable"),
+        ("superieur", "favorable_haut", "plus élevé, favorable", "▲", "favorable"),
+        ("inferieur", "favorable_haut", "plus bas, défavorable", "▼", "defavorable"),
+        ("superieur", "favorable_bas", "plus élevé, défavorable", "▲", "defavorable"),
+        ("inferieur", "favorable_bas", "plus bas, favorable", "▼", "favorable"),
+        ("comparable", "favorable_bas", "comparable", "●", "comparable"),
+        ("sans_intervalle", "favorable_haut", "écart non testé", "–", "comparable"),
+        ("non_calculable", "favorable_haut", "non calculable", "–", "comparable"),
+    ],
+)
+def test_verdict_says_direction_and_judgement(code, polarite, phrase, symbole, jeton):
+    mots = verdict(code, polarite)
+    assert (mots.phrase, mots.symbole, mots.jeton) == (phrase, symbole, jeton)
+
+
+@pytest.mark.parametrize("cas", [("meilleur", "neutre"), ("superieur", "haut")])
+def test_verdict_refuses_unknown_words(cas):
+    with pytest.raises(ValueError, match="unknown"):
+        verdict(*cas)
