@@ -30,7 +30,7 @@ def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
 
 def executer(options: argparse.Namespace) -> None:
     """Prepare the demonstration step by step, each timed, then serve it."""
-    serveur.verifier_adresse(options.adresse)
+    serveur.refuser_hors_machine(options.adresse)
     _etape("Base de données", _base)
     _etape("Territoires de France (COG 2026)", _territoires)
     _etape("Entrepôt d'indicateurs", _entrepot)

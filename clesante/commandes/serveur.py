@@ -35,10 +35,22 @@ def executer(options: argparse.Namespace) -> None:
 
 
 def preparer() -> None:
-    """Bring the base and the static files up to date."""
-    from django.core.management import call_command
+    """Bring the base and the static files up to date.
 
-    call_command("migrate", verbosity=0, interactive=False)
+    Raises ``RefuseError`` when the base does not answer.
+    """
+    from django.core.management import call_command
+    from django.db.utils import OperationalError
+
+    from clesante.socle.erreurs import RefuseError
+
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as erreur:
+        raise RefuseError(
+            "La base de données ne répond pas, ou refuse la connexion.",
+            "Vérifiez qu'elle est démarrée, et le réglage CLESANTE_BASE.",
+        ) from erreur
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
@@ -47,13 +59,20 @@ def verifier_adresse(adresse: str) -> None:
     from django.db.utils import OperationalError, ProgrammingError
 
     from clesante.comptes.actions import est_demonstration
-    from clesante.socle.erreurs import RefuseError
 
     try:
         demonstration = est_demonstration()
     except (OperationalError, ProgrammingError):
         demonstration = False
-    if demonstration and adresse not in BOUCLE_LOCALE:
+    if demonstration:
+        refuser_hors_machine(adresse)
+
+
+def refuser_hors_machine(adresse: str) -> None:
+    """Refuse an address that other machines can reach."""
+    from clesante.socle.erreurs import RefuseError
+
+    if adresse not in BOUCLE_LOCALE:
         raise RefuseError(
             "Cette base est une démonstration : elle ne se sert que sur cette machine.",
             "Gardez l'adresse 127.0.0.1, ou partez d'une base neuve (CLESANTE_VAR).",

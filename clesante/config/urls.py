@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+handler500 = "clesante.ui.erreurs.erreur_serveur"
+
 urlpatterns = [
     path("", include("clesante.accueil.urls")),
     path("", include("clesante.diagnostic.urls")),

@@ -14,7 +14,7 @@ from clesante.diagnostic.lectures import Chiffre, Portrait
 from clesante.donnees.choix import LIBELLES_THEME
 from clesante.edition import Document, Illustration
 from clesante.socle.dates import date_courte, date_longue
-from clesante.socle.texte import avec_unite
+from clesante.socle.texte import INSECABLE, avec_unite
 from clesante.ui.tableaux import Tableau
 from clesante.ui.verdicts import verdict
 
@@ -99,7 +99,7 @@ def document(portrait: Portrait, jour: date) -> Document:
     dit = contenu(portrait)
     corps = render_to_string("diagnostic/document.html", {"contenu": dit})
     return Document(
-        titre=f"Portrait de santé : {portrait.perimetre.intitule}",
+        titre=f"Portrait de santé{INSECABLE}: {portrait.perimetre.intitule}",
         sous_titre=dit.sous_titre,
         corps=corps,
         illustrations={
@@ -165,7 +165,7 @@ def tableau_du_chiffre(portrait: Portrait, chiffre: Chiffre) -> Tableau:
         for c in chiffre.comparaisons
     )
     return Tableau(
-        legende=f"{i.libelle} : le territoire et ses références",
+        legende=f"{i.libelle}{INSECABLE}: le territoire et ses références",
         entetes=("Territoire", "Période", "Valeur", "Intervalle à 95 %", "Le territoire y est"),
         lignes=(ici, *autres),
         numeriques=frozenset({2, 3}),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from clesante.diagnostic.lectures import Chiffre, Portrait
 from clesante.donnees.choix import Statut
+from clesante.socle.texte import INSECABLE
 from clesante.ui.graphiques import Graphique
 from clesante.ui.graphiques.bande import Bande, Repere, bande
 from clesante.ui.graphiques.barres import Barre, Mesure, barres
@@ -105,7 +106,7 @@ def _figure_barres(portrait: Portrait, chiffre: Chiffre) -> Figure:
         f"barres-{i.code.lower()}",
         Mesure(i.libelle, i.unite, i.decimales),
         [ici, *autres],
-        titre=f"{i.libelle} : comparaison",
+        titre=f"{i.libelle}{INSECABLE}: comparaison",
     )
     sans = f" Pas d'intervalle : {i.motif_sans_intervalle}." if i.motif_sans_intervalle else ""
     comprendre = "Le trait au bout de la barre est l'intervalle de confiance à 95 %."
@@ -124,10 +125,11 @@ def _figure_bande(portrait: Portrait, chiffre: Chiffre) -> Figure:
             territoire=Repere(portrait.perimetre.intitule, valeur.valeur or 0.0),
             france=chiffre.france.valeur.valeur if chiffre.france else None,
         ),
-        titre=f"{i.libelle} : parmi les intercommunalités",
+        titre=f"{i.libelle}{INSECABLE}: parmi les intercommunalités",
     )
     return Figure(
         graphique,
         source_de(chiffre),
-        "Un point par intercommunalité de France ; la boîte va du premier au troisième quartile.",
+        "Un point par intercommunalité de France ; les traits pointillés marquent la médiane "
+        "et les quartiles.",
     )

@@ -164,7 +164,7 @@ def valeurs(
     dernieres = {(ligne[0], ligne[1]): _Somme(*ligne[2:]) for ligne in lignes}
     return {
         (code, p.definition.code): _valeur(
-            p, code, dernieres.get((connus[code].numero, p.numero)), [connus[code]]
+            p, code, dernieres.get((connus[code].numero, p.numero)), [connus[code]], periode
         )
         for code in territoires
         for p in publies
@@ -249,13 +249,18 @@ def _liste(reperes: dict[str, _Repere]) -> str:
 
 
 def _valeur(
-    publie: IndicateurPublie, code: str, somme: _Somme | None, reperes: Sequence[_Repere]
+    publie: IndicateurPublie,
+    code: str,
+    somme: _Somme | None,
+    reperes: Sequence[_Repere],
+    periode: str = "",
 ) -> Valeur:
     i = publie.definition
     attendues = sum(repere.unites for repere in reperes)
     if somme is None:
         statut = _absence(i, reperes)
-        return Valeur(i.code, code, publie.periode or "", statut, unites_attendues=attendues)
+        voulue = periode or publie.periode or ""
+        return Valeur(i.code, code, voulue, statut, unites_attendues=attendues)
     valeur, intervalle = _calculer(i, somme)
     return Valeur(
         indicateur=i.code,

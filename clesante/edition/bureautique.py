@@ -24,6 +24,9 @@ from clesante.edition.preparation import Prepare
 
 LARGEUR_TEXTE_TWIPS = 9638  # 17 cm
 ATTENTE_S = 120
+APRES_TABLEAU = re.compile(
+    r'(</w:tbl>\s*<w:p><w:pPr><w:pStyle w:val="(?:BodyText|FirstParagraph|Note)" />)(</w:pPr>)'
+)
 
 
 def arbre_json(prepare: Prepare) -> bytes:
@@ -106,6 +109,7 @@ def _retoucher_docx(xml: str, racine: Noeud) -> str:
     """Give tables their true widths, cell style, unbroken rows; drop data addresses."""
     suite = _tableaux(racine)
     xml = re.sub(r"<w:tbl>.*?</w:tbl>", lambda m: _tableau_docx(m[0], next(suite)), xml, flags=re.S)
+    xml = APRES_TABLEAU.sub(r'\1<w:spacing w:before="160" />\2', xml)
     return re.sub(r'(<pic:cNvPr [^>]*?)descr="data:[^"]*"', r'\1descr=""', xml)
 
 
@@ -175,7 +179,7 @@ def _retoucher_odt(xml: str, racine: Noeud) -> str:
 
 def _largeur_odt(tableau: tableaux.Tableau) -> str:
     part = sum(c.largeur for c in tableau.colonnes)
-    cadre = f'table:align="left" style:width="{17 * part:.2f}cm"'
+    cadre = f'table:align="left" fo:margin-bottom="0.28cm" style:width="{17 * part:.2f}cm"'
     if tableau.insecable:
         cadre += ' style:may-break-between-rows="false"'
     return f'<style:table-properties {cadre} style:rel-width="{round(100 * part)}%" />'
@@ -186,7 +190,7 @@ def _cellule_odt(couleur: str) -> str:
     marges = 'fo:padding-top="0.07cm" fo:padding-bottom="0.07cm" fo:padding-left="0cm"'
     return (
         f'<style:table-cell-properties {cotes}fo:border-bottom="0.5pt solid {couleur}" '
-        f'{marges} fo:padding-right="0.17cm" />'
+        f'{marges} fo:padding-right="0.24cm" />'
     )
 
 

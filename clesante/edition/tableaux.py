@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from clesante.edition.arbre import Noeud
 
-# A figure as printed in French: sign, digits with spaces, decimal comma, a short unit or interval.
-NOMBRE = re.compile(
+# A figure as printed in French: sign, digits with spaces, decimal comma, a short unit.
+VALEUR = (
     r"[−+±≈<>≤≥]?[ \u00a0\u202f]?\d[\d \u00a0\u202f]*(?:[,.]\d+)?"
     r"(?:[ \u00a0\u202f]?(?:%|‰|€|h|min|km|ans?|hab\.|pts?))?"
 )
+NOMBRE = re.compile(rf"{VALEUR}|\[{VALEUR}[ \u00a0\u202f]?[;–à][ \u00a0\u202f]?{VALEUR}\]")
 ABSENTS = frozenset({"", "–", "—", "-", "…", "n. d.", "nd", "s", "ns", "secret"})
-LARGEUR_PAGE = 110  # characters of 9 pt text on 17 cm
+LARGEUR_PAGE = 104  # characters of 9 pt text on 17 cm
 MARGE = 2
 LIGNES_INSECABLES = 12
 CELLULE_MAX = 60

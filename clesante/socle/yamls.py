@@ -8,20 +8,29 @@ import yaml
 
 from clesante.socle.erreurs import EntreeInvalideError
 
+IMPOSSIBLE = "une ligne est mal écrite, ou une date n'existe pas"
 
-class _Chargeur(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-    """Safe loader that refuses aliases (memory bombs) and keys written twice."""
+
+class _RefusError(yaml.YAMLError):
+    """What this loader refuses, said in French."""
+
+
+class _Chargeur(yaml.SafeLoader):
+    """Safe loader that refuses anchors, aliases (memory bombs) and keys written twice.
+
+    The pure Python one: the loader in C composes its nodes without asking.
+    """
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.events.AliasEvent):
-            raise yaml.YAMLError("les alias (*) ne sont pas acceptés")
+        if getattr(self.peek_event(), "anchor", None):
+            raise _RefusError("les ancres (&) et les alias (*) ne sont pas acceptés")
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         cles = [cle.value for cle, _ in node.value]
         doubles = {cle for cle in cles if cles.count(cle) > 1}
         if doubles:
-            raise yaml.YAMLError(f"la clé « {doubles.pop()} » est écrite deux fois")
+            raise _RefusError(f"la clé « {doubles.pop()} » est écrite deux fois")
         contenu: dict[Any, Any] = super().construct_mapping(node, deep)
         return contenu
 
@@ -36,7 +45,7 @@ def lire_yaml(texte: str, nom: str) -> Any:
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as erreur:
         marque = getattr(erreur, "problem_mark", None)
         ligne = f" (ligne {marque.line + 1})" if marque else ""
-        detail = getattr(erreur, "problem", None) or str(erreur)
+        detail = str(erreur) if isinstance(erreur, _RefusError) else IMPOSSIBLE
         raise EntreeInvalideError(
             f"{nom} n'est pas un fichier YAML lisible{ligne} : {detail}.",
             "Corrigez la ligne et recommencez.",

@@ -17,7 +17,7 @@ from clesante.socle.texte import normaliser, sans_accents
 from clesante.territoires.choix import NIVEAUX, NIVEAUX_NON_TENUS
 
 LONGUEUR_MAX = 20_000
-CHERCHER = "Cherchez par le nom : « clesante territoire --recherche NOM »."
+CHERCHER = "Cherchez-le par son nom."
 
 _PREFIXES = "|".join(sorted({*NIVEAUX, *NIVEAUX_NON_TENUS} - {"FR"}, key=len, reverse=True))
 _CODE = re.compile(rf"({_PREFIXES})(?:[\s_:.–-]+|(?=[0-9]))(?=[0-9A-Z ]*[0-9])([0-9A-Z ]+)", re.I)

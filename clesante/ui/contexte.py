@@ -14,16 +14,17 @@ A_RENSEIGNER = "à renseigner par l'hébergeur"
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return ``site`` (name, version, publisher, host, contact) and ``gabarit``, the page's frame.
+    """Return ``ce_site`` (name, version, publisher, host, contact) and ``gabarit``, the frame.
 
     ``gabarit`` is the whole page, or the bare fragment when htmx asks for a part of one;
     ``recherche_en_tete`` is false on the pages whose own subject is a search.
+    (``site`` is taken: Django's sign-in page puts its own there.)
     """
     htmx: Any = getattr(request, "htmx", None)
     vue = request.resolver_match.url_name if request.resolver_match else ""
     partiel = bool(htmx) and not (htmx.boosted or htmx.history_restore_request)
     return {
-        "site": {
+        "ce_site": {
             "nom": settings.SITE_NOM,
             "version": __version__,
             "editeur": settings.SITE_EDITEUR or A_RENSEIGNER,

@@ -86,7 +86,7 @@ def csrf_refuse(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     notre = request.headers.get("Sec-Fetch-Site") == "same-origin"
     erreur = RefuseError(
-        "Ce formulaire n'a pas été enregistré : la page est restée ouverte trop longtemps,"
+        "Ce formulaire n'a pas été enregistré\u00a0: la page est restée ouverte trop longtemps,"
         " ou votre navigateur refuse les cookies de ce site.",
         "Revenez à la page précédente, rechargez-la, puis recommencez.",
     )

@@ -72,7 +72,9 @@ def epine_exemple() -> Graphique:
     )
     # fmt: on
     noms = Noms(ICI, "Région d'exemple")
-    return epine("exemple-epine", lignes, noms, titre="Exemple : six indicateurs d'un coup d'œil")
+    return epine(
+        "exemple-epine", lignes, noms, titre="Exemple\u00a0: six indicateurs d'un coup d'œil"
+    )
 
 
 def bande_exemple() -> Graphique:
@@ -90,7 +92,7 @@ def bande_exemple() -> Graphique:
         comparables,
         21.3,
     )
-    return bande("exemple-bande", donnees, titre="Exemple : la part des 65 ans et plus")
+    return bande("exemple-bande", donnees, titre="Exemple\u00a0: la part des 65 ans et plus")
 
 
 def barres_exemple() -> Graphique:
@@ -103,14 +105,14 @@ def barres_exemple() -> Graphique:
         Barre("Territoire sans donnée", None),
     )
     mesure = Mesure("Part des 65 ans et plus", "%", 1)
-    return barres("exemple-barres", mesure, lignes, titre="Exemple : la même part, comparée")
+    return barres("exemple-barres", mesure, lignes, titre="Exemple\u00a0: la même part, comparée")
 
 
 def tableau_exemple() -> Tableau:
     """Return a table with a text column and two columns of figures."""
     lignes = (
-        ("Commune d'exemple A", "12 345", "21,4 %"),
-        ("Commune d'exemple B", "987", "33,0 %"),
+        ("Commune d'exemple A", "12\u202f345", "21,4\u00a0%"),
+        ("Commune d'exemple B", "987", "33,0\u00a0%"),
         ("Commune d'exemple C", "0", "non disponible"),
     )
     entetes = ("Commune", "Population", "Part des 65 ans et plus")
@@ -129,14 +131,16 @@ class FormulaireExemple(forms.Form):
 
     intitule = forms.CharField(
         label="Intitulé de l'action",
-        help_text="Une phrase avec un verbe. Exemple : ouvrir une consultation avancée.",
+        help_text="Une phrase avec un verbe. Exemple\u00a0: ouvrir une consultation avancée.",
     )
     debut = forms.DateField(
-        label="Date de début", help_text="Jour, mois, année. Exemple : 31/12/2026.", required=False
+        label="Date de début",
+        help_text="Jour, mois, année. Exemple\u00a0: 31/12/2026.",
+        required=False,
     )
     montant = forms.DecimalField(
         label="Montant prévu, en euros",
-        help_text="Exemple : 12 500,00.",
+        help_text="Exemple\u00a0: 12\u202f500,00.",
         required=False,
         localize=True,
     )

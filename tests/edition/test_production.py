@@ -212,3 +212,38 @@ def test_hostile_characters_give_four_files(texte: str, tmp_path: Path):
 def test_files_can_be_read_by_others(tmp_path: Path):
     (chemin,) = produire(court(), ["html"], tmp_path / "sortie", "essai")
     assert chemin.stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize(
+    "corps",
+    [
+        "<ul><li>a" * 12 + "</li></ul>" * 12,
+        "<section>" * 22 + "<p><strong>a</strong></p>" + "</section>" * 22,
+        "<p>" + "<em><strong>" * 11 + "a" + "</strong></em>" * 11 + "</p>",
+        "<blockquote><ul><li>"
+        + "<ol><li>" * 10
+        + "a"
+        + "</li></ol>" * 10
+        + "</li></ul></blockquote>",
+    ],
+    ids=["listes", "sections", "accents", "citation"],
+)
+def test_deepest_nesting_gives_four_files(corps: str, tmp_path: Path):
+    document = echantillon.document(corps=corps, illustrations={})
+    assert len(produire(document, FORMATS, tmp_path / "sortie", "essai")) == 4
+
+
+def test_empty_document_gives_four_files(tmp_path: Path):
+    document = echantillon.document(corps="", illustrations={}, sous_titre="", pied="")
+    assert len(produire(document, FORMATS, tmp_path / "sortie", "essai")) == 4
+
+
+def test_table_of_twenty_columns_gives_four_files(tmp_path: Path):
+    entetes = "".join(f'<th scope="col">Colonne {k}</th>' for k in range(20))
+    cellules = "<td></td>" * 20
+    corps = (
+        f"<table><caption>T</caption><thead><tr>{entetes}</tr></thead>"
+        f"<tbody><tr>{cellules}</tr></tbody></table>"
+    )
+    document = echantillon.document(corps=corps, illustrations={})
+    assert len(produire(document, FORMATS, tmp_path / "sortie", "essai")) == 4

@@ -125,7 +125,11 @@ def test_everyone_sees_recorded_perimeters(lire):
         ("source: ARS", "origine: ARS", ["champ inconnu", "origine", "champ manquant", "source"]),
         ("nature: praps", "nature: ville", ["nature", "ville", "praps"]),
         ("2023-01-01", "hier", ["date_debut", "hier", "2026-01-31"]),
-        ("2023-01-01", "2023-02-30", ["ne se lit pas", "dates qui existent"]),
+        (
+            "2023-01-01",
+            "2023-02-30",
+            ["pas un fichier YAML lisible", "une date n'existe pas"],
+        ),
         ("2028-12-31", "2022-12-31", ["date_fin", "précède"]),
         ("sud-vendee", "Sud Vendée", ["identifiant", "minuscules"]),
         ("1200", "-3", ["population", "-3"]),

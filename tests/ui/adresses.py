@@ -10,8 +10,12 @@ from django.urls import include, path
 from clesante.socle.erreurs import ClesanteError, EntreeInvalideError, IntrouvableError, RefuseError
 
 ERREURS = {
-    "saisie": EntreeInvalideError("« 8509 » n'est pas un code.", "Écrivez cinq caractères."),
-    "absent": IntrouvableError("Aucune commune « <b>Zyx</b> ».", "Vérifiez l'orthographe."),
+    "saisie": EntreeInvalideError(
+        "«\u00a08509\u00a0» n'est pas un code.", "Écrivez cinq caractères."
+    ),
+    "absent": IntrouvableError(
+        "Aucune commune «\u00a0<b>Zyx</b>\u00a0».", "Vérifiez l'orthographe."
+    ),
     "refus": RefuseError("Le contrat est signé.", "Prenez un avenant."),
     "autre": ClesanteError("L'entrepôt manque.", "Installez-le."),
     "panne": RuntimeError("secret-de-la-trace"),

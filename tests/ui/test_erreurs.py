@@ -20,8 +20,8 @@ def client():
 @pytest.mark.parametrize(
     ("cas", "statut", "mots"),
     [
-        ("saisie", 400, ["« 8509 » n&#x27;est pas un code.", "Écrivez cinq caractères."]),
-        ("absent", 404, ["« &lt;b&gt;Zyx&lt;/b&gt; »", "Vérifiez l&#x27;orthographe."]),
+        ("saisie", 400, ["«\u00a08509\u00a0» n&#x27;est pas un code.", "Écrivez cinq caractères."]),
+        ("absent", 404, ["«\u00a0&lt;b&gt;Zyx&lt;/b&gt;\u00a0»", "Vérifiez l&#x27;orthographe."]),
         ("refus", 409, ["Le contrat est signé.", "Prenez un avenant."]),
         ("autre", 500, ["L&#x27;entrepôt manque.", "Installez-le."]),
     ],

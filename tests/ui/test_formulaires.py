@@ -17,7 +17,7 @@ class Simple(forms.Form):
 
 def test_parts_of_a_field_come_in_reading_order():
     html = str(Simple({"nom": ""}))
-    reperes = ("Nom &lt;court&gt;", "Dupont &amp; fils", "Erreur : ", 'name="nom"')
+    reperes = ("Nom &lt;court&gt;", "Dupont &amp; fils", "Erreur\u00a0: ", 'name="nom"')
     ordre = [html.index(mots, html.index("<label")) for mots in reperes]
     assert ordre == sorted(ordre)
     champ = re.search(r"<input[^>]*name=\"nom\"[^>]*>", html)[0]

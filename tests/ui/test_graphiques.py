@@ -31,9 +31,43 @@ from clesante.ui.jetons import CLAIR
 
 SVG = "{http://www.w3.org/2000/svg}"
 EXEMPLES = (exemples.epine_exemple(), exemples.bande_exemple(), exemples.barres_exemple())
+LONG = "CC du Pays de Fontenay-Vendée, CC Vendée Sèvre Autise et CC du Pays de La Châtaigneraie"
+LONGS = (
+    epine(
+        "long-epine",
+        [
+            LigneEpine(
+                f"{LONG} {LONG}",
+                LONG,
+                2,
+                1e7,
+                1e7,
+                1e7,
+                2e7,
+                3e7,
+                (1e6, 4e7),
+                "inferieur",
+                "favorable_haut",
+            )
+        ],
+        Noms(LONG, LONG, LONG),
+        titre=LONG,
+    ),
+    bande(
+        "long-bande",
+        Bande(LONG, LONG, 2, (1e6, 4e7), Repere(LONG, 1e7), [Repere(LONG, 2e7)], 3e7, LONG),
+        titre=LONG,
+    ),
+    barres(
+        "long-barres",
+        Mesure(LONG, LONG, 2),
+        [Barre(LONG, 1e6, 9e5, 2e6, ici=True), Barre(LONG, None)],
+        titre=LONG,
+    ),
+)
 DESSINS = [
     pytest.param(svg, id=f"{g.identifiant}-{taille}")
-    for g in EXEMPLES
+    for g in (*EXEMPLES, *LONGS)
     for taille, svg in (("large", g.svg), ("etroit", g.svg_etroit))
 ]
 LIGNE = LigneEpine(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -118,7 +118,7 @@ def _page(donnees: Bande, mise: Mise) -> tuple[str, float]:
     In a narrow column, where names stand above their marks, the lines stop at the axis.
     """
     abscisse = _echelle(donnees, mise)
-    nuage, sol = _nuage([abscisse(valeur) for valeur in donnees.distribution])
+    nuage, sol = _nuage(abscisse.toutes(donnees.distribution))
     rangs, pied = _rangs(donnees, abscisse, mise, sol + 38)
     bas = sol + 10 if mise.empile else pied
     corps = [
@@ -140,13 +140,11 @@ def _nuage(abscisses: Sequence[float]) -> tuple[str, float]:
 
     One zero-length round stroke per value; a pile higher than ``PILE_MAX`` is squeezed.
     """
-    piles: dict[int, int] = defaultdict(int)
-    for x in abscisses:
-        piles[round(x / PAS)] += 1
+    piles = Counter(round(x / PAS) for x in abscisses)
     pas = min(PAS, PILE_MAX / max(piles.values()))
     sol = 24 + max(piles.values()) * pas
     points = "".join(
-        f"M{colonne * PAS} {trace.n(sol - rang * pas)}h.01"
+        f"M{colonne * PAS} {sol - rang * pas:.1f}h.01"
         for colonne, compte in sorted(piles.items())
         for rang in range(compte)
     )
@@ -177,7 +175,7 @@ def _rangs(donnees: Bande, abscisse: Echelle, mise: Mise, y: float) -> tuple[str
         disponible = (
             mise.large - largeur(valeur, TAILLE, ici) - 16 if mise.empile else NOM_LARGE - 12
         )
-        noms = couper(place.nom, TAILLE, disponible, 2, ici)
+        noms = couper(place.nom, TAILLE, disponible, 3, ici)
         bloc = len(noms) * INTERLIGNE
         couleur = "territoire" if ici else "encre"
         ligne = y + (bloc + 12 if mise.empile else bloc / 2)

@@ -89,50 +89,65 @@ def _page(mesure: Mesure, lignes: Sequence[Barre], large: float) -> tuple[str, f
 
 
 def _echelle(mesure: Mesure, lignes: Sequence[Barre], large: float) -> Echelle:
-    """Return the scale of the bars: zero is always on it, and every figure fits after its bar."""
+    """Return the scale of the bars: zero is always on it, and every figure fits after its bar.
+
+    In a narrow column where figures would take more than half, they stand above their bar, and
+    the scale takes the whole width.
+    """
     gauche = NOM_LARGE if large == LARGE else 1.0
     reserve = max((_prise(mesure, ligne) for ligne in lignes), default=0)
+    if large == ETROIT and reserve > ETROIT / 2 + 30:
+        reserve = 0
     mini, maxi = trace.etendue(0, *(v for b in lignes for v in (b.valeur, b.bas, b.haut)))
     return Echelle(mini, max(maxi, mini + 1e-9), gauche, large - reserve)
 
 
 def _rang(mesure: Mesure, ligne: Barre, abscisse: Echelle, y: float) -> tuple[str, float]:
     """Return one bar with its name (beside it, or above in a narrow column) and its height."""
-    empile = abscisse.debut < NOM_LARGE
+    empile, au_dessus = abscisse.debut < NOM_LARGE, abscisse.fin == ETROIT
     noms = couper(ligne.nom, TAILLE, ETROIT if empile else NOM_LARGE - 14, 3, ligne.ici)
-    bloc = len(noms) * INTERLIGNE
+    bloc = (len(noms) + au_dessus) * INTERLIGNE
     haut = y + (bloc if empile else (bloc - INTERLIGNE) / 2)
-    zero = trace.segment((abscisse(0), haut - 4), (abscisse(0), haut + EPAISSEUR + 4), "trait")
+    fin = _bout(ligne, abscisse)
+    figures = (0.0, haut - 5) if au_dessus else (fin + 8, haut + 14)
     couleur = "territoire" if ligne.ici else "encre"
     dessin = (
         trace.lignes_de_texte(0, y + 13, noms, Style(couleur, gras=ligne.ici))
-        + _barre(mesure, ligne, abscisse, haut)
-        + zero
+        + _barre(ligne, abscisse, haut)
+        + _figures(mesure, ligne, figures)
+        + trace.segment((abscisse(0), haut - 4), (abscisse(0), haut + EPAISSEUR + 4), "trait")
     )
     return dessin, bloc + (EPAISSEUR + 14 if empile else 14)
 
 
-def _barre(mesure: Mesure, ligne: Barre, abscisse: Echelle, y: float) -> str:
-    """Return the rectangle, the whisker and the figures of one bar."""
+def _bout(ligne: Barre, abscisse: Echelle) -> float:
+    """Return the abscissa where a bar and its whisker end, on the right."""
+    presentes = [v for v in (0.0, ligne.valeur, ligne.haut) if v is not None]
+    return max(abscisse(valeur) for valeur in presentes)
+
+
+def _barre(ligne: Barre, abscisse: Echelle, y: float) -> str:
+    """Return the rectangle and the whisker of one bar; nothing without a value."""
     if ligne.valeur is None:
-        return trace.texte(abscisse(0) + 8, y + 14, figure(None), SECOND)
+        return ""
     gauche, droite = sorted((abscisse(0), abscisse(ligne.valeur)))
     corps = (
         f'<rect x="{trace.n(gauche)}" y="{trace.n(y)}" width="{trace.n(droite - gauche)}" '
         f'height="{trace.n(EPAISSEUR)}" {peinture("territoire" if ligne.ici else "distribution")}/>'
     )
-    fin = droite
-    if ligne.bas is not None and ligne.haut is not None:
-        bornes = (abscisse(ligne.bas), abscisse(ligne.haut))
-        corps += trace.moustache(bornes, y + EPAISSEUR / 2, "encre", 4)
-        fin = max(droite, bornes[1])
+    if ligne.bas is None or ligne.haut is None:
+        return corps
+    bornes = (abscisse(ligne.bas), abscisse(ligne.haut))
+    return corps + trace.moustache(bornes, y + EPAISSEUR / 2, "encre", 4)
+
+
+def _figures(mesure: Mesure, ligne: Barre, ou: tuple[float, float]) -> str:
+    """Return the value and the interval, written from ``ou``."""
+    if ligne.valeur is None:
+        return trace.texte(*ou, figure(None), SECOND)
     valeur, mots = _etiquette(mesure, ligne)
-    apres = fin + 16 + largeur(valeur, TAILLE, gras=True)
-    return (
-        corps
-        + trace.texte(fin + 8, y + 14, valeur, Style(gras=True))
-        + trace.texte(apres, y + 14, mots, SECOND)
-    )
+    apres = ou[0] + 8 + largeur(valeur, TAILLE, gras=True)
+    return trace.texte(*ou, valeur, Style(gras=True)) + trace.texte(apres, ou[1], mots, SECOND)
 
 
 def _tableau(titre: str, mesure: Mesure, lignes: Sequence[Barre]) -> Tableau:

@@ -137,37 +137,42 @@ def _cles(noms: Noms) -> list[trace.Cle]:
 
 
 def _ligne_large(ligne: LigneEpine, y: float) -> tuple[str, float]:
-    """Return one row in four columns and its height."""
+    """Return one row in four columns and its height.
+
+    An interval too wide for its column goes under the ends of the scale.
+    """
     gauche, droite = BANDE_LARGE
-    mots = couper(ligne.libelle, TAILLE, gauche - 20)
-    precisions = _precisions(ligne, gauche - 20)
+    mots = couper(ligne.libelle, TAILLE, gauche - 16)
+    precisions = _precisions(ligne, gauche - 16)
     sens = verdict(ligne.verdict, ligne.polarite)
+    tient = largeur(_bornes(ligne), TAILLE) < VALEUR_FIN - droite - 8
     corps = (
         trace.lignes_de_texte(0, y + 14, mots),
         trace.lignes_de_texte(0, y + 14 + len(mots) * INTERLIGNE, precisions, SECOND),
         _bande(ligne, (gauche, droite), y + DEMI_HAUTEUR),
         _valeur(ligne, VALEUR_FIN, y + 15, "end"),
-        trace.texte(VALEUR_FIN, y + 35, _bornes(ligne), SECOND_FIN),
+        trace.texte(VALEUR_FIN, y + (35 if tient else 64), _bornes(ligne), SECOND_FIN),
         _verdict(ligne, VERDICT_DEBUT, y + 14),
         trace.texte(VERDICT_DEBUT + 16, y + 32, sens.jugement, Style(sens.jeton)),
     )
-    return "".join(corps), max(44, (len(mots) + len(precisions)) * INTERLIGNE)
+    return "".join(corps), max(44 if tient else 64, (len(mots) + len(precisions)) * INTERLIGNE)
 
 
 def _ligne_etroite(ligne: LigneEpine, y: float) -> tuple[str, float]:
     """Return one row stacked for a narrow column and its height."""
     mots = couper(ligne.libelle, TAILLE, ETROIT, gras=True)
     precisions = _precisions(ligne, ETROIT)
-    base = y + 14 + (len(mots) + len(precisions)) * INTERLIGNE + 4
-    valeur = figure(ligne.valeur, ligne.unite, ligne.decimales)
-    apres = largeur(valeur, 17, gras=True) + 8
+    base = y + 18 + (len(mots) + len(precisions)) * INTERLIGNE
+    apres = largeur(figure(ligne.valeur, ligne.unite, ligne.decimales), 17, gras=True) + 8
+    tient = apres + largeur(_bornes(ligne), TAILLE) <= ETROIT
+    bornes = (apres, base) if tient else (0.0, base + 20)
     sens = verdict(ligne.verdict, ligne.polarite)
-    phrase = base + 22
+    phrase = bornes[1] + 22
     corps = (
         trace.lignes_de_texte(0, y + 14, mots, Style(gras=True)),
         trace.lignes_de_texte(0, y + 14 + len(mots) * INTERLIGNE, precisions, SECOND),
         _valeur(ligne, 0, base, "start"),
-        trace.texte(apres, base, _bornes(ligne), SECOND),
+        trace.texte(*bornes, _bornes(ligne), SECOND),
         trace.symbole(0, phrase, sens.symbole, sens.jeton),
         trace.texte(16, phrase, sens.phrase, Style(sens.jeton, gras=True)),
         _bande(ligne, BANDE_ETROITE, phrase + 12 + DEMI_HAUTEUR),
@@ -218,7 +223,7 @@ def _bande(ligne: LigneEpine, bande: tuple[float, float], y: float) -> str:
     abscisse = echelle(ligne, bande)
     corps = [
         trace.segment((bande[0], y), (bande[1], y), "trait_doux"),
-        _peigne([abscisse(valeur) for valeur in ligne.distribution], y),
+        _peigne(abscisse.toutes(ligne.distribution), y),
         trace.bouts(abscisse, y + 31, ligne.decimales),
     ]
     if ligne.france is not None:
@@ -232,14 +237,14 @@ def _bande(ligne: LigneEpine, bande: tuple[float, float], y: float) -> str:
 
 def _peigne(abscisses: Sequence[float], y: float) -> str:
     """Return one stroke per pixel that holds a value, taller where it holds several."""
-    comptes = Counter(round(x) for x in abscisses)
+    comptes = Counter(map(round, abscisses))
     if not comptes:
         return ""
     plein = max(comptes.values())
     traits = []
     for x, compte in sorted(comptes.items()):
         demi = 2 + (DEMI_HAUTEUR - 3) * sqrt(compte / plein)
-        traits.append(f"M{x} {trace.n(y - demi)}v{trace.n(2 * demi)}")
+        traits.append(f"M{x} {y - demi:.1f}v{2 * demi:.1f}")
     return f'<path d="{"".join(traits)}" stroke-width="0.8" {peinture(contour="distribution")}/>'
 
 
@@ -248,7 +253,7 @@ def _tableau(titre: str, lignes: Sequence[LigneEpine], noms: Noms) -> Tableau:
     entetes = (
         "Indicateur",
         noms.territoire,
-        "Intervalle à 95 %",
+        "Intervalle à 95\u00a0%",
         noms.region or "Région",
         "France",
         "Plus basse intercommunalité",

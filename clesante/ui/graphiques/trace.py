@@ -39,10 +39,14 @@ class Echelle:
 
     def __call__(self, valeur: float) -> float:
         """Return the abscissa of ``valeur``; the middle when the scale has no extent."""
+        return self.toutes((valeur,))[0]
+
+    def toutes(self, valeurs: Iterable[float]) -> list[float]:
+        """Return the abscissae of many values."""
         if self.maxi == self.mini:
-            return (self.debut + self.fin) / 2
-        part = (valeur - self.mini) / (self.maxi - self.mini)
-        return self.debut + part * (self.fin - self.debut)
+            return [(self.debut + self.fin) / 2 for _ in valeurs]
+        pas = (self.fin - self.debut) / (self.maxi - self.mini)
+        return [self.debut + (valeur - self.mini) * pas for valeur in valeurs]
 
 
 def etendue(*valeurs: float | None, distribution: Iterable[float] = ()) -> tuple[float, float]:

@@ -1,0 +1,114 @@
+"""Row 4, installing publishers' files; row 7, the start of the command line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from bench.mesures import Banc, Cible, Contexte, Paire, Rythme
+from bench.national import exiger_brut
+from bench.processus import ENTREE, clesante, lancer, programme
+from clesante.donnees.brut import trouver
+
+# Reads the files named, each with its plain reader, and does nothing with them.
+LECTURE = """
+import json, sys
+import duckdb
+from python_calamine import CalamineWorkbook
+for fichier in sys.argv[1:]:
+    if fichier.endswith(".json"):
+        with open(fichier, encoding="utf-8") as flux:
+            json.load(flux)
+    elif fichier.endswith(".parquet"):
+        duckdb.connect().execute("CREATE TABLE lu AS FROM read_parquet(?)", [fichier])
+    else:
+        classeur = CalamineWorkbook.from_path(fichier)
+        for nom in classeur.sheet_names:
+            classeur.get_sheet_by_name(nom).to_python()
+"""
+
+# Indicators alone: the territories, which come from the pack, are not part of it.
+INDICATEURS = """
+import sys
+from pathlib import Path
+import django
+django.setup()
+from clesante.donnees.imports import installer_depuis
+installer_depuis(Path(sys.argv[1]))
+"""
+
+# The literal reading of « Python with Django imported », and the one every project pays for.
+DJANGO = "import django"
+DJANGO_UTILE = "import django.db, django.core.management"
+
+
+def installer_tout(contexte: Contexte) -> Paire:
+    """The command that installs the raw files it knows, against plainly reading these files."""
+    return _contre_lecture(ENTREE, ("donnees", "installer", "--depuis"), contexte)
+
+
+def installer_indicateurs(contexte: Contexte) -> Paire:
+    """The same without the territories of the pack."""
+    return _contre_lecture(INDICATEURS, (), contexte)
+
+
+def _contre_lecture(programme: str, verbes: Sequence[str], contexte: Contexte) -> Paire:
+    """Run a program on the folder of raw files in a new state, against reading what it knows."""
+    brut = exiger_brut(contexte)
+    installer = [sys.executable, "-c", programme, *verbes, brut]
+    lire = [sys.executable, "-c", LECTURE, *(fichier for _, fichier in trouver(brut))]
+    return Paire(
+        mesure=lambda: lancer(installer, contexte.dossier, CLESANTE_VAR=str(contexte.neuf())),
+        plancher=lambda: lancer(lire, contexte.dossier),
+    )
+
+
+def aide_contre_django(contexte: Contexte) -> Paire:
+    """The help in a fresh interpreter, against one that imports ``django``."""
+    return _aide_contre(DJANGO, contexte)
+
+
+def aide_contre_django_utile(contexte: Contexte) -> Paire:
+    """The help in a fresh interpreter, against one that imports what any command needs."""
+    return _aide_contre(DJANGO_UTILE, contexte)
+
+
+def _aide_contre(imports: str, contexte: Contexte) -> Paire:
+    return Paire(
+        mesure=lambda: clesante("--help", dossier=contexte.dossier),
+        plancher=programme(imports, contexte.dossier),
+    )
+
+
+BANCS = (
+    Banc(
+        rangee="4",
+        nom="`clesante donnees installer --depuis` : tous les fichiers connus",
+        plancher="lire les mêmes fichiers, sans rien en faire",
+        preparer=installer_tout,
+        cible=Cible(3, "rapport"),
+        rythme=Rythme.LENT,
+    ),
+    Banc(
+        rangee="4",
+        nom="La même chose, sans les territoires du paquet",
+        plancher="lire les mêmes fichiers, sans rien en faire",
+        preparer=installer_indicateurs,
+        rythme=Rythme.LENT,
+    ),
+    Banc(
+        rangee="7",
+        nom="`clesante --help`, processus neuf",
+        plancher=f"processus neuf, `{DJANGO}`",
+        preparer=aide_contre_django,
+        cible=Cible(1.3, "rapport"),
+        rythme=Rythme.PROCESSUS,
+    ),
+    Banc(
+        rangee="7",
+        nom="`clesante --help`, processus neuf",
+        plancher=f"processus neuf, `{DJANGO_UTILE}`",
+        preparer=aide_contre_django_utile,
+        rythme=Rythme.PROCESSUS,
+    ),
+)
