@@ -47,10 +47,17 @@ def etat(echelle: Echelle) -> Iterator[Contexte]:
     with tempfile.TemporaryDirectory(prefix="clesante-bench-") as nom:
         os.environ["CLESANTE_VAR"] = str(Path(nom) / "var")
         os.environ["DJANGO_SETTINGS_MODULE"] = "clesante.config.settings"
+        compiler_une_fois(Path(nom) / "compile")
         _installer()
         travail = Path(nom) / "travail"
         travail.mkdir()
         yield Contexte(echelle, travail, BRUT if BRUT.is_dir() else None)
+
+
+def compiler_une_fois(dossier: Path) -> None:
+    """Let fresh processes keep their compiled modules, as those of an installed program do."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(dossier)
 
 
 def _installer() -> None:

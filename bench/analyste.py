@@ -18,6 +18,7 @@ COLONNES = [
 ]  # fmt: skip
 TIREES = ["POP_M20", "POP_65"]  # shares known by a sample: they have an interval
 PARTS = [*TIREES, "OFF_APLMG_INF25"]
+INDICATEURS = ["POP_TOT", *PARTS, "OFF_APLMG"]
 NIVEAUX = ["epci", "departement", "region", "france"]
 Z2 = 1.959963984540054**2
 COG = "etalab-decoupage-administratif-2026"

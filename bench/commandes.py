@@ -12,13 +12,16 @@ from clesante.donnees.brut import trouver
 
 # Reads the files named, each with its plain reader, and does nothing with them.
 LECTURE = """
-import json, sys
+import csv, json, sys
 import duckdb
 from python_calamine import CalamineWorkbook
 for fichier in sys.argv[1:]:
     if fichier.endswith(".json"):
         with open(fichier, encoding="utf-8") as flux:
             json.load(flux)
+    elif fichier.endswith(".csv"):
+        with open(fichier, encoding="latin-1", newline="") as flux:
+            list(csv.reader(flux))
     elif fichier.endswith(".parquet"):
         duckdb.connect().execute("CREATE TABLE lu AS FROM read_parquet(?)", [fichier])
     else:

@@ -44,7 +44,8 @@ def demontrer(dossier: Path) -> None:
     ici = dossier / "demo"
     ici.mkdir(exist_ok=True)
     ordre = [_bin(dossier) / "clesante", "demo", "--sans-serveur"]
-    lancer(ordre, ici, CLESANTE_VAR=str(ici / "var"), PYTHONPATH="")
+    seul = {"PYTHONPATH": "", "PYTHONPYCACHEPREFIX": ""}  # as installed: nothing of this run
+    lancer(ordre, ici, CLESANTE_VAR=str(ici / "var"), **seul)
 
 
 def taille(dossier: Path) -> int:

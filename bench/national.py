@@ -1,8 +1,9 @@
 """Row 2: every EPCI × every indicator, with comparisons, verdicts and ranks.
 
-Three computations of one table of ``COLONNES``: from the store, straight in the engine from the
-pack's Parquet, and by the script an analyst would write from the raw files (``bench.analyste``).
-A test holds them equal.
+The indicators are those of ``analyste.INDICATEURS``, which add up from communes. Three
+computations of one table of ``COLONNES``: from the store, straight in the engine from the pack's
+Parquet, and by the script an analyst would write from the raw files (``bench.analyste``). A test
+holds them equal.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from clesante.territoires.imports import correspondance
 from clesante.territoires.lectures import perimetre, tous
 
 COLONNES = analyste.COLONNES
+INDICATEURS = analyste.INDICATEURS
 SANS_BRUT = "les fichiers bruts des producteurs (`../shared/data`) ne sont pas à côté du dépôt"
 
 Rangee = tuple[object, ...]
@@ -39,7 +41,7 @@ Valeurs = dict[tuple[str, str], Valeur]
 
 def depuis_entrepot() -> list[Rangee]:
     """Return the national table as a command reads it from the store: rows of ``COLONNES``."""
-    publies = lectures.indicateurs()
+    publies = lectures.indicateurs(INDICATEURS)
     epci = references()
     cites = {reference for citees in epci.values() for reference in citees}
     valeurs = lectures.valeurs([*epci, *sorted(cites)], publies)
@@ -79,7 +81,8 @@ def _rangees(
 def preparer_moteur(dossier: Path) -> Path:
     """Write as Parquet what the engine joins the pack's observations with; return the folder."""
     territoires = [(u, t, t.split("-")[0]) for u, t in liens()]
-    catalogue = [(i.code, i.calcul, i.facteur, i.intervalle) for i in catalogue_livre()]
+    definitions = [i for i in catalogue_livre() if i.code in INDICATEURS]
+    catalogue = [(i.code, i.calcul, i.facteur, i.intervalle) for i in definitions]
     cites = [(epci, citee) for epci, citees in references().items() for citee in citees]
     tables = {
         "lien": (("unite", "territoire", "niveau"), territoires),
@@ -117,7 +120,7 @@ def un_par_un(contexte: Contexte) -> Paire:
     dossier = preparer_moteur(contexte.neuf())
     codes = list(references())
     return Paire(
-        mesure=lambda: [portrait(perimetre(code)) for code in codes],
+        mesure=lambda: [portrait(perimetre(code), INDICATEURS) for code in codes],
         plancher=lambda: dans_le_moteur(dossier),
     )
 

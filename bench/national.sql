@@ -3,7 +3,8 @@
 WITH observee AS (
     SELECT c.unite, o.indicateur, o.periode,
            sum(o.numerateur) AS numerateur, sum(o.denominateur) AS denominateur
-    FROM observation o JOIN correspondance c ON c.ancien = o.commune
+    FROM observation o JOIN correspondance c ON c.ancien = o.code
+    WHERE o.niveau = 'UNITE' AND o.dimension = ''
     GROUP BY ALL
 ), agregat AS (
     SELECT l.territoire, l.niveau, i.code AS indicateur, i.calcul, i.facteur, i.intervalle,

@@ -19,6 +19,7 @@ ENTETES = (
     "Rangée", "Mesure", "Obtenu", "Plancher", "Obtenu du plancher", "Rapport", "Cible", "Tenue",
 )  # fmt: skip
 ABSENT = "—"
+CHARGE_LISIBLE = hasattr(os, "getloadavg")  # not on Windows
 TENUE = {True: "oui", False: "**non**", None: ABSENT}
 
 
@@ -75,10 +76,14 @@ def chiffre(valeur: float) -> str:
 
 
 def conditions(jour: date) -> str:
-    """Return the sentence that dates a run: processors and Python, never the machine's name."""
+    """Return the sentence that dates a run: processors, Python and how busy the machine was.
+
+    Never its name. Called before the first measure.
+    """
+    occupation = f", charge {chiffre(os.getloadavg()[0])} au départ" if CHARGE_LISIBLE else ""
     return (
         f"Mesuré le {date_longue(jour)}, {os.cpu_count()} processeurs "
-        f"({platform.machine()}), Python {platform.python_version()}."
+        f"({platform.machine()}){occupation}, Python {platform.python_version()}."
     )
 
 

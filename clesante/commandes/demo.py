@@ -70,7 +70,7 @@ def _territoires() -> None:
 def _entrepot() -> None:
     from clesante.donnees import imports
 
-    imports.installer()
+    imports.installer_si_besoin()
 
 
 def _portrait(dossier: Path) -> list[Path]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import io
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from clesante import __version__
 from clesante.commandes import (
@@ -18,7 +22,22 @@ from clesante.commandes import (
 )
 from clesante.socle.erreurs import ClesanteError
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 VERBES = (demo, serveur, territoire, diagnostic, donnees, statistiques)
+
+CAUSES = {
+    errno.ENOSPC: "le disque est plein",
+    errno.EDQUOT: "le quota de disque est atteint",
+    errno.EROFS: "le disque est en lecture seule",
+    errno.EACCES: "ce compte n'en a pas le droit",
+    errno.EPERM: "ce compte n'en a pas le droit",
+    errno.ENOTDIR: "un fichier porte le nom du dossier voulu",
+    errno.EEXIST: "un fichier porte le nom du dossier voulu",
+    errno.EISDIR: "un dossier porte le nom du fichier voulu",
+    errno.ENAMETOOLONG: "le nom est trop long",
+}
 
 DESCRIPTION = """Clésanté : le contrat local de santé, du diagnostic au contrat suivant.
 
@@ -40,6 +59,7 @@ def construire() -> francais.Analyseur:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 2 (input), 3 (not found), 4 (refused)."""
+    _parler_utf8()
     options = construire().parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clesante.config.settings")
     try:
@@ -50,14 +70,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{erreur}\n")
         return erreur.code_sortie
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _taire_la_sortie()
         return 0
     except KeyboardInterrupt:
         sys.stderr.write("Interrompu : rien d'autre n'a été enregistré.\n")
         return 130
+    except OSError as erreur:
+        return _machine(erreur)
     except Exception as erreur:  # noqa: BLE001 (never a traceback for the person who typed)
         return _imprevu(erreur)
     return 0
+
+
+def _parler_utf8() -> None:
+    """Write UTF-8 whatever the terminal says: French has characters that others lack."""
+    for flux in (sys.stdout, sys.stderr):
+        if isinstance(flux, io.TextIOWrapper):
+            flux.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _preparer() -> None:
@@ -67,19 +96,49 @@ def _preparer() -> None:
 
 
 def _imprevu(erreur: Exception) -> int:
-    """Keep the traceback in a file and say one sentence with its reference."""
-    import traceback
+    """Say one sentence with its reference, the traceback kept in a file when one can be written."""
     import uuid
+
+    reference = uuid.uuid4().hex[:8]
+    try:
+        detail = f"Le détail est dans {_garder(erreur, reference)}."
+    except Exception as autre:  # noqa: BLE001 (a full disk may be what failed first)
+        detail = f"Le détail ({type(erreur).__name__}) n'a pas pu être gardé : {_cause(autre)}."
+    sys.stderr.write(
+        f"Erreur imprévue, référence {reference} : rien n'a été enregistré à moitié. {detail}\n"
+    )
+    return 1
+
+
+def _garder(erreur: Exception, reference: str) -> Path:
+    import traceback
     from pathlib import Path
 
     from django.conf import settings
 
-    reference = uuid.uuid4().hex[:8]
     fichier = Path(settings.VAR) / "erreurs" / f"{reference}.txt"
     fichier.parent.mkdir(exist_ok=True, mode=0o700)
     fichier.write_text("".join(traceback.format_exception(erreur)), "utf-8")
-    sys.stderr.write(
-        f"Erreur imprévue, référence {reference} : rien n'a été enregistré à moitié. "
-        f"Le détail est dans {fichier}.\n"
-    )
-    return 1
+    return fichier
+
+
+def _machine(erreur: OSError) -> int:
+    """Say in French what the machine refused (disk, rights, a file in the way)."""
+    cause = CAUSES.get(erreur.errno or 0)
+    if cause is None:
+        return _imprevu(erreur)
+    lieu = f"{erreur.filename} ne peut pas s'écrire" if erreur.filename else "Écriture impossible"
+    sys.stderr.write(f"{lieu} : {cause}. Choisissez un autre lieu, puis recommencez.\n")
+    _taire_la_sortie()
+    return 4
+
+
+def _cause(erreur: Exception) -> str:
+    code = erreur.errno if isinstance(erreur, OSError) else None
+    return CAUSES.get(code or 0, type(erreur).__name__)
+
+
+def _taire_la_sortie() -> None:
+    """Forget what is still to be written: Python would fail on it again when it ends."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import math
+import re
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+VALEUR_MAX = 1e12
 PHRASES = {
     "usage: ": "usage : ",
     "positional arguments": "arguments",
@@ -48,6 +51,17 @@ def chemin(texte: str) -> Path:
     return Path(texte)
 
 
+def decimal(texte: str) -> float:
+    """Return a number written with a point or a French comma: the type of an argument."""
+    try:
+        valeur = float(texte.replace(",", "."))
+    except ValueError:
+        valeur = math.nan
+    if not abs(valeur) <= VALEUR_MAX:
+        raise argparse.ArgumentTypeError(f"« {texte} » n'est pas un nombre utilisable")
+    return valeur
+
+
 class Analyseur(argparse.ArgumentParser):
     """A parser whose errors are one French sentence, exit code 2."""
 
@@ -58,5 +72,6 @@ class Analyseur(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where the help is; exit with 2."""
+        message = re.sub(r"\(au choix : .*\)", lambda choix: choix[0].replace("'", ""), message)
         sys.stderr.write(f"{message[:1].upper()}{message[1:]}. Aide : {self.prog} --help\n")
         raise SystemExit(2)

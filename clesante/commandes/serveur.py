@@ -9,6 +9,8 @@ from clesante.commandes.francais import Analyseur
 
 BOUCLE_LOCALE = ("127.0.0.1", "::1", "localhost")
 PORTS_ESSAYES = 50
+FILS = 8  # threads of one process: an idle connection holds none, a slow one holds one
+OUVRIERS_MAX = 64
 
 
 def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
@@ -24,7 +26,21 @@ def ajouter_options(verbe: argparse.ArgumentParser) -> None:
     verbe.add_argument(
         "--port", type=int, default=8000, help="par défaut : 8000, ou le suivant libre"
     )
-    verbe.add_argument("--ouvriers", type=int, default=2, help="processus du site (par défaut : 2)")
+    verbe.add_argument(
+        "--ouvriers",
+        type=ouvriers,
+        default=2,
+        help=f"processus du site, de {FILS} fils chacun (par défaut : 2)",
+    )
+
+
+def ouvriers(texte: str) -> int:
+    """Return a number of processes; the type of an option."""
+    if not texte.isascii() or not texte.isdigit() or not 1 <= int(texte) <= OUVRIERS_MAX:
+        raise argparse.ArgumentTypeError(
+            f"« {texte} » n'est pas un nombre entier de 1 à {OUVRIERS_MAX}"
+        )
+    return int(texte)
 
 
 def executer(options: argparse.Namespace) -> None:
@@ -37,17 +53,17 @@ def executer(options: argparse.Namespace) -> None:
 def preparer() -> None:
     """Bring the base and the static files up to date.
 
-    Raises ``RefuseError`` when the base does not answer.
+    Raises ``IndisponibleError`` when the base does not answer.
     """
     from django.core.management import call_command
     from django.db.utils import OperationalError
 
-    from clesante.socle.erreurs import RefuseError
+    from clesante.socle.erreurs import IndisponibleError
 
     try:
         call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as erreur:
-        raise RefuseError(
+        raise IndisponibleError(
             "La base de données ne répond pas, ou refuse la connexion.",
             "Vérifiez qu'elle est démarrée, et le réglage CLESANTE_BASE.",
         ) from erreur
@@ -112,6 +128,26 @@ def servir(adresse: str, port: int, ouvriers: int) -> None:
         _avec_gunicorn(f"{hote}:{port}", ouvriers)
 
 
+def reglages(ecoute: str, ouvriers: int) -> dict[str, object]:
+    """Return the settings of gunicorn.
+
+    Processes with threads: with one request at a time by process, as many idle connections as
+    there are processes would freeze the site. Lines of 8190 bytes are gunicorn's longest, and the
+    longest perimeter in an address (``territoires.regles``) fits in one.
+    """
+    return {
+        "bind": ecoute,
+        "worker_class": "gthread",
+        "workers": ouvriers,
+        "threads": FILS,
+        "limit_request_line": 8190,
+        "max_requests": 5000,
+        "max_requests_jitter": 500,
+        "timeout": 60,
+        "loglevel": "warning",
+    }
+
+
 def _avec_gunicorn(ecoute: str, ouvriers: int) -> None:
     from django.core.wsgi import get_wsgi_application
     from gunicorn.app.base import BaseApplication
@@ -122,12 +158,8 @@ def _avec_gunicorn(ecoute: str, ouvriers: int) -> None:
         """Our application with our settings, nothing read from elsewhere."""
 
         def load_config(self) -> None:
-            self.cfg.set("bind", ecoute)
-            self.cfg.set("workers", ouvriers)
-            self.cfg.set("max_requests", 5000)
-            self.cfg.set("max_requests_jitter", 500)
-            self.cfg.set("timeout", 60)
-            self.cfg.set("loglevel", "warning")
+            for nom, valeur in reglages(ecoute, ouvriers).items():
+                self.cfg.set(nom, valeur)
 
         def load(self) -> object:
             return application
@@ -139,4 +171,4 @@ def _avec_waitress(adresse: str, port: int) -> None:
     from django.core.wsgi import get_wsgi_application
     from waitress import serve
 
-    serve(get_wsgi_application(), host=adresse, port=port)
+    serve(get_wsgi_application(), host=adresse, port=port, threads=FILS)

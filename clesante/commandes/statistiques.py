@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from clesante.commandes.francais import Analyseur
+from clesante.commandes.francais import Analyseur, decimal
+
+# Words of the verdicts, about a proportion.
+LIBELLES = {"superieur": "supérieure", "comparable": "comparable", "inferieur": "inférieure"}
 
 
 def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
@@ -14,9 +17,11 @@ def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     proportion = calculs.add_parser(
         "proportion", help="N sur D, en %%, avec son intervalle (Wilson)"
     )
-    proportion.add_argument("numerateur", metavar="N", type=float, help="numérateur")
-    proportion.add_argument("denominateur", metavar="D", type=float, help="dénominateur")
-    proportion.add_argument("--reference", metavar="R", type=float, help="valeur à comparer, en %%")
+    proportion.add_argument("numerateur", metavar="N", type=decimal, help="numérateur")
+    proportion.add_argument("denominateur", metavar="D", type=decimal, help="dénominateur")
+    proportion.add_argument(
+        "--reference", metavar="R", type=decimal, help="valeur à comparer, en %%"
+    )
     proportion.add_argument(
         "--format", choices=("texte", "json"), default="texte", help="par défaut : texte"
     )
@@ -43,5 +48,5 @@ def executer_proportion(options: argparse.Namespace) -> None:
     if options.format == "json":
         ecrire_json({"valeur": valeur, "ic": [ic.bas, ic.haut], "verdict": dit})
         return
-    suite = f", {dit} à {nombre(options.reference, 1)} %" if dit else ""
+    suite = f", {LIBELLES[dit]} à {nombre(options.reference, 1)} %" if dit else ""
     dire(f"{nombre(valeur, 1)} % [{nombre(ic.bas, 1)} – {nombre(ic.haut, 1)}]{suite}")

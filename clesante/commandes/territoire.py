@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from clesante.commandes.francais import Analyseur, chemin
 
 if TYPE_CHECKING:
-    from clesante.territoires.lectures import Perimetre
+    from clesante.territoires.lectures import Perimetre, Quartier
 
 
 def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
@@ -94,9 +94,20 @@ def _decrire(trouve: Perimetre) -> None:
         for autre in populations(trouve.code)[1:]:
             dire(f"  autre millésime : {nombre(autre.valeur)} ({autre.nature}, {autre.millesime})")
     for quartier in trouve.quartiers:
-        dire(f"Quartier : {quartier.nom} ({quartier.commune}), {quartier.source}")
+        dire(f"Quartier : {_quartier(quartier)}")
     dire(f"{pluriel(len(trouve.communes), 'commune')} :")
     tableau(("Code", "Nom"), ((t.code, t.nom) for t in plusieurs(trouve.communes)))
+
+
+def _quartier(quartier: Quartier) -> str:
+    """Return its name and commune, then its population with its year and source when typed."""
+    from clesante.socle.texte import pluriel
+
+    dit = [f"{quartier.nom} ({quartier.commune})"]
+    if quartier.population is not None:
+        annee = f" ({quartier.annee})" if quartier.annee else ""
+        dit.append(pluriel(quartier.population, "habitant") + annee)
+    return ", ".join([*dit, *filter(None, [quartier.source])])
 
 
 def _enregistrer(options: argparse.Namespace) -> None:

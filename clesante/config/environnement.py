@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from clesante.socle.erreurs import EntreeInvalideError
 
 VRAIS = frozenset({"1", "oui", "true", "vrai"})
 FAUX = frozenset({"0", "non", "false", "faux"})
+LONGUEUR_CLE = 50  # characters: what Django asks of a secret key
 
 
 def texte(nom: str, defaut: str = "") -> str:
@@ -34,21 +36,73 @@ def liste(nom: str, defaut: tuple[str, ...] = ()) -> list[str]:
 
 
 def dossier_var() -> Path:
-    """Return the one folder that holds all state, made private (0700) if it is new."""
-    dossier = Path(texte("VAR", "var")).resolve()
-    if not dossier.is_dir():
-        dossier.mkdir(parents=True, mode=0o700)
+    """Return the one folder that holds all state, made private (0700) if it is new.
+
+    Raises ``EntreeInvalideError`` when it is not a folder and cannot be made.
+    """
+    dossier = Path(texte("VAR", "var")).absolute()
+    try:
+        dossier = dossier.resolve()
+        if not dossier.is_dir():
+            dossier.mkdir(parents=True, mode=0o700)
+    except (OSError, ValueError) as erreur:
+        raise _inutilisable(dossier) from erreur
     return dossier
 
 
+def dossier_static(dossier: Path) -> Path:
+    """Return the folder of static files, made: WhiteNoise warns of a missing one."""
+    statiques = dossier / "static"
+    try:
+        statiques.mkdir(exist_ok=True)
+    except OSError as erreur:
+        raise _inutilisable(dossier) from erreur
+    return statiques
+
+
+def _inutilisable(dossier: Path) -> EntreeInvalideError:
+    return EntreeInvalideError(
+        f"Le dossier « {dossier} » ne peut pas servir : il ne se crée pas ou ne s'écrit pas.",
+        "Donnez à CLESANTE_VAR un dossier que ce compte peut écrire, sur un disque non plein.",
+    )
+
+
 def cle_secrete(dossier: Path) -> str:
-    """Return the secret key kept in ``dossier``, made at first start (mode 0600)."""
+    """Return the secret key kept in ``dossier``, made at first start (mode 0600).
+
+    Raises ``EntreeInvalideError`` when it cannot be written or read, or when it is too short.
+    """
     fichier = dossier / "cle-secrete"
-    if not fichier.exists():
-        descripteur = os.open(fichier, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        if not fichier.exists():
+            _poser_cle(fichier)
+        cle = fichier.read_text().strip()
+    except (OSError, ValueError) as erreur:
+        raise _inutilisable(dossier) from erreur
+    if len(cle) < LONGUEUR_CLE:
+        raise EntreeInvalideError(
+            f"Le fichier « {fichier} » ne contient pas de clé : il est vide ou tronqué.",
+            "Supprimez-le : une clé neuve sera faite, et les personnes se reconnecteront.",
+        )
+    return cle
+
+
+def _poser_cle(fichier: Path) -> None:
+    """Write a key whole or not at all; of two processes that start together, the first one's."""
+    descripteur, nom = tempfile.mkstemp(prefix=".cle-secrete.", dir=fichier.parent)  # mode 0600
+    try:
         with os.fdopen(descripteur, "w") as flux:
             flux.write(secrets.token_urlsafe(64))
-    return fichier.read_text()
+            flux.flush()
+            os.fsync(flux.fileno())
+        try:
+            os.link(nom, fichier)
+        except FileExistsError:
+            pass
+        except OSError:  # a disk without hard links
+            Path(nom).replace(fichier)
+    finally:
+        Path(nom).unlink(missing_ok=True)
 
 
 def base_de_donnees(dossier: Path) -> dict[str, object]:
@@ -73,18 +127,23 @@ def base_de_donnees(dossier: Path) -> dict[str, object]:
 def _postgresql(adresse: str) -> dict[str, object]:
     from urllib.parse import unquote, urlsplit
 
-    parties = urlsplit(adresse)
+    refus = EntreeInvalideError(
+        "CLESANTE_BASE ne décrit pas une base PostgreSQL.",
+        "Écrivez postgresql://utilisateur:secret@hote:5432/nom.",
+    )
+    try:
+        parties = urlsplit(adresse)
+        port = parties.port
+    except ValueError:
+        raise refus from None  # the cause quotes the address, and its password
     if parties.scheme not in {"postgresql", "postgres"} or not parties.path.strip("/"):
-        raise EntreeInvalideError(
-            "CLESANTE_BASE ne décrit pas une base PostgreSQL.",
-            "Écrivez postgresql://utilisateur:secret@hote:5432/nom.",
-        )
+        raise refus
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parties.path.strip("/"),
         "USER": unquote(parties.username or ""),
         "PASSWORD": unquote(parties.password or ""),
         "HOST": parties.hostname or "",
-        "PORT": str(parties.port or ""),
+        "PORT": str(port or ""),
         "CONN_MAX_AGE": 60,
     }

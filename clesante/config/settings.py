@@ -93,8 +93,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
-STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a missing folder, even an empty one will do
+STATIC_ROOT = environnement.dossier_static(VAR)
 STATICFILES_FINDERS = [
     "clesante.ui.statiques.ApplicationsFinder",
     "clesante.ui.statiques.FournisFinder",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from clesante.diagnostic.illustrations import Figure
 from clesante.donnees import lectures as donnees
-from clesante.donnees.lectures import IndicateurPublie
+from clesante.donnees.choix import LIBELLES_STATUT
+from clesante.donnees.lectures import IndicateurPublie, Valeur
+from clesante.socle.texte import INSECABLE, enumerer
 from clesante.territoires import contours
+from clesante.territoires import lectures as territoires
 from clesante.territoires.lectures import Perimetre
 from clesante.ui.cartes import (
     Serie,
@@ -44,20 +47,21 @@ def figure_carte(perimetre: Perimetre) -> Figure | None:
     if not unites:
         return None
     parties = _parties(perimetre)
+    emprunts = _emprunts(parties.codes)
     villes = _plus_peuplees(perimetre.communes)
     autour = "COM" if len(perimetre.communes) == 1 else "EPCI"
     graphique = carte_territoire(
         "carte",
         unites,
-        contours.englobants(parties.codes),
+        _tracer(parties.codes, emprunts),
         contours.autour(cadrage(unites), unites[0].cadre, autour),
         titre=_titre(publie),
-        serie=serie(publie, parties.codes),
+        serie=serie(publie, parties.codes, emprunts),
         etiquettes=villes,
         lieux=contours.communes(villes),
         mots=parties.mots,
     )
-    return _legender(publie, graphique)
+    return _legender(publie, graphique, _remarque(emprunts))
 
 
 def figure_france(lien: Callable[[str], str] | None = None) -> Figure:
@@ -85,18 +89,68 @@ def _parties(perimetre: Perimetre) -> _Parties:
     return _Parties(perimetre.epci, INTERCOMMUNALITES)
 
 
-def serie(publie: IndicateurPublie, codes: Sequence[str]) -> Serie:
-    """Return the values of territories, in classes that cut all EPCI into five equal groups."""
+def _emprunts(codes: Sequence[str]) -> dict[str, list[str]]:
+    """Return the communes whose outline is borrowed -> the territories drawn with it.
+
+    An arrondissement, or a commune restored since the outlines were made, has none of its own.
+    """
+    emprunts: dict[str, list[str]] = {}
+    for absent in contours.absents(codes):
+        if absent.contenant and absent.contenant not in codes:
+            emprunts.setdefault(absent.contenant, []).append(absent.code)
+    return emprunts
+
+
+def _tracer(codes: Sequence[str], emprunts: Mapping[str, Sequence[str]]) -> list[contours.Trace]:
+    """Return the outlines; a borrowed one bears the name of what it stands for."""
+    return [
+        replace(trace, nom=_noms(emprunts[trace.code])) if trace.code in emprunts else trace
+        for trace in contours.englobants(codes)
+    ]
+
+
+def _noms(codes: Sequence[str]) -> str:
+    return enumerer([territoire.nom for territoire in territoires.plusieurs(codes)])
+
+
+def _remarque(emprunts: Mapping[str, Sequence[str]]) -> str:
+    """Return what a borrowed outline shows, or an empty string."""
+    return "".join(
+        f" Le contour dessiné est celui de {territoires.territoire(contenant).nom} en entier"
+        f"{INSECABLE}; la valeur est celle de {_noms(codes)}, qui n'a pas de contour publié."
+        for contenant, codes in emprunts.items()
+    )
+
+
+def serie(
+    publie: IndicateurPublie,
+    codes: Sequence[str],
+    emprunts: Mapping[str, Sequence[str]] | None = None,
+) -> Serie:
+    """Return the values of territories, in classes that cut all EPCI into five groups.
+
+    ``emprunts``: outlines that stand for other territories, coloured by the value of these.
+    """
     i = publie.definition
     valeurs = donnees.valeurs(codes, [publie])
+    lues = {code: valeurs[code, i.code] for code in codes}
+    for contenant, portes in (emprunts or {}).items():
+        lues[contenant] = donnees.valeurs_du_perimetre(contenant, portes, [publie])[i.code]
     distribution = donnees.distribution("EPCI", publie, publie.periode or "")
     return Serie(
         libelle="Consultations accessibles",
-        valeurs={code: valeurs[code, i.code].valeur for code in codes},
+        valeurs={code: valeur.valeur for code, valeur in lues.items()},
         bornes=bornes_quantiles(distribution.valeurs if distribution else (), decimales=1),
         unite=UNITE_COURTE,
         decimales=1,
+        absent=_absent(lues.values()),
     )
+
+
+def _absent(valeurs: Iterable[Valeur]) -> str:
+    """Return the words of what has no value, when one status explains them all."""
+    statuts = {valeur.statut for valeur in valeurs if valeur.valeur is None}
+    return LIBELLES_STATUT[statuts.pop()] if len(statuts) == 1 else "sans valeur"
 
 
 def _plus_peuplees(codes: Sequence[str]) -> list[str]:
@@ -106,12 +160,13 @@ def _plus_peuplees(codes: Sequence[str]) -> list[str]:
     return ordre[:VILLES_NOMMEES]
 
 
-def _legender(publie: IndicateurPublie, graphique: Graphique) -> Figure:
+def _legender(publie: IndicateurPublie, graphique: Graphique, remarque: str = "") -> Figure:
     fond = contours.source()
     citation = publie.source.citation if publie.source else publie.definition.detenteur
     return Figure(
         graphique,
         f"{citation} ; contours : {fond['producteur']}, {fond['millesime']}.",
-        "Plus la teinte est foncée, plus les consultations de médecine générale sont accessibles ; "
-        "les bornes coupent les intercommunalités de France en cinq groupes égaux.",
+        "Les classes vont, de gauche à droite, des consultations de médecine générale les moins "
+        "accessibles aux plus accessibles ; leurs bornes coupent les intercommunalités de France "
+        f"en cinq groupes à peu près égaux.{remarque}",
     )

@@ -7,39 +7,50 @@ from datetime import date
 
 from django.template.loader import render_to_string
 
-from clesante.diagnostic import redaction
+from clesante.diagnostic import redaction, tableaux
 from clesante.diagnostic.cartes import figure_carte
-from clesante.diagnostic.illustrations import Figure, figure_epine, figures_du_chiffre
+from clesante.diagnostic.composition import composition, rattachement
+from clesante.diagnostic.illustrations import (
+    Figure,
+    figure_epine,
+    figures_du_theme,
+    plus_grands_ecarts,
+    source_de,
+)
 from clesante.diagnostic.lectures import Chiffre, Portrait
+from clesante.diagnostic.manques import Manque, manques, tableau_des_manques
 from clesante.donnees.choix import LIBELLES_THEME
 from clesante.edition import Document, Illustration
 from clesante.socle.dates import date_courte, date_longue
-from clesante.socle.texte import INSECABLE, avec_unite
+from clesante.socle.texte import INSECABLE
+from clesante.territoires.lectures import Perimetre
 from clesante.ui.tableaux import Tableau
-from clesante.ui.verdicts import verdict
+from clesante.ui.typographie import insecables
+
+LARGEUR = 16.0
+LARGEURS = {"carte": 12.0, "barres": 13.0, "bande": 13.0}  # on paper, in cm, by kind of picture
 
 
 @dataclass(frozen=True, slots=True)
-class Rubrique:
-    """One figure ready to be read: its words, its pictures, its table, its sources."""
+class Notice:
+    """What stands behind one figure: definition, caveat, rank, coverage, source."""
 
-    chiffre: Chiffre
-    valeur: str
-    intervalle: str
-    rang: str
-    verdict: str
-    figures: list[Figure]
-    tableau: Tableau
-    couverture: str
+    code: str
+    libelle: str
+    definition: str
+    remarques: tuple[str, ...]
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme of the catalogue and its figures."""
+    """A theme of the catalogue: its pictures, the tables of its figures, their notices."""
 
     code: str
     libelle: str
-    rubriques: list[Rubrique]
+    figures: list[Figure]
+    tableaux: list[Tableau]
+    notices: list[Notice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +61,23 @@ class Contenu:
     sous_titre: str
     carte: Figure | None
     epine: Figure | None
+    compte: str
+    composition: list[str]
     synthese: list[redaction.Phrase]
     themes: list[Theme]
-    manques: list[str]
+    manques: list[Manque]
+
+    @property
+    def tableau_des_manques(self) -> Tableau:
+        """What is missing, by theme and holder."""
+        return tableau_des_manques(self.manques)
 
     @property
     def tableau_des_sources(self) -> Tableau:
         """Producer, data set, vintage, licence, file and its fingerprint, date of import."""
         return Tableau(
             legende="Sources des chiffres de ce portrait",
-            entetes=("Jeu de données", "Millésime", "Champ", "Licence", "Lu le", "Empreinte"),
+            entetes=("Jeu de données", "Édition", "Champ", "Licence", "Lu le", "Empreinte"),
             lignes=tuple(
                 (
                     source.citation,
@@ -77,8 +95,7 @@ class Contenu:
     def figures(self) -> list[Figure]:
         """Every picture, in order."""
         ouverture = [figure for figure in (self.carte, self.epine) if figure]
-        suite = [f for theme in self.themes for r in theme.rubriques for f in r.figures]
-        return ouverture + suite
+        return ouverture + [figure for theme in self.themes for figure in theme.figures]
 
 
 def contenu(portrait: Portrait) -> Contenu:
@@ -88,23 +105,27 @@ def contenu(portrait: Portrait) -> Contenu:
         sous_titre=_sous_titre(portrait),
         carte=figure_carte(portrait.perimetre),
         epine=figure_epine(portrait),
-        synthese=redaction.synthese(portrait),
+        compte=redaction.compte(portrait),
+        composition=composition(portrait.perimetre),
+        synthese=redaction.synthese(portrait, plus_grands_ecarts(portrait)),
         themes=_themes(portrait),
-        manques=[redaction.manque(chiffre) for chiffre in portrait.manquants],
+        manques=manques(portrait),
     )
 
 
 def document(portrait: Portrait, jour: date) -> Document:
     """Return the portrait as a document dated ``jour``."""
     dit = contenu(portrait)
-    corps = render_to_string("diagnostic/document.html", {"contenu": dit})
+    corps = insecables(render_to_string("diagnostic/document.html", {"contenu": dit}))
     return Document(
         titre=f"Portrait de santé{INSECABLE}: {portrait.perimetre.intitule}",
         sous_titre=dit.sous_titre,
         corps=corps,
         illustrations={
             figure.graphique.identifiant: Illustration(
-                figure.graphique.svg, figure.graphique.description
+                figure.graphique.svg,
+                figure.graphique.description,
+                LARGEURS.get(figure.graphique.identifiant.split("-")[0], LARGEUR),
             )
             for figure in dit.figures
         },
@@ -115,58 +136,40 @@ def document(portrait: Portrait, jour: date) -> Document:
 
 
 def _sous_titre(portrait: Portrait) -> str:
-    population = portrait.perimetre.population
-    if population is None:
-        return portrait.perimetre.code
-    annee = population.millesime or "millésime non indiqué"
-    return f"{avec_unite(population.valeur, 'habitants')} (population {population.nature}, {annee})"
+    perimetre = portrait.perimetre
+    morceaux = [redaction.population_lisible(perimetre) or perimetre.code]
+    if perimetre.population:
+        morceaux.append(f"source{INSECABLE}: {perimetre.population.source}")
+    morceaux.append(rattachement(perimetre))
+    return f"{INSECABLE}; ".join(morceau for morceau in morceaux if morceau)
 
 
 def _themes(portrait: Portrait) -> list[Theme]:
-    par_theme: dict[str, list[Rubrique]] = {}
-    for chiffre in portrait.presents:
-        theme = chiffre.publie.definition.theme
-        par_theme.setdefault(theme, []).append(_rubrique(portrait, chiffre))
-    return [Theme(code, LIBELLES_THEME[code], rubriques) for code, rubriques in par_theme.items()]
+    par_theme: dict[str, list[Chiffre]] = {}
+    for chiffre in (*portrait.presents, *portrait.elargis):
+        par_theme.setdefault(chiffre.publie.definition.theme, []).append(chiffre)
+    return [_theme(portrait, code, par_theme[code]) for code in LIBELLES_THEME if code in par_theme]
 
 
-def _rubrique(portrait: Portrait, chiffre: Chiffre) -> Rubrique:
+def _theme(portrait: Portrait, code: str, chiffres: list[Chiffre]) -> Theme:
+    propres = [c for c in chiffres if c.valeur.valeur is not None]
+    return Theme(
+        code=code,
+        libelle=LIBELLES_THEME[code],
+        figures=figures_du_theme(portrait, code, propres),
+        tableaux=tableaux.du_theme(portrait, LIBELLES_THEME[code], chiffres),
+        notices=[_notice(chiffre, portrait.perimetre) for chiffre in chiffres],
+    )
+
+
+def _notice(chiffre: Chiffre, perimetre: Perimetre) -> Notice:
     i = chiffre.publie.definition
-    return Rubrique(
-        chiffre=chiffre,
-        valeur=redaction.valeur_lisible(i, chiffre.valeur),
-        intervalle=redaction.intervalle_lisible(i, chiffre.valeur),
-        rang=redaction.rang_lisible(chiffre),
-        verdict=verdict(chiffre.verdict, i.polarite.value).phrase,
-        figures=figures_du_chiffre(portrait, chiffre),
-        tableau=tableau_du_chiffre(portrait, chiffre),
-        couverture=redaction.couverture(chiffre),
+    remarques = (
+        redaction.rang_lisible(chiffre),
+        redaction.couverture(chiffre, perimetre),
+        i.motif_sans_intervalle and f"Pas d'intervalle{INSECABLE}: {i.motif_sans_intervalle}.",
+        redaction.precaution(chiffre, perimetre),
     )
-
-
-def tableau_du_chiffre(portrait: Portrait, chiffre: Chiffre) -> Tableau:
-    """Return the figure and its references as a table."""
-    i = chiffre.publie.definition
-    ici = (
-        portrait.perimetre.intitule,
-        chiffre.valeur.periode,
-        redaction.valeur_lisible(i, chiffre.valeur),
-        redaction.intervalle_lisible(i, chiffre.valeur) or "sans intervalle",
-        "—",
-    )
-    autres = (
-        (
-            c.nom,
-            c.valeur.periode,
-            redaction.valeur_lisible(i, c.valeur),
-            redaction.intervalle_lisible(i, c.valeur) or "sans intervalle",
-            verdict(c.verdict, i.polarite.value).phrase,
-        )
-        for c in chiffre.comparaisons
-    )
-    return Tableau(
-        legende=f"{i.libelle}{INSECABLE}: le territoire et ses références",
-        entetes=("Territoire", "Période", "Valeur", "Intervalle à 95 %", "Le territoire y est"),
-        lignes=(ici, *autres),
-        numeriques=frozenset({2, 3}),
+    return Notice(
+        i.code, i.libelle, i.definition, tuple(r for r in remarques if r), source_de(chiffre)
     )

@@ -52,7 +52,7 @@ def _indicateur(portrait: Portrait, chiffre: Chiffre) -> dict[str, Any]:
         "ic": _ic(valeur),
         "statut": str(valeur.statut),
         "niveau": portrait.perimetre.niveau,
-        "source": chiffre.publie.source.code if chiffre.publie.source else None,
+        "source": valeur.source.code if valeur.source else None,
         "numerateur": valeur.numerateur,
         "denominateur": valeur.denominateur,
         "unites": valeur.unites,
@@ -114,9 +114,5 @@ COLONNES: tuple[Colonne[Ligne], ...] = (
     Colonne("haut", "Borne haute à 95 %", lambda ligne: ligne[1].haut),
     Colonne("numerateur", "Numérateur", lambda ligne: ligne[1].numerateur),
     Colonne("denominateur", "Dénominateur", lambda ligne: ligne[1].denominateur),
-    Colonne("source", "Source", lambda ligne: _source(ligne[0])),
+    Colonne("source", "Source", lambda ligne: ligne[1].source.citation if ligne[1].source else ""),
 )
-
-
-def _source(chiffre: Chiffre) -> str:
-    return chiffre.publie.source.citation if chiffre.publie.source else ""

@@ -1,18 +1,20 @@
-"""The charts of the portrait: the spine, then two charts an indicator."""
+"""The charts of the portrait: the spine, then bars and a strip for the widest gap of a theme."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clesante.diagnostic.lectures import Chiffre, Portrait
-from clesante.donnees.choix import Statut
-from clesante.socle.texte import INSECABLE
+from clesante.donnees.choix import LIBELLES_THEME
+from clesante.socle.texte import INSECABLE, enumerer
 from clesante.ui.graphiques import Graphique
 from clesante.ui.graphiques.bande import Bande, Repere, bande
 from clesante.ui.graphiques.barres import Barre, Mesure, barres
 from clesante.ui.graphiques.epine import LigneEpine, Noms, epine
 
 ECARTS_MONTRES = 5
+LIGNES_DU_THEME = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,10 @@ class Figure:
 
 def source_de(chiffre: Chiffre) -> str:
     """Return « Producteur, jeu ; période 2023. »."""
-    source = chiffre.publie.source
-    citation = source.citation if source else chiffre.publie.definition.detenteur
-    return f"{citation} ; période {chiffre.valeur.periode}."
+    citations = [source.citation for source in chiffre.sources]
+    periodes = {e.valeur.periode for e in chiffre.elargis} or {chiffre.valeur.periode}
+    lieu = enumerer(citations) or chiffre.publie.definition.detenteur
+    return f"{lieu} ; période {enumerer(sorted(periodes))}."
 
 
 def figure_epine(portrait: Portrait) -> Figure | None:
@@ -36,28 +39,37 @@ def figure_epine(portrait: Portrait) -> Figure | None:
     choisis = plus_grands_ecarts(portrait)
     if not choisis:
         return None
-    region = choisis[0].region
+    return _epine("epine", choisis, portrait, "Les écarts les plus marqués avec la France")
+
+
+def _epine(identifiant: str, chiffres: list[Chiffre], portrait: Portrait, titre: str) -> Figure:
+    region = chiffres[0].region
     noms = Noms(portrait.perimetre.intitule, region.nom if region else "")
-    titre = "Les écarts les plus marqués avec la France"
-    graphique = epine("epine", [_ligne(chiffre) for chiffre in choisis], noms, titre=titre)
-    citations = dict.fromkeys(source_de(chiffre) for chiffre in choisis)
+    graphique = epine(identifiant, [_ligne(chiffre) for chiffre in chiffres], noms, titre=titre)
+    citations = dict.fromkeys(source_de(chiffre) for chiffre in chiffres)
     return Figure(
         graphique,
         " ".join(citations),
         "Chaque trait gris est une intercommunalité ; le point rouge est le territoire, "
-        "le trait noir la France. L'écart n'est dit « plus élevé » ou « plus bas » que si "
-        "l'intervalle de confiance à 95 % exclut la valeur de la France.",
+        "le trait noir la France. La valeur n'est dite « plus élevée » ou « plus basse » que si "
+        "son intervalle de confiance à 95 % exclut celle de la France.",
     )
 
 
 def plus_grands_ecarts(portrait: Portrait) -> list[Chiffre]:
-    """Return the figures farthest from France, in units of the spread of EPCI (10 to 90 %)."""
-    comparables = [c for c in portrait.presents if _ecart_relatif(c) is not None]
-    return sorted(comparables, key=lambda c: -(_ecart_relatif(c) or 0))[:ECARTS_MONTRES]
+    """Return the essential figures farthest from France, by the spread of EPCI (10 to 90 %)."""
+    essentiels = [c for c in portrait.presents if c.publie.definition.essentiel]
+    return par_ecart(essentiels)[:ECARTS_MONTRES]
+
+
+def par_ecart(chiffres: Sequence[Chiffre]) -> list[Chiffre]:
+    """Return the figures that compare with France, the widest gap first."""
+    comparables = [c for c in chiffres if _ecart_relatif(c) is not None]
+    return sorted(comparables, key=lambda c: -(_ecart_relatif(c) or 0))
 
 
 def _ecart_relatif(chiffre: Chiffre) -> float | None:
-    if chiffre.publie.definition.calcul == "somme" or not (chiffre.france and chiffre.distribution):
+    if chiffre.valeur.dimension or not (chiffre.france and chiffre.distribution):
         return None
     etendue = chiffre.distribution.quantiles[-1] - chiffre.distribution.quantiles[0]
     if chiffre.france.ecart is None or not etendue:
@@ -82,14 +94,14 @@ def _ligne(chiffre: Chiffre) -> LigneEpine:
     )
 
 
-def figures_du_chiffre(portrait: Portrait, chiffre: Chiffre) -> list[Figure]:
-    """Return the bars and the strip of one figure; nothing to draw without a value."""
-    if chiffre.valeur.statut is not Statut.VALEUR or chiffre.publie.definition.calcul == "somme":
+def figures_du_theme(portrait: Portrait, code: str, chiffres: list[Chiffre]) -> list[Figure]:
+    """Return the spine of a theme, then its widest gap with France as bars and as a strip."""
+    choisis = par_ecart(chiffres)
+    if not choisis:
         return []
-    figures = [_figure_barres(portrait, chiffre)]
-    if chiffre.distribution:
-        figures.append(_figure_bande(portrait, chiffre))
-    return figures
+    titre = f"{LIBELLES_THEME[code]}{INSECABLE}: les écarts avec la France"
+    vue = _epine(f"epine-{code}", choisis[:LIGNES_DU_THEME], portrait, titre)
+    return [vue, _figure_barres(portrait, choisis[0]), _figure_bande(portrait, choisis[0])]
 
 
 def _figure_barres(portrait: Portrait, chiffre: Chiffre) -> Figure:
@@ -122,7 +134,9 @@ def _figure_bande(portrait: Portrait, chiffre: Chiffre) -> Figure:
             unite=i.unite,
             decimales=i.decimales,
             distribution=chiffre.distribution.valeurs if chiffre.distribution else (),
-            territoire=Repere(portrait.perimetre.intitule, valeur.valeur or 0.0),
+            territoire=Repere(
+                portrait.perimetre.intitule, valeur.valeur or 0.0, valeur.bas, valeur.haut
+            ),
             france=chiffre.france.valeur.valeur if chiffre.france else None,
         ),
         titre=f"{i.libelle}{INSECABLE}: parmi les intercommunalités",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from clesante.donnees import lectures as donnees
@@ -11,11 +11,12 @@ from clesante.donnees.choix import Calcul, Statut
 from clesante.donnees.lectures import Distribution, IndicateurPublie, Source, Valeur
 from clesante.statistiques.comparaisons import verdict
 from clesante.territoires import lectures as territoires
-from clesante.territoires.lectures import Perimetre
+from clesante.territoires.lectures import Perimetre, Recouvrement, Territoire
 from clesante.ui.verdicts import CodeVerdict
 
 SANS_INTERVALLE: Final = "sans_intervalle"
 NON_CALCULABLE: Final = "non_calculable"
+NIVEAUX_ELARGIS = ("BV", "DEP", "REG")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,18 @@ class Comparaison:
 
 
 @dataclass(frozen=True, slots=True)
+class Elargi:
+    """The figure of a wider territory, shown when the perimeter has none of its own.
+
+    ``part`` is the share, 0 to 1, of the perimeter's population that lives there.
+    """
+
+    territoire: Territoire
+    part: float
+    valeur: Valeur
+
+
+@dataclass(frozen=True, slots=True)
 class Chiffre:
     """One indicator of a portrait; a count (population) is compared with nothing.
 
@@ -45,11 +58,19 @@ class Chiffre:
     comparaisons: tuple[Comparaison, ...]
     effectif: int | None
     distribution: Distribution | None
+    elargis: tuple[Elargi, ...] = ()
 
     @property
     def code(self) -> str:
         """The indicator's code."""
         return self.publie.definition.code
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Where the figure shown comes from, or those of wider levels, each source once."""
+        valeurs = [self.valeur, *(elargi.valeur for elargi in self.elargis)]
+        trouvees = {v.source.code: v.source for v in valeurs if v.source}
+        return tuple(trouvees.values()) or ((self.publie.source,) if self.publie.source else ())
 
     @property
     def france(self) -> Comparaison | None:
@@ -85,18 +106,24 @@ class Portrait:
 
     @property
     def presents(self) -> tuple[Chiffre, ...]:
-        """The figures that have a value."""
-        return tuple(c for c in self.chiffres if c.valeur.statut is Statut.VALEUR)
+        """The figures of the territory itself."""
+        return tuple(c for c in self.chiffres if c.valeur.valeur is not None)
+
+    @property
+    def elargis(self) -> tuple[Chiffre, ...]:
+        """The figures given only at a wider level."""
+        return tuple(c for c in self.chiffres if c.valeur.valeur is None and c.elargis)
 
     @property
     def manquants(self) -> tuple[Chiffre, ...]:
         """The figures that have none, each with its status."""
-        return tuple(c for c in self.chiffres if c.valeur.statut is not Statut.VALEUR)
+        return tuple(c for c in self.chiffres if c.valeur.valeur is None and not c.elargis)
 
     @property
     def sources(self) -> tuple[Source, ...]:
         """The sources of these figures, each once."""
-        trouvees = {c.publie.source.code: c.publie.source for c in self.chiffres if c.publie.source}
+        donnees_de = (source for chiffre in self.chiffres for source in chiffre.sources)
+        trouvees = {source.code: source for source in donnees_de}
         return tuple(trouvees.values())
 
     def chiffre(self, code: str) -> Chiffre | None:
@@ -104,21 +131,72 @@ class Portrait:
         return next((c for c in self.chiffres if c.code == code), None)
 
 
+def reserves_de_lecture(saisie: str, perimetre: Perimetre) -> tuple[str, ...]:
+    """Return what must be said of how ``saisie`` was read as ``perimetre``.
+
+    The warnings that the code of the perimeter does not give by itself: a postal code, an old code,
+    a name read one way among others.
+    """
+    if saisie == perimetre.code:
+        return ()
+    propres = territoires.perimetre(perimetre.code).avertissements
+    return tuple(phrase for phrase in perimetre.avertissements if phrase not in propres)
+
+
 def portrait(perimetre: Perimetre, indicateurs: Collection[str] = ()) -> Portrait:
     """Return the portrait of a perimeter for the indicators asked (all by default).
 
     Raises ``IntrouvableError`` for an unknown indicator or when the store is not installed.
     """
-    publies = donnees.indicateurs(indicateurs)
+    publies = [p for p in donnees.indicateurs(indicateurs) if p.definition.affiche or indicateurs]
     references = territoires.comparables_administratifs(perimetre)
     tables = donnees.valeurs([perimetre.code, *references], publies)
     if perimetre.est_libre:
         propres = donnees.valeurs_du_perimetre(perimetre.code, perimetre.communes, publies)
         tables |= {(perimetre.code, code): valeur for code, valeur in propres.items()}
     noms = {code: territoires.territoire(code).nom for code in references}
-    return Portrait(
-        perimetre=perimetre,
-        chiffres=tuple(_chiffre(perimetre, publie, tables, noms) for publie in publies),
+    chiffres = [_chiffre(perimetre, publie, tables, noms) for publie in publies]
+    return Portrait(perimetre, tuple(_elargir(perimetre, chiffres)))
+
+
+def _elargir(perimetre: Perimetre, chiffres: Sequence[Chiffre]) -> Iterator[Chiffre]:
+    """Give each figure that has no value those of the first wider level that has one.
+
+    A source that leaves the territory out has no wider figure for it: « France hors Mayotte » says
+    nothing of Mayotte.
+    """
+    vides = {c.code: c.publie for c in chiffres if _a_elargir(c)}
+    if not vides or perimetre.code == "FR":
+        yield from chiffres
+        return
+    niveaux = [territoires.recouvrements(perimetre, niveau) for niveau in NIVEAUX_ELARGIS]
+    niveaux.append([Recouvrement(territoires.territoire("FR"), 1.0)])
+    codes = [r.territoire.code for niveau in niveaux for r in niveau]
+    tables = donnees.valeurs(codes, list(vides.values()))
+    for chiffre in chiffres:
+        if chiffre.code not in vides:
+            yield chiffre
+            continue
+        choix = (_elargis(perimetre, chiffre.code, niveau, tables) for niveau in niveaux)
+        yield replace(chiffre, elargis=next((elargis for elargis in choix if elargis), ()))
+
+
+def _a_elargir(chiffre: Chiffre) -> bool:
+    absent = chiffre.valeur.valeur is None and chiffre.valeur.statut is not Statut.NON_COUVERT
+    return absent and chiffre.publie.source is not None
+
+
+def _elargis(
+    perimetre: Perimetre,
+    code: str,
+    niveau: Sequence[Recouvrement],
+    tables: dict[tuple[str, str], Valeur],
+) -> tuple[Elargi, ...]:
+    couples = ((r, tables[r.territoire.code, code]) for r in niveau)
+    return tuple(
+        Elargi(r.territoire, r.part, valeur)
+        for r, valeur in couples
+        if valeur.valeur is not None and r.territoire.code != perimetre.code
     )
 
 
@@ -130,7 +208,7 @@ def _chiffre(
 ) -> Chiffre:
     indicateur = publie.definition.code
     valeur = tables[perimetre.code, indicateur]
-    comparables = noms if publie.definition.calcul is Calcul.RAPPORT else {}
+    comparables = {} if publie.definition.calcul is Calcul.SOMME else noms
     comparaisons = tuple(
         _comparaison(valeur, tables[reference, indicateur], nom)
         for reference, nom in comparables.items()

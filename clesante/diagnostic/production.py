@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import re
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
@@ -23,12 +23,21 @@ from clesante.ui.classeurs import ecrire_csv
 
 DOCUMENTS = ("html", "pdf", "docx", "odt")
 PAS_DE_PROGRES = 200
+NOM_MAX = 80
+CODE_MAX = 40
 
 
 def nom_de_fichier(resultat: Portrait) -> str:
-    """Return « portrait-cc-du-pays-de-fontenay-vendee », short and plain."""
-    nom = normaliser(resultat.perimetre.intitule)[:80].strip()
-    return f"portrait-{re.sub(r'[^a-z0-9]+', '-', nom)}"
+    """Return « portrait-saint-denis-com-93066 »: homonyms have each their own file.
+
+    The code of a long perimeter is cut, and told apart by a short digest.
+    """
+    code = resultat.perimetre.code
+    suffixe = normaliser(code)
+    if len(suffixe) > CODE_MAX:
+        suffixe = f"{suffixe[:CODE_MAX]} {hashlib.sha256(code.encode()).hexdigest()[:8]}"
+    nom = normaliser(resultat.perimetre.intitule)[:NOM_MAX]
+    return "-".join(["portrait", *nom.split(), *suffixe.split()])
 
 
 def produire(resultat: Portrait, formats: Collection[str], dossier: Path) -> list[Path]:

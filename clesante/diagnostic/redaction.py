@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clesante.diagnostic.lectures import Chiffre, Comparaison, Portrait
+from clesante.diagnostic.lectures import SANS_INTERVALLE, Chiffre, Comparaison, Portrait
 from clesante.donnees.catalogue import Indicateur
-from clesante.donnees.choix import LIBELLES_STATUT, Statut
+from clesante.donnees.choix import LIBELLES_STATUT
 from clesante.donnees.lectures import Valeur
-from clesante.socle.texte import avec_unite, enumerer, nombre, pluriel
+from clesante.socle.texte import INSECABLE, enumerer, nombre, pluriel
 from clesante.statistiques.comparaisons import COMPARABLE, INFERIEUR, SUPERIEUR
-from clesante.ui.formats import figure, intervalle, libelle_avec_unite
+from clesante.territoires import lectures as territoires
+from clesante.territoires.lectures import Perimetre
+from clesante.ui.formats import ecart, figure, intervalle, libelle_avec_unite
+from clesante.ui.verdicts import verdict
 
 COMPARAISONS = {
-    SUPERIEUR: "plus élevé que {nom} ({valeur})",
-    COMPARABLE: "comparable à {nom} ({valeur})",
-    INFERIEUR: "plus bas que {nom} ({valeur})",
+    SUPERIEUR: "valeur plus élevée que celle de {nom} ({valeur})",
+    COMPARABLE: "valeur comparable à celle de {nom} ({valeur})",
+    INFERIEUR: "valeur plus basse que celle de {nom} ({valeur})",
+    SANS_INTERVALLE: "{ecart} que {nom} ({valeur}), écart non testé",
 }
+VILLES_ENTIERES = frozenset({"COM-75056", "COM-69123", "COM-13055"})
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A sentence and the anchor of the figure it speaks of."""
+    """A sentence cut around its figure, and the anchor where that figure is explained."""
 
-    texte: str
+    avant: str
+    chiffre: str
+    apres: str
     ancre: str
+
+    @property
+    def texte(self) -> str:
+        """The whole sentence."""
+        return self.avant + self.chiffre + self.apres
 
 
 def valeur_lisible(indicateur: Indicateur, valeur: Valeur) -> str:
@@ -42,15 +56,20 @@ def intervalle_lisible(indicateur: Indicateur, valeur: Valeur) -> str:
 
 
 def rang_lisible(chiffre: Chiffre) -> str:
-    """Return « 312e valeur la plus élevée sur 1 255 EPCI », or an empty string."""
+    """Return « Rang 312 sur 1 255 EPCI, de la valeur la plus élevée à la plus basse. », or ""."""
     if not chiffre.effectif or chiffre.valeur.rang is None:
         return ""
-    rang = "1re" if chiffre.valeur.rang == 1 else f"{nombre(chiffre.valeur.rang)}e"
     parmi = NIVEAUX_PLURIELS[chiffre.valeur.territoire.split("-")[0]]
-    return f"{rang} valeur la plus élevée sur {nombre(chiffre.effectif)} {parmi}"
+    return (
+        f"Rang {nombre(chiffre.valeur.rang)} sur {nombre(chiffre.effectif)} {parmi}, "
+        "de la valeur la plus élevée à la plus basse."
+    )
 
 
 NIVEAUX_PLURIELS = {
+    "ARM": "arrondissements",
+    "EPT": "établissements publics territoriaux",
+    "BV": "bassins de vie",
     "COM": "communes",
     "EPCI": "EPCI",
     "DEP": "départements",
@@ -58,48 +77,53 @@ NIVEAUX_PLURIELS = {
 }
 
 
-def synthese(portrait: Portrait) -> list[Phrase]:
-    """Return the opening paragraph: the size of the territory, then one sentence a figure."""
-    phrases = [Phrase(_ouverture(portrait), "perimetre")]
-    phrases += [
-        Phrase(_phrase(chiffre), chiffre.code)
-        for chiffre in portrait.presents
-        if chiffre.code != "POP_TOT"
-    ]
-    manquants = len(portrait.manquants)
-    if manquants:
-        phrases.append(
-            Phrase(
-                f"{pluriel(manquants, 'indicateur')} sur {len(portrait.chiffres)} "
-                f"{'ne peut' if manquants == 1 else 'ne peuvent'} pas être donné"
-                f"{'' if manquants == 1 else 's'} pour ce territoire.",
-                "manque",
-            )
-        )
-    return phrases
+def compte(portrait: Portrait) -> str:
+    """Return « 42 chiffres du territoire, 20 d'un niveau plus large, 12 non disponibles. »."""
+    propres, elargis = len(portrait.presents), len(portrait.elargis)
+    absents = len(portrait.manquants)
+    return (
+        f"{pluriel(propres, 'chiffre')} du territoire, {nombre(elargis)} d'un niveau plus large, "
+        f"{nombre(absents)} non disponible{'s' if absents > 1 else ''}."
+    )
 
 
-def _ouverture(portrait: Portrait) -> str:
-    perimetre = portrait.perimetre
-    communes = pluriel(len(perimetre.communes), "commune")
+def population_lisible(perimetre: Perimetre) -> str:
+    """Return « 14 059 habitants (population municipale, 2023) », or an empty string."""
     population = perimetre.population
     if population is None:
-        return f"{perimetre.intitule} réunit {communes}."
+        return ""
     annee = population.millesime or "millésime non indiqué"
-    habitants = avec_unite(population.valeur, "habitants")
-    return f"{perimetre.intitule} compte {habitants} ({annee}) dans {communes}."
+    habitants = pluriel(population.valeur, "habitant")
+    return f"{habitants} (population {population.nature}, {annee})"
 
 
-def _phrase(chiffre: Chiffre) -> str:
+def synthese(portrait: Portrait, choisis: Sequence[Chiffre]) -> list[Phrase]:
+    """Return the opening paragraph: the size of the territory, then a sentence a figure."""
+    return [_ouverture(portrait.perimetre), *(_phrase(chiffre) for chiffre in choisis)]
+
+
+def _ouverture(perimetre: Perimetre) -> Phrase:
+    sujet = "La France" if perimetre.code == "FR" else "Ce territoire"
+    communes = pluriel(len(perimetre.communes), "commune")
+    habitants = population_lisible(perimetre)
+    if not habitants:
+        return Phrase(f"{sujet} compte ", communes, ".", "perimetre")
+    suite = f" dans {communes}." if len(perimetre.communes) > 1 else "."
+    return Phrase(f"{sujet} compte ", habitants, suite, "perimetre")
+
+
+def _phrase(chiffre: Chiffre) -> Phrase:
     indicateur = chiffre.publie.definition
     ic = intervalle_lisible(indicateur, chiffre.valeur)
     libelle = libelle_avec_unite(indicateur.libelle, indicateur.unite)
-    debut = f"{libelle} : {valeur_lisible(indicateur, chiffre.valeur)}"
-    if ic:
-        debut += f" {ic}"
     suites = [_suite(indicateur, c) for c in _proches(chiffre) if c.ecart is not None]
     fin = f", {enumerer(suites)}" if suites else ""
-    return f"{debut} en {chiffre.valeur.periode}{fin}."
+    return Phrase(
+        f"{libelle}{INSECABLE}: ",
+        valeur_lisible(indicateur, chiffre.valeur),
+        f"{f' {ic}' if ic else ''} en {chiffre.valeur.periode}{fin}.",
+        chiffre.code,
+    )
 
 
 def _proches(chiffre: Chiffre) -> list[Comparaison]:
@@ -110,27 +134,63 @@ def _suite(indicateur: Indicateur, comparaison: Comparaison) -> str:
     lisible = valeur_lisible(indicateur, comparaison.valeur)
     modele = COMPARAISONS.get(comparaison.verdict, "contre {valeur} pour {nom}")
     nom = "la France" if comparaison.code == "FR" else f"la région {comparaison.nom}"
-    return modele.format(nom=nom, valeur=lisible)
+    difference = ecart_lisible(indicateur, comparaison)
+    return modele.format(nom=nom, valeur=lisible, ecart=difference)
 
 
-def manque(chiffre: Chiffre) -> str:
-    """Return why a figure is missing, who holds the indicator and when it is refreshed."""
-    indicateur = chiffre.publie.definition
-    raison = LIBELLES_STATUT[chiffre.valeur.statut]
-    if chiffre.valeur.statut is Statut.NON_COUVERT and chiffre.publie.source:
-        raison = f"non couvert : la source porte sur « {chiffre.publie.source.champ} »"
-    return (
-        f"{indicateur.libelle} — {raison}. Détenteur : {indicateur.detenteur}, "
-        f"mise à jour : {indicateur.rafraichissement}."
-    )
+def ecart_lisible(indicateur: Indicateur, comparaison: Comparaison) -> str:
+    """Return « 1,09 de moins », or an empty string when nothing can be compared."""
+    if comparaison.ecart is None:
+        return ""
+    return ecart(comparaison.ecart, indicateur.unite, indicateur.decimales)
 
 
-def couverture(chiffre: Chiffre) -> str:
-    """Return « calculé sur 39 communes sur 40 » when the figure lacks some, else nothing."""
+def face_a_la_france(chiffre: Chiffre) -> str:
+    """Return the verdict against France; without an interval, the difference as it is."""
+    if chiffre.france is None:
+        return ""
+    i = chiffre.publie.definition
+    phrase = verdict(chiffre.verdict, i.polarite.value).phrase
+    if chiffre.verdict != SANS_INTERVALLE:
+        return phrase
+    return f"{phrase}, {ecart_lisible(i, chiffre.france)}"
+
+
+def precaution(chiffre: Chiffre, perimetre: Perimetre) -> str:
+    """Return the caveat of an indicator, without what is said of Mayotte to those far from it."""
+    texte = chiffre.publie.definition.precaution
+    if "DEP-976" in perimetre.departements:
+        return texte
+    phrases = re.split(r"(?<=\.)\s+", texte)
+    return " ".join(p for p in phrases if not p.startswith(("Mayotte", "À Mayotte")))
+
+
+def couverture(chiffre: Chiffre, perimetre: Perimetre) -> str:
+    """Return on how many communes a figure is computed and why not all, or an empty string."""
     if not chiffre.est_partiel:
         return ""
-    attendues = pluriel(chiffre.valeur.unites_attendues, "commune")
+    valeur = chiffre.valeur
+    mot = "communes ou arrondissements municipaux"
+    if not VILLES_ENTIERES & set(perimetre.communes):
+        mot = "communes"
     return (
-        f"Calculé sur {nombre(chiffre.valeur.unites)} des {attendues} du territoire ; une commune "
-        "rétablie depuis est comptée avec celle dont elle faisait partie."
+        f"Calculé sur {nombre(valeur.unites)} des {nombre(valeur.unites_attendues)} {mot} "
+        f"du territoire{INSECABLE}: {_lacune(chiffre, perimetre)}."
     )
+
+
+def _lacune(chiffre: Chiffre, perimetre: Perimetre) -> str:
+    """Return why some communes are absent: départements left out by the source, or no data."""
+    exclus = [
+        code
+        for code in perimetre.departements
+        if code.removeprefix("DEP-") in chiffre.publie.definition.champ_exclu
+    ]
+    absentes = chiffre.valeur.unites_attendues - chiffre.valeur.unites
+    hors = {commune for code in exclus for commune in territoires.membres(code)}
+    noms = [territoires.territoire(code).nom for code in exclus]
+    phrase = f"la source ne couvre pas {enumerer(noms)}" if noms else ""
+    if absentes <= len(hors & set(perimetre.communes)):
+        return phrase
+    autres = "n'ont pas de donnée à cette date"
+    return f"{phrase}, et d'autres communes {autres}" if phrase else f"les autres {autres}"

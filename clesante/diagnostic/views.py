@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import mimetypes
+import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
 
 from clesante.diagnostic.documents import contenu
-from clesante.diagnostic.lectures import portrait
+from clesante.diagnostic.lectures import portrait, reserves_de_lecture
 from clesante.diagnostic.production import produire
-from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
-from clesante.territoires.lectures import perimetre
+from clesante.socle.erreurs import ClesanteError, EntreeInvalideError, IntrouvableError
+from clesante.territoires.lectures import Perimetre, perimetre
+from clesante.ui.vues import page_publique
 
+SAISIE = "saisie"
+
+# Documents cost memory and processor: each process makes two at a time, the others wait their turn.
+PRODUCTIONS = threading.BoundedSemaphore(2)
 FORMATS = {
     "html": "Page web autonome",
     "pdf": "PDF accessible",
     "docx": "Word",
     "odt": "LibreOffice",
-    "csv": "Tableur (CSV)",
+    "csv": "Données (CSV)",
     "json": "Données (JSON)",
 }
 
@@ -32,30 +38,58 @@ def _indicateurs(requete: HttpRequest) -> list[str]:
     return [mot.strip().upper() for mot in demande.split(",") if mot.strip()]
 
 
-@login_not_required
-@require_safe
+@page_publique
 def chercher(requete: HttpRequest) -> HttpResponse:
     """Lead from what was typed to its portrait, or to the search when it is not one territory."""
     saisie = requete.GET.get("territoire", "").strip()
     try:
-        return redirect("portrait", code=perimetre(saisie).code)
+        return _vers_le_portrait(requete, saisie)
     except (EntreeInvalideError, IntrouvableError):
-        return redirect(f"/recherche/?{requete.GET.urlencode().replace('territoire=', 'q=', 1)}")
+        return redirect(f"/recherche/?{urlencode({'q': saisie})}")
 
 
-@login_not_required
-@require_safe
+@page_publique
 def montrer(requete: HttpRequest, code: str) -> HttpResponse:
     """Show the portrait of a territory or of a free perimeter."""
     trouve = perimetre(code)
     if trouve.code != code:
-        return redirect("portrait", code=trouve.code)
-    dit = contenu(portrait(trouve, _indicateurs(requete)))
-    return render(requete, "diagnostic/portrait.html", {"contenu": dit, "formats": FORMATS})
+        return _vers_le_portrait(requete, code)
+    contexte = {
+        "contenu": contenu(portrait(trouve, _indicateurs(requete))),
+        "formats": FORMATS,
+        "reserves": _reserves(requete.GET.get(SAISIE, ""), trouve),
+        "choix": _suite({"indicateurs": requete.GET.get("indicateurs", "")}),
+    }
+    return render(requete, "diagnostic/portrait.html", contexte)
 
 
-@login_not_required
-@require_safe
+def _vers_le_portrait(requete: HttpRequest, saisie: str) -> HttpResponse:
+    """Redirect to the portrait of what was typed, keeping the choice made and how it was read."""
+    trouve = perimetre(saisie)
+    retenus = {"indicateurs": requete.GET.get("indicateurs", "")}
+    if reserves_de_lecture(saisie, trouve):
+        retenus[SAISIE] = saisie
+    return redirect(reverse("portrait", args=[trouve.code]) + _suite(retenus))
+
+
+def _suite(retenus: dict[str, str]) -> str:
+    """Return « ?indicateurs=POP_65 », or an empty string."""
+    presents = urlencode({cle: valeur for cle, valeur in retenus.items() if valeur})
+    return f"?{presents}" if presents else ""
+
+
+def _reserves(saisie: str, trouve: Perimetre) -> tuple[str, ...]:
+    """Return how what was typed was read, if it leads here; an address may say anything."""
+    if not saisie:
+        return ()
+    try:
+        lu = perimetre(saisie)
+    except ClesanteError:
+        return ()
+    return reserves_de_lecture(saisie, lu) if lu.code == trouve.code else ()
+
+
+@page_publique
 def telecharger(requete: HttpRequest, code: str, extension: str) -> HttpResponse:
     """Make the portrait in one format and send it."""
     if extension not in FORMATS:
@@ -63,7 +97,7 @@ def telecharger(requete: HttpRequest, code: str, extension: str) -> HttpResponse
             f"Le format « {extension} » n'existe pas.", f"Au choix : {', '.join(FORMATS)}."
         )
     resultat = portrait(perimetre(code), _indicateurs(requete))
-    with TemporaryDirectory() as dossier:
+    with PRODUCTIONS, TemporaryDirectory() as dossier:
         (fichier,) = produire(resultat, [extension], Path(dossier))
         octets = fichier.read_bytes()
     type_mime = mimetypes.guess_type(fichier.name)[0] or "application/octet-stream"

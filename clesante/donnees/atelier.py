@@ -1,22 +1,27 @@
 """The child process that opens a publisher's file, under limits, and writes observations.
 
 Reads a request as JSON on standard input (``disposition``, ``fichier``, ``sortie``), writes a
-Parquet file of observations (``ligne, indicateur, commune, periode, numerateur, denominateur``)
-and answers with one JSON line: ``{"lignes": n}`` or ``{"erreur": sentence, "remede": cure}``.
+Parquet file of observations and answers with one JSON line: ``{"lignes": n}`` or
+``{"erreur": sentence, "remede": cure}``.
+
+An observation is ``indicateur, niveau, code, periode, dimension, numerateur, denominateur,
+valeur, statut, base, part, absents``: see ``dispositions.Formule``.
 """
 
 from __future__ import annotations
 
-import csv
 import json
+import re
 import sys
 import tempfile
-import zipfile
-from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clesante.donnees.dispositions import Disposition, disposition
+from clesante.donnees.catalogue import catalogue_livre
+from clesante.donnees.choix import Intervalles
+from clesante.donnees.dispositions import Disposition, Formule, disposition
+from clesante.donnees.fichiers import charger, sql
 from clesante.socle.erreurs import ClesanteError, EntreeInvalideError
 
 if TYPE_CHECKING:
@@ -26,10 +31,20 @@ if TYPE_CHECKING:
 
 MEMOIRE_OCTETS = 3 * 1024**3
 SECONDES_PROCESSEUR = 120
-DECOMPRESSE_OCTETS = 400 * 1024**2
-CELLULES = 20_000_000
-ENTETE_AVANT = 40
 EXEMPLES = 5
+
+# Codes as files write them, and names where a file has no code.
+MACROS = """
+CREATE MACRO cle(nom) AS regexp_replace(lower(strip_accents(nom)), '[^a-z0-9]+', ' ', 'g');
+CREATE MACRO code_de(niv, nom) AS
+    (SELECT any_value(n.code) FROM nom n WHERE n.niveau = niv AND n.cle = trim(cle(nom)));
+CREATE MACRO niveau_communal(c) AS
+    CASE WHEN c BETWEEN '75101' AND '75120' OR c BETWEEN '69381' AND '69389'
+           OR c BETWEEN '13201' AND '13216' THEN 'ARM' ELSE 'COM' END;
+CREATE MACRO sans_decimale(c) AS regexp_replace(c, '[.]0$', '');
+CREATE MACRO deux_chiffres(c) AS
+    lpad(sans_decimale(c), greatest(length(sans_decimale(c)), 2)::INTEGER, '0');
+"""
 
 
 def limiter() -> None:
@@ -42,167 +57,134 @@ def limiter() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDES_PROCESSEUR, SECONDES_PROCESSEUR))
 
 
-def moteur(dossier: Path, fichiers: list[Path]) -> Moteur:
-    """Return an engine that can touch ``dossier`` and ``fichiers`` and nothing else."""
+def moteur(dossier: Path, fichier: Path) -> Moteur:
+    """Return an engine that can touch ``dossier`` and ``fichier`` and nothing else."""
     import duckdb
 
     base = duckdb.connect()
-    base.execute(f"SET temp_directory = '{dossier}'")
+    base.execute("SET enable_progress_bar = false")
+    base.execute(f"SET temp_directory = {sql(dossier)}")
     base.execute("SET autoinstall_known_extensions = false")
     base.execute("SET autoload_known_extensions = false")
-    base.execute(f"SET allowed_directories = ['{dossier}']")
-    base.execute("SET allowed_paths = [{}]".format(", ".join(f"'{f}'" for f in fichiers)))
+    base.execute(f"SET allowed_directories = [{sql(dossier)}]")
+    base.execute(f"SET allowed_paths = [{sql(fichier)}]")
     base.execute("SET enable_external_access = false")
     base.execute("SET lock_configuration = true")
     return base
 
 
-def reconnaitre(d: Disposition, entetes: list[str], lieu: str) -> dict[str, int]:
-    """Map our column names to positions in the file; refuse one that is missing or found twice."""
-    trouves: dict[str, int] = {}
-    for colonne in d.colonnes:
-        rangs = [rang for rang, entete in enumerate(entetes) if colonne.reconnait(entete)]
-        if len(rangs) != 1:
-            pourquoi = "s'y trouve plusieurs fois" if rangs else "ne s'y trouve pas"
-            raise EntreeInvalideError(
-                f"{lieu} n'a pas la disposition attendue de la source {d.code} : la colonne "
-                f"« {colonne.attendu} » {pourquoi}.",
-                "Vérifiez que c'est le bon fichier ; si le producteur a changé ses libellés, "
-                f"la disposition {d.code}.yaml est à mettre à jour.",
-            )
-        trouves[colonne.nom] = rangs[0]
-    return trouves
+def nommer(base: Moteur, d: Disposition) -> None:
+    """Create the macros; and the names of départements and régions, when the layout needs them."""
+    base.execute("CREATE TABLE nom (niveau VARCHAR, code VARCHAR, cle VARCHAR)")
+    base.execute(MACROS)
+    if not any("code_de(" in code for code in (d.code, *(f.code for f in d.formules))):
+        return
+    from clesante.territoires.imports.paquet import COG, lignes, lire_paquet
 
-
-def _verifier_archive(fichier: Path) -> None:
-    with zipfile.ZipFile(fichier) as archive:
-        total = sum(membre.file_size for membre in archive.infolist())
-    if total > DECOMPRESSE_OCTETS:
-        raise EntreeInvalideError(
-            f"{fichier.name} se décompresse en plus de {DECOMPRESSE_OCTETS // 1024**2} Mo.",
-            "Un classeur de cette taille n'est pas accepté : exportez la seule feuille utile.",
+    cog = lire_paquet(COG)
+    for niveau, groupe in (("DEP", "departements"), ("REG", "regions")):
+        base.executemany(
+            f"INSERT INTO nom VALUES ('{niveau}', ?, trim(cle(?)))",
+            [(ligne["code"], ligne["nom"]) for ligne in lignes(cog[groupe])],
         )
-
-
-def _feuilles(d: Disposition, fichier: Path) -> Iterator[tuple[str, list[list[Any]]]]:
-    from python_calamine import CalamineWorkbook
-
-    if zipfile.is_zipfile(fichier):
-        _verifier_archive(fichier)
-    classeur = CalamineWorkbook.from_path(fichier)
-    noms = [nom for nom in classeur.sheet_names if nom.startswith(d.feuilles)]
-    if not noms:
-        raise EntreeInvalideError(
-            f"{fichier.name} n'a aucune feuille « {d.feuilles}… » (feuilles lues : "
-            f"{', '.join(classeur.sheet_names)}).",
-            f"Vérifiez que c'est bien le fichier de la source {d.code}.",
-        )
-    for nom in noms:
-        feuille = classeur.get_sheet_by_name(nom)
-        if feuille.total_height * feuille.total_width > CELLULES:
-            raise EntreeInvalideError(
-                f"La feuille « {nom} » a trop de cellules.", "Exportez les seules lignes utiles."
-            )
-        yield nom, feuille.to_python(skip_empty_area=False)
-
-
-def _entete(d: Disposition, lignes: list[list[Any]], lieu: str) -> int:
-    """Return the index of the header: the first line that holds the label of the commune."""
-    repere = next(colonne for colonne in d.colonnes if colonne.nom == d.commune)
-    for rang, ligne in enumerate(lignes[:ENTETE_AVANT]):
-        if any(repere.reconnait(str(cellule)) for cellule in ligne):
-            return rang
-    raise EntreeInvalideError(
-        f"{lieu} n'a pas la disposition attendue de la source {d.code} : la colonne "
-        f"« {repere.attendu} » ne se trouve dans aucune des {ENTETE_AVANT} premières lignes.",
-        f"Vérifiez que c'est bien le fichier de la source {d.code}.",
-    )
-
-
-def charger_classeur(base: Moteur, d: Disposition, fichier: Path, dossier: Path) -> None:
-    """Turn the sheets of a workbook into the table ``lu``, every column as text."""
-    relais = dossier / "lu.csv"
-    with relais.open("w", newline="", encoding="utf-8") as flux:
-        sortie = csv.writer(flux)
-        sortie.writerow(["ligne", "feuille", *(colonne.nom for colonne in d.colonnes)])
-        for nom, lignes in _feuilles(d, fichier):
-            lieu = f"{fichier.name}, feuille « {nom} »,"
-            entete = _entete(d, lignes, lieu)
-            rangs = reconnaitre(d, [str(c) for c in lignes[entete]], lieu).values()
-            debut = entete + 1 + d.lignes_unites
-            feuille = nom.removeprefix(d.feuilles).strip()
-            sortie.writerows(
-                [numero, feuille, *(ligne[rang] for rang in rangs)]
-                for numero, ligne in enumerate(lignes[debut:], debut + 1)
-            )
-    base.execute(f"CREATE TABLE lu AS FROM read_csv('{relais}', header=true, all_varchar=true)")
-
-
-def charger_directement(base: Moteur, d: Disposition, fichier: Path, dossier: Path) -> None:
-    """Read a JSON or Parquet file with the engine itself into the table ``lu``."""
-    lecture = f"{LECTURES[d.lecteur]}('{fichier}')"
-    entetes = [str(ligne[0]) for ligne in base.execute(f"DESCRIBE FROM {lecture}").fetchall()]
-    rangs = reconnaitre(d, entetes, fichier.name)
-    champs = ", ".join(f'"{entetes[rang]}"::VARCHAR AS {nom}' for nom, rang in rangs.items())
-    base.execute(
-        f"CREATE TABLE lu AS SELECT row_number() OVER () AS ligne, '' AS feuille, {champs} "
-        f"FROM {lecture}"
-    )
-
-
-LECTURES = {"json": "read_json", "parquet": "read_parquet"}
-CHARGEURS = {
-    "classeur": charger_classeur,
-    "json": charger_directement,
-    "parquet": charger_directement,
-}
 
 
 def typer(base: Moteur, d: Disposition) -> None:
-    """Turn ``lu`` into ``ligne_typee``; refuse every cell that is not the number it should be."""
-    nombres = [colonne.nom for colonne in d.colonnes if colonne.type == "nombre"]
+    """Turn ``lu`` into ``ligne_typee``; refuse every cell that is neither a number nor a mark."""
+    nombres = [c.nom for c in d.colonnes if c.type == "nombre"]
+    nombres += ["cellule"] if d.depivoter else []
     fautes = " UNION ALL ".join(
         f"SELECT ligne, '{nom}' AS colonne, {nom} AS valeur FROM lu WHERE ({d.lignes}) AND "
-        f"trim({nom}) <> '' AND coalesce(NOT isfinite(try_cast({nom} AS DOUBLE)), true)"
+        f"{_marque(d, nom)} IS NULL AND coalesce(NOT isfinite({_nombre(d, nom)}), true)"
         for nom in nombres
     )
     refuser(base, d, fautes, "n'est pas un nombre")
-    champs = [
-        f"try_cast({c.nom} AS DOUBLE) AS {c.nom}"
-        if c.nom in nombres
-        else f"trim({c.nom}) AS {c.nom}"
-        for c in d.colonnes
-    ]
+    textes = [f"trim({c.nom}) AS {c.nom}" for c in d.colonnes if c.type == "texte"]
+    champs = [f"{_nombre(d, nom)} AS {nom}, {_marque(d, nom)} AS statut_{nom}" for nom in nombres]
+    autres = [f"annee_{c.nom}" for c in d.colonnes if c.annee]
+    autres += ["entete"] if d.depivoter else []
     base.execute(
         f"CREATE TABLE ligne_typee AS SELECT ligne::INTEGER AS ligne, feuille, "
-        f"{', '.join(champs)} FROM lu WHERE {d.lignes}"
+        f"{', '.join([*textes, *champs, *autres])} FROM lu WHERE {d.lignes}"
     )
+
+
+def _nombre(d: Disposition, nom: str) -> str:
+    lu = f"trim({nom})" if d.decimale == "." else f"replace(trim({nom}), {sql(d.decimale)}, '.')"
+    return f"try_cast({lu} AS DOUBLE)"
+
+
+def _marque(d: Disposition, nom: str) -> str:
+    """Return the SQL of the status of a cell that holds no number, NULL when it holds one."""
+    cas = " ".join(f"WHEN {sql(m)} THEN {sql(statut)}" for m, statut in d.marques.items())
+    return f"CASE coalesce(trim({nom}), '') WHEN '' THEN 'non_disponible' {cas} END"
 
 
 def calculer(base: Moteur, d: Disposition) -> None:
-    """Fill ``observation`` with the numerator and denominator of every indicator."""
-    parties = " UNION ALL ".join(
-        f"SELECT ligne, '{code}' AS indicateur, {d.commune} AS commune, "
-        f"({d.periode})::VARCHAR AS periode, ({f.numerateur})::DOUBLE AS numerateur, "
-        f"({f.denominateur})::DOUBLE AS denominateur FROM ligne_typee"
-        for code, f in d.indicateurs.items()
+    """Fill ``observation`` with what every formula of the layout gives."""
+    parties = " UNION ALL ".join(_formule(d, f) for f in d.formules)
+    ignores = "".join(f" AND code <> {sql(code)}" for code in d.codes_ignores)
+    base.execute(
+        f"CREATE TABLE brute AS FROM ({parties}) WHERE statut <> 'non_disponible'{ignores}"
     )
-    base.execute(f"CREATE TABLE brute AS FROM ({parties}) WHERE numerateur IS NOT NULL")
+    cles = "indicateur, niveau, code, periode, dimension"
     doubles = (
-        "SELECT max(ligne) AS ligne, 'commune' AS colonne, commune AS valeur FROM brute "
-        "GROUP BY indicateur, commune, periode HAVING count(*) > 1"
+        "SELECT max(ligne) AS ligne, 'code' AS colonne, code AS valeur FROM brute "
+        f"GROUP BY {cles} HAVING count(*) > 1"
     )
     if not d.regrouper:
-        refuser(base, d, doubles, "est donnée deux fois pour la même période")
+        refuser(base, d, doubles, "est donné deux fois pour la même période")
     negatives = (
         "SELECT ligne, indicateur AS colonne, numerateur::VARCHAR AS valeur FROM brute "
         "WHERE numerateur < 0 OR denominateur < 0"
     )
-    refuser(base, d, negatives, "est négative")
+    refuser(base, d, negatives, "est négatif")
+    refuser(base, d, _hors_bornes(), "n'est pas un résultat possible")
+    refuser(base, d, _periodes_fausses(), "n'est pas une période passée")
     base.execute(
-        "CREATE TABLE observation AS SELECT min(ligne) AS ligne, indicateur, commune, periode, "
-        "sum(numerateur) AS numerateur, sum(denominateur) AS denominateur FROM brute "
-        "GROUP BY indicateur, commune, periode ORDER BY indicateur, periode, commune"
+        f"CREATE TABLE observation AS SELECT min(ligne) AS ligne, {cles}, "
+        "sum(numerateur) AS numerateur, sum(denominateur) AS denominateur, "
+        "sum(valeur) AS valeur, max(statut) AS statut, base, part, absents FROM brute "
+        f"GROUP BY {cles}, base, part, absents "
+        "ORDER BY indicateur, periode, dimension, niveau, code"
+    )
+
+
+def _hors_bornes() -> str:
+    """Return the query of results that are infinite, or of shares above the whole."""
+    parts = [i.code for i in catalogue_livre() if i.intervalle is Intervalles.WILSON]
+    return (
+        "SELECT ligne, indicateur AS colonne, coalesce(valeur, numerateur)::VARCHAR AS valeur "
+        "FROM brute WHERE NOT isfinite(coalesce(valeur, numerateur)) OR NOT isfinite(denominateur) "
+        f"OR numerateur > denominateur AND indicateur IN ({', '.join(map(sql, parts))})"
+    )
+
+
+def _periodes_fausses() -> str:
+    """Return the query of periods that are not a year, a quarter or two years, up to today."""
+    return (
+        "SELECT ligne, 'période' AS colonne, periode AS valeur FROM brute WHERE NOT "
+        "regexp_full_match(periode, '(19|20)[0-9][0-9](-T[1-4]|-(19|20)[0-9][0-9])?') "
+        f"OR right(split_part(periode, '-T', 1), 4) > '{date.today().year}'"  # noqa: DTZ011
+    )
+
+
+def _formule(d: Disposition, f: Formule) -> str:
+    """Return the SELECT that applies one formula to every line."""
+    ecrites = " ".join((f.numerateur, f.denominateur, f.valeur))
+    nombres = [c.nom for c in d.colonnes if c.type == "nombre"] + ["cellule"] * bool(d.depivoter)
+    statuts = [f"statut_{nom}" for nom in nombres if re.search(rf"\b{nom}\b", ecrites)]
+    absence = f"coalesce({', '.join([*statuts, sql('non_disponible')])})"
+    return (
+        f"SELECT ligne, {sql(f.code_indicateur)} AS indicateur, "
+        f"({f.niveau or d.niveau})::VARCHAR AS niveau, "
+        f"({f.code or d.code})::VARCHAR AS code, ({f.periode or d.periode})::VARCHAR AS periode, "
+        f"({f.dimension})::VARCHAR AS dimension, ({f.numerateur})::DOUBLE AS numerateur, "
+        f"CASE WHEN ({f.numerateur}) IS NOT NULL THEN ({f.denominateur})::DOUBLE END "
+        f"AS denominateur, ({f.valeur})::DOUBLE AS valeur, "
+        f"CASE WHEN ({f.numerateur}) IS NULL AND ({f.valeur}) IS NULL THEN {absence} "
+        f"ELSE 'valeur' END AS statut, {sql(f.base)} AS base, {str(f.part).lower()} AS part, "
+        f"{sql(f.absents)} AS absents FROM ligne_typee WHERE {f.lignes}"
     )
 
 
@@ -218,7 +200,7 @@ def refuser(base: Moteur, d: Disposition, fautes: str, pourquoi: str) -> None:
         for ligne, colonne, valeur in trouvees[:EXEMPLES]
     )
     raise EntreeInvalideError(
-        f"{len(trouvees)} cellule(s) refusée(s) dans le fichier de la source {d.code} "
+        f"{len(trouvees)} cellule(s) refusée(s) dans le fichier de la source {d.code_source} "
         f"({exemples}). Rien n'a été enregistré.",
         "Corrigez ces cellules et recommencez.",
     )
@@ -226,22 +208,23 @@ def refuser(base: Moteur, d: Disposition, fautes: str, pourquoi: str) -> None:
 
 def travailler(demande: dict[str, str]) -> dict[str, Any]:
     """Read one file and write its observations; return the number of lines written."""
-    d, fichier, sortie = (
-        disposition(demande["disposition"]),
-        Path(demande["fichier"]),
-        Path(demande["sortie"]),
-    )
+    d, fichier = disposition(demande["disposition"]), Path(demande["fichier"])
+    sortie = Path(demande["sortie"])
     with tempfile.TemporaryDirectory(dir=sortie.parent) as nom:
-        base = moteur(sortie.parent, [fichier])
-        CHARGEURS[d.lecteur](base, d, fichier, Path(nom))
+        base = moteur(sortie.parent, fichier)
+        nommer(base, d)
+        charger(base, d, fichier, Path(nom))
         typer(base, d)
         calculer(base, d)
-        base.execute(f"COPY observation TO '{sortie}' (FORMAT parquet, COMPRESSION zstd)")
+        base.execute(
+            "COPY (SELECT * EXCLUDE ligne FROM observation) "
+            f"TO {sql(sortie)} (FORMAT parquet, COMPRESSION brotli)"
+        )
         compte = base.execute("SELECT count(*) FROM observation").fetchone()
     if not compte or not compte[0]:
         raise EntreeInvalideError(
             f"{fichier.name} ne contient aucune ligne utile.",
-            f"Vérifiez que c'est bien le fichier de la source {d.code}.",
+            f"Vérifiez que c'est bien le fichier de la source {d.code_source}.",
         )
     return {"lignes": compte[0]}
 

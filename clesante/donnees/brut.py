@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,6 +21,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+import clesante
 from clesante.donnees.dispositions import Disposition, dispositions
 from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
 from clesante.socle.fichiers import ecrire, empreinte
@@ -54,9 +57,25 @@ def observations(source: str, dossiers: Sequence[Path]) -> tuple[Path, Provenanc
     for dossier in dossiers:
         fiche = dossier / f"{source}.json"
         if fiche.exists():
-            provenance = Provenance(**json.loads(fiche.read_text("utf-8")))
-            return dossier / f"{source}.parquet", provenance
+            return dossier / f"{source}.parquet", _provenance(fiche)
     return None
+
+
+def _provenance(fiche: Path) -> Provenance:
+    """Read where observations come from; refuse a sheet without its Parquet file, or damaged."""
+    try:
+        fiche.with_suffix(".parquet").stat()
+        return Provenance(**json.loads(fiche.read_text("utf-8")))
+    except (OSError, ValueError, TypeError) as erreur:
+        raise EntreeInvalideError(
+            f"L'import de la source {fiche.stem} est resté incomplet.",
+            "Importez à nouveau son fichier, ou lancez `clesante donnees installer --paquet-seul`.",
+        ) from erreur
+
+
+def revenir_au_paquet() -> None:
+    """Forget what was imported here: the pack alone feeds the store again."""
+    shutil.rmtree(dossier_importe(), ignore_errors=True)
 
 
 def dossiers_en_place() -> tuple[Path, ...]:
@@ -71,7 +90,7 @@ def reception() -> Iterator[Path]:
     definitif.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=definitif) as nom:
         yield Path(nom)
-        for fichier in sorted(Path(nom).iterdir()):
+        for fichier in sorted(Path(nom).iterdir(), reverse=True):  # data first, then its sheet
             fichier.replace(definitif / fichier.name)
 
 
@@ -81,23 +100,23 @@ def normaliser(fichier: Path, d: Disposition, dossier: Path) -> Provenance:
     Raises ``IntrouvableError`` when the file is absent, ``EntreeInvalideError`` when it is not
     the file that the layout describes.
     """
-    fichier = fichier.resolve()
+    fichier, dossier = fichier.resolve(), dossier.resolve()  # the child works elsewhere
     if not fichier.is_file():
         raise IntrouvableError(f"Le fichier {fichier.name} n'existe pas.", "Vérifiez le chemin.")
     dossier.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=dossier) as nom:
         provisoire = Path(nom) / "observations.parquet"
-        lignes = _demander(d.code, fichier, provisoire)
+        lignes = _demander(d.code_source, fichier, provisoire)
         provenance = Provenance(
-            source=d.code,
+            source=d.code_source,
             fichier=fichier.name,
             sha256=empreinte(fichier),
             octets=fichier.stat().st_size,
             date_import=date.today().isoformat(),  # noqa: DTZ011 (a calendar day, where it runs)
             observations=lignes,
         )
-        provisoire.replace(dossier / f"{d.code}.parquet")
-    ecrire(dossier / f"{d.code}.json", json.dumps(asdict(provenance), indent=1) + "\n")
+        provisoire.replace(dossier / f"{d.code_source}.parquet")
+    ecrire(dossier / f"{d.code_source}.json", json.dumps(asdict(provenance), indent=1) + "\n")
     return provenance
 
 
@@ -105,8 +124,10 @@ def _demander(code: str, fichier: Path, sortie: Path) -> int:
     demande = {"disposition": code, "fichier": str(fichier), "sortie": str(sortie)}
     try:
         enfant = subprocess.run(
-            [sys.executable, "-m", "clesante.donnees.atelier"],
+            [sys.executable, "-P", "-m", "clesante.donnees.atelier"],
             input=json.dumps(demande),
+            cwd=sortie.parent,
+            env=_environnement(sortie.parent),
             capture_output=True,
             text=True,
             timeout=SECONDES,
@@ -121,6 +142,14 @@ def _demander(code: str, fichier: Path, sortie: Path) -> int:
         reponse.get("erreur", f"La lecture de {fichier.name} a dépassé les limites fixées."),
         reponse.get("remede", "Vérifiez que c'est bien le fichier de la source."),
     )
+
+
+def _environnement(travail: Path) -> dict[str, str]:
+    """Return the environment of the child: our package, its own folder, no secret."""
+    racine = str(Path(clesante.__file__).resolve().parent.parent)
+    gardees = {nom: os.environ[nom] for nom in ("PATH", "SYSTEMROOT") if nom in os.environ}
+    dossiers = dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), str(travail))
+    return {**gardees, **dossiers, "PYTHONPATH": racine, "PYTHONUTF8": "1"}
 
 
 def trouver(depuis: Path) -> list[tuple[Disposition, Path]]:

@@ -19,8 +19,13 @@ class Indicateur:
     """One indicator: what it is, how it is rebuilt for a territory, how it is read.
 
     A value is ``facteur × numerateur / denominateur`` for a ``rapport`` and
-    ``facteur × numerateur`` for a ``somme``, both summed over observation units.
-    ``champ_exclu`` lists the départements that the source does not cover.
+    ``facteur × numerateur`` for a ``somme``, both summed over observation units; an ``evolution``
+    is the mean yearly change over ``annees`` from denominator to numerator; a ``publiee`` value
+    is taken as its publisher gives it, at its level only. ``source`` is None while nothing fills
+    it: ``detenteur``, ``niveau`` (the finest at which the holder has it) and ``demande`` say who
+    has it and how to ask. ``champ_exclu`` lists the départements that the source does not cover,
+    ``dimension`` what it is broken down by, ``affiche`` whether portraits show it,
+    ``essentiel`` whether it may open them.
     """
 
     code: str
@@ -30,17 +35,24 @@ class Indicateur:
     decimales: int
     definition: str
     calcul: Calcul
-    facteur: float
-    numerateur: str
-    denominateur: str
-    intervalle: Intervalles
-    motif_sans_intervalle: str
     polarite: Polarite
-    source: str
-    champ_exclu: tuple[str, ...]
-    precaution: str
     detenteur: str
+    niveau: str
     rafraichissement: str
+    facteur: float = 1
+    annees: int = 1
+    numerateur: str = ""
+    denominateur: str = ""
+    intervalle: Intervalles = Intervalles.AUCUN
+    motif_sans_intervalle: str = ""
+    source: str | None = None
+    champ_exclu: tuple[str, ...] = ()
+    precaution: str = ""
+    demande: str = ""
+    dimension: str = ""
+    seuil_secret: int = 0
+    affiche: bool = True
+    essentiel: bool = True
 
 
 def _indicateur(entree: dict[str, Any]) -> Indicateur:
@@ -48,9 +60,9 @@ def _indicateur(entree: dict[str, Any]) -> Indicateur:
         **{
             **entree,
             "calcul": Calcul(entree["calcul"]),
-            "intervalle": Intervalles(entree["intervalle"]),
+            "intervalle": Intervalles(entree.get("intervalle", "aucun")),
             "polarite": Polarite(entree["polarite"]),
-            "champ_exclu": tuple(entree["champ_exclu"]),
+            "champ_exclu": tuple(entree.get("champ_exclu", ())),
         }
     )
 
@@ -89,9 +101,14 @@ def _lieu(entrees: Any, chemin: list[Any]) -> str:
 
 @cache
 def catalogue_livre() -> tuple[Indicateur, ...]:
-    """Return the catalogue that ships with the package, in its order."""
-    texte = (DECLARATIONS / "catalogue" / "indicateurs.yaml").read_text("utf-8")
-    return lire_catalogue(texte)
+    """Return the catalogue that ships with the package, theme by theme, in its order."""
+    dossier = DECLARATIONS / "catalogue"
+    fichiers = sorted(f.name for f in dossier.iterdir() if f.name.endswith(".yaml"))
+    return tuple(
+        indicateur
+        for nom in fichiers
+        for indicateur in lire_catalogue((dossier / nom).read_text("utf-8"), nom)
+    )
 
 
 def indicateur_depuis(contenu: str) -> Indicateur:

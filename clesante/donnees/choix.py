@@ -9,6 +9,8 @@ class Statut(StrEnum):
     """What a cell holds. Zero, absent, not covered and not computable are different things."""
 
     VALEUR = "valeur"
+    ESTIME = "estime"
+    SECRET = "secret"  # noqa: S105 (statistical secrecy)
     NON_DISPONIBLE = "non_disponible"
     NON_COUVERT = "non_couvert"
     NON_CALCULABLE = "non_calculable"
@@ -16,6 +18,8 @@ class Statut(StrEnum):
 
 LIBELLES_STATUT = {
     Statut.VALEUR: "valeur",
+    Statut.ESTIME: "estimé",
+    Statut.SECRET: "couvert par le secret statistique",
     Statut.NON_DISPONIBLE: "non disponible",
     Statut.NON_COUVERT: "non couvert par la source",
     Statut.NON_CALCULABLE: "non calculable : dénominateur nul",
@@ -27,6 +31,8 @@ class Calcul(StrEnum):
 
     SOMME = "somme"
     RAPPORT = "rapport"
+    EVOLUTION = "evolution"
+    PUBLIEE = "publiee"
 
 
 class Intervalles(StrEnum):
@@ -46,5 +52,13 @@ class Polarite(StrEnum):
 
 LIBELLES_THEME = {
     "population": "Population",
-    "offre_soins": "Offre de soins",
+    "conditions_sociales": "Conditions sociales",
+    "logement": "Logement et cadre de vie",
+    "offre_soins": "Offre et accès aux soins",
+    "prevention": "Prévention et recours",
+    "etat_sante": "État de santé",
+    "sante_mentale": "Santé mentale et addictions",
+    "enfance": "Périnatalité et enfance",
+    "autonomie": "Autonomie, âge et handicap",
+    "environnement": "Eau, habitat et environnement",
 }

@@ -7,13 +7,22 @@ from pathlib import Path
 
 from django.conf import settings
 
-from clesante.donnees.brut import Provenance, dossiers_en_place, normaliser, reception, trouver
-from clesante.donnees.construction import construire
+from clesante.donnees.brut import (
+    Provenance,
+    dossiers_en_place,
+    normaliser,
+    observations,
+    reception,
+    trouver,
+)
+from clesante.donnees.construction import construire, est_a_jour
 from clesante.donnees.dispositions import disposition
+from clesante.socle.erreurs import RefuseError
 from clesante.territoires import imports as territoires
 from clesante.territoires import imports_contours
 
 Suivi = Callable[[str], None]
+COUVERTURE_MINIMALE = 0.9
 
 
 def _muet(_: str) -> None:
@@ -25,6 +34,12 @@ def installer(cible: Path | None = None) -> None:
     construire(cible or Path(settings.ENTREPOT), dossiers_en_place())
 
 
+def installer_si_besoin() -> None:
+    """Build the store of the settings unless it already holds what is at hand."""
+    if not est_a_jour(Path(settings.ENTREPOT), dossiers_en_place()):
+        installer()
+
+
 def installer_depuis(depuis: Path, suivi: Suivi = _muet) -> list[Provenance]:
     """Read every known file under a folder, then rebuild the store; all or nothing."""
     with reception() as dossier:
@@ -34,12 +49,28 @@ def installer_depuis(depuis: Path, suivi: Suivi = _muet) -> list[Provenance]:
     return provenances
 
 
-def importer(fichier: Path, source: str) -> Provenance:
-    """Read one publisher's file as ``source``, then rebuild the store; all or nothing."""
+def importer(fichier: Path, source: str, forcer: bool = False) -> Provenance:
+    """Read one publisher's file as ``source``, then rebuild the store; all or nothing.
+
+    Raises ``RefuseError`` when the file holds far fewer figures than what is in place (a cut
+    export would empty the country), unless ``forcer``.
+    """
     with reception() as dossier:
         provenance = normaliser(fichier, disposition(source), dossier)
+        if not forcer:
+            _verifier_couverture(provenance)
         construire(Path(settings.ENTREPOT), (dossier, *dossiers_en_place()))
     return provenance
+
+
+def _verifier_couverture(nouvelle: Provenance) -> None:
+    en_place = observations(nouvelle.source, dossiers_en_place())
+    if en_place and nouvelle.observations < COUVERTURE_MINIMALE * en_place[1].observations:
+        raise RefuseError(
+            f"{nouvelle.fichier} donne {nouvelle.observations} chiffres, contre "
+            f"{en_place[1].observations} en place : il paraît incomplet. Rien n'a été enregistré.",
+            "Vérifiez l'export ; s'il est complet, ajoutez --forcer.",
+        )
 
 
 def construire_paquet(depuis: Path, vers: Path, suivi: Suivi = _muet) -> list[Provenance]:

@@ -16,8 +16,10 @@ from django.conf import settings
 from clesante.donnees.catalogue import Indicateur, indicateur_depuis
 from clesante.donnees.choix import Calcul, Intervalles, Statut
 from clesante.socle.erreurs import IntrouvableError
-from clesante.socle.lecture_seule import connexion
+from clesante.socle.lecture_seule import connexion, version
 from clesante.statistiques.proportions import Intervalle, wilson
+
+NOM_ENTREPOT = "L'entrepôt de données"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Valeur:
     rang: int | None = None
     unites: int = 0
     unites_attendues: int = 0
+    dimension: str = ""
+    source: Source | None = None
 
     @property
     def bas(self) -> float | None:
@@ -98,24 +102,41 @@ class Distribution:
 
 
 def base() -> sqlite3.Connection:
-    """Return the store, read-only; raise ``IntrouvableError`` when it is not installed."""
-    return connexion(Path(settings.ENTREPOT), "L'entrepôt de données")
+    """Return the store, read-only; raise ``IndisponibleError`` when it is not installed."""
+    return connexion(Path(settings.ENTREPOT), NOM_ENTREPOT)
+
+
+def version_entrepot() -> tuple[str, int, int]:
+    """Return what changes when the store is replaced: the key of caches, the same in all threads.
+
+    Raises ``IndisponibleError`` when it is not installed.
+    """
+    return version(Path(settings.ENTREPOT), NOM_ENTREPOT)
 
 
 def catalogue() -> dict[str, IndicateurPublie]:
     """Return every indicator of the store by its code, in the order of the catalogue."""
-    return _catalogue(base())
+    return _catalogue(version_entrepot())
+
+
+def sources_par_numero() -> dict[int, Source]:
+    """Return every source by its number in the store."""
+    return _sources(version_entrepot())
 
 
 @lru_cache(maxsize=4)
-def _catalogue(entrepot: sqlite3.Connection) -> dict[str, IndicateurPublie]:
-    sources = {
+def _sources(_: tuple[str, int, int]) -> dict[int, Source]:
+    lignes = base().execute("SELECT id, disposition, provenance FROM source ORDER BY id")
+    return {
         numero: Source(**json.loads(disposition), **_retenir(json.loads(provenance)))
-        for numero, disposition, provenance in entrepot.execute(
-            "SELECT id, disposition, provenance FROM source"
-        )
+        for numero, disposition, provenance in lignes
     }
-    lignes = entrepot.execute("SELECT id, definition, source, periode FROM indicateur ORDER BY id")
+
+
+@lru_cache(maxsize=4)
+def _catalogue(_: tuple[str, int, int]) -> dict[str, IndicateurPublie]:
+    sources = sources_par_numero()
+    lignes = base().execute("SELECT id, definition, source, periode FROM indicateur ORDER BY id")
     publies = (
         IndicateurPublie(numero, indicateur_depuis(definition), sources.get(source), periode)
         for numero, definition, source, periode in lignes
@@ -129,7 +150,7 @@ def _retenir(provenance: dict[str, str]) -> dict[str, str]:
 
 def sources() -> list[Source]:
     """Return every source of the store, once."""
-    return list({p.source.code: p.source for p in catalogue().values() if p.source}.values())
+    return list(sources_par_numero().values())
 
 
 def indicateurs(codes: Collection[str] = ()) -> list[IndicateurPublie]:
@@ -152,14 +173,16 @@ def valeurs(
 ) -> dict[tuple[str, str], Valeur]:
     """Return the figure of each territory code × indicator code, of ``periode`` or the latest.
 
-    A couple without figure gets a ``Valeur`` whose status says why.
+    A couple without figure gets a ``Valeur`` whose status says why. An indicator given only by
+    dimension (profession, cause) answers with its first one, named by ``Valeur.dimension``.
     """
     connus = _reperes(territoires)
     lignes = base().execute(
-        "SELECT territoire, indicateur, periode, numerateur, denominateur, unites, rang "
-        "FROM valeur WHERE territoire IN (SELECT value FROM json_each(?)) "
-        "AND ? IN ('', periode) ORDER BY periode",
-        (_liste(connus), periode),
+        "SELECT territoire, indicateur, periode, numerateur, denominateur, valeur, statut, unites, "
+        "rang, dimension, source FROM valeur WHERE territoire IN (SELECT value FROM json_each(?)) "
+        "AND indicateur IN (SELECT value FROM json_each(?)) "
+        "AND ? IN ('', periode) ORDER BY periode, dimension DESC",
+        (_liste(connus), json.dumps([p.numero for p in publies]), periode),
     )
     dernieres = {(ligne[0], ligne[1]): _Somme(*ligne[2:]) for ligne in lignes}
     return {
@@ -176,18 +199,34 @@ def valeurs_du_perimetre(
 ) -> dict[str, Valeur]:
     """Return, by indicator code, the figure of a union of communes, rebuilt from its parts.
 
-    The period is the one that covers most communes, then the latest: periods are never mixed.
+    What has no numerator (a median, a poverty rate) is not rebuilt: its status says so. The period
+    is the one that covers most communes, then the latest: periods are never mixed.
     """
     connus = _reperes(communes)
     lignes = base().execute(
-        "SELECT indicateur, periode, sum(numerateur), sum(denominateur), sum(unites), NULL "
-        "FROM valeur WHERE territoire IN (SELECT value FROM json_each(?)) "
+        "SELECT indicateur, periode, sum(numerateur), sum(denominateur), NULL, "
+        "CASE WHEN max(statut = 'estime') THEN 'estime' ELSE 'valeur' END, sum(unites), NULL, '', "
+        "max(source) FROM valeur WHERE territoire IN (SELECT value FROM json_each(?)) "
+        "AND dimension = '' AND numerateur IS NOT NULL "
         "GROUP BY indicateur, periode ORDER BY sum(unites), periode",
         (_liste(connus),),
     )
     sommes = {ligne[0]: _Somme(*ligne[1:]) for ligne in lignes}
     reperes = list(connus.values())
     return {p.definition.code: _valeur(p, code, sommes.get(p.numero), reperes) for p in publies}
+
+
+def declinaisons(code: str, publie: IndicateurPublie) -> list[tuple[str, Valeur]]:
+    """Return the figures of one territory by dimension (profession, cause…), latest period."""
+    repere = _reperes([code])[code]
+    lignes = base().execute(
+        "SELECT dimension, periode, numerateur, denominateur, valeur, statut, unites, rang, "
+        "dimension, source "
+        "FROM valeur WHERE territoire = ? AND indicateur = ? AND dimension <> '' ORDER BY periode",
+        (repere.numero, publie.numero),
+    )
+    dernieres = {ligne[0]: _Somme(*ligne[1:]) for ligne in lignes}
+    return [(nom, _valeur(publie, code, dernieres[nom], [repere])) for nom in sorted(dernieres)]
 
 
 def distribution(niveau: str, publie: IndicateurPublie, periode: str) -> Distribution | None:
@@ -224,13 +263,18 @@ class _Somme:
     """The parts of one figure, summed over its observation units."""
 
     periode: str
-    numerateur: float
+    numerateur: float | None
     denominateur: float | None
+    valeur: float | None
+    statut: str
     unites: int
     rang: int | None
+    dimension: str
+    source: int
 
 
 INCONNU = _Repere(0, 0, None)
+CHIFFRES = frozenset({Statut.VALEUR, Statut.ESTIME})
 
 
 def _reperes(codes: Sequence[str]) -> dict[str, _Repere]:
@@ -262,11 +306,12 @@ def _valeur(
         voulue = periode or publie.periode or ""
         return Valeur(i.code, code, voulue, statut, unites_attendues=attendues)
     valeur, intervalle = _calculer(i, somme)
+    statut = Statut(somme.statut)
     return Valeur(
         indicateur=i.code,
         territoire=code,
         periode=somme.periode,
-        statut=Statut.NON_CALCULABLE if valeur is None else Statut.VALEUR,
+        statut=Statut.NON_CALCULABLE if valeur is None and statut in CHIFFRES else statut,
         valeur=valeur,
         numerateur=somme.numerateur,
         denominateur=somme.denominateur,
@@ -274,15 +319,23 @@ def _valeur(
         rang=somme.rang,
         unites=somme.unites,
         unites_attendues=attendues,
+        dimension=somme.dimension,
+        source=sources_par_numero()[somme.source],
     )
 
 
 def _calculer(i: Indicateur, somme: _Somme) -> tuple[float | None, Intervalle | None]:
+    """Return the value and its interval: as published, or rebuilt from its parts."""
+    if somme.numerateur is None:
+        return somme.valeur, None
     if i.calcul is Calcul.SOMME:
         return i.facteur * somme.numerateur, None
     if not somme.denominateur:
         return None, None
-    valeur = i.facteur * somme.numerateur / somme.denominateur
+    rapport = somme.numerateur / somme.denominateur
+    if i.calcul is Calcul.EVOLUTION:
+        return i.facteur * (rapport ** (1 / i.annees) - 1), None
+    valeur = i.facteur * rapport
     if i.intervalle is not Intervalles.WILSON:
         return valeur, None
     bornes = wilson(somme.numerateur, somme.denominateur)

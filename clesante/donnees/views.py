@@ -1,17 +1,59 @@
-"""Public page of the sources."""
+"""Public pages of the data: catalogue of indicators, sources, freshness, file to fill."""
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
+from collections.abc import Sequence
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 
-from clesante.donnees import lectures
+from clesante.donnees import exports_modele, lectures, lectures_fiche
+from clesante.donnees.choix import LIBELLES_THEME
+from clesante.donnees.fraicheur import Fraicheur, fraicheurs
+from clesante.donnees.lectures import IndicateurPublie
+from clesante.socle.dates import date_longue
+from clesante.socle.texte import nombre, normaliser, pluriel
+from clesante.territoires.lectures import perimetre
+from clesante.ui.colonnes import Colonne, tableau
+from clesante.ui.tableaux import Tableau
+from clesante.ui.vues import page_publique
+
+ETATS = {"renseignes": "renseignés", "a-obtenir": "à obtenir"}
 
 
-@login_not_required
-@require_safe
+def _lien_source(f: Fraicheur) -> str:
+    adresse = f"{reverse('sources')}#{f.source.code}"
+    return format_html('<a href="{}">{}</a>', adresse, f.source.citation)
+
+
+def _lien_fiche(publie: IndicateurPublie) -> str:
+    i = publie.definition
+    return format_html('<a href="{}">{}</a>', reverse("indicateur", args=[i.code]), i.libelle)
+
+
+COLONNES_FRAICHEUR: tuple[Colonne[Fraicheur], ...] = (
+    Colonne("source", "Source", _lien_source),
+    Colonne("etat", "État", lambda f: f.etat),
+    Colonne("millesime", "Millésime", lambda f: f.source.millesime),
+    Colonne("age", "Fin des données", lambda f: f.age),
+    Colonne("lu", "Fichier lu", lambda f: f.lecture),
+    Colonne("rythme", "Parution attendue", lambda f: f.rythme),
+)
+COLONNES_CATALOGUE: tuple[Colonne[IndicateurPublie], ...] = (
+    Colonne("libelle", "Indicateur", _lien_fiche),
+    Colonne("etat", "État", lectures_fiche.etat),
+    Colonne(
+        "niveau", "Niveau le plus fin", lambda p: lectures_fiche.MOTS["niveau"][p.definition.niveau]
+    ),
+    Colonne("unite", "Unité", lambda p: p.definition.unite),
+)
+
+
+@page_publique
 def sources(requete: HttpRequest) -> HttpResponse:
     """Show every source, the file read, its fingerprint, and the indicators it gives."""
     publies = lectures.indicateurs()
@@ -20,3 +62,111 @@ def sources(requete: HttpRequest) -> HttpResponse:
         for source in lectures.sources()
     ]
     return render(requete, "donnees/sources.html", {"groupes": groupes})
+
+
+@page_publique
+def fraicheur(requete: HttpRequest) -> HttpResponse:
+    """Show how fresh each source is today."""
+    jour = timezone.localdate()
+    lues = fraicheurs(jour)
+    contexte = {
+        "phrase": _phrase_fraicheur(lues, jour),
+        "donnees": tableau("Fraîcheur de chaque source", COLONNES_FRAICHEUR, lues),
+        "etapes": [("Sources des données", reverse("sources")), ("Fraîcheur des données", "")],
+    }
+    return render(requete, "donnees/fraicheur.html", contexte)
+
+
+def _phrase_fraicheur(lues: Sequence[Fraicheur], jour: date) -> str:
+    retards = sum(f.en_retard is True for f in lues)
+    suite = f"pour {nombre(retards)} d'entre elles, une parution plus récente est probable"
+    return (
+        f"Au {date_longue(jour)}, {pluriel(len(lues), 'source')} : "
+        f"{suite if retards else 'chacune est dans son rythme'}."
+    )
+
+
+@page_publique
+def catalogue(requete: HttpRequest) -> HttpResponse:
+    """Show the catalogue by theme, or the indicators that hold every word asked for."""
+    texte = requete.GET.get("q", "").strip()[:200]
+    etat = requete.GET.get("etat", "")
+    publies = [p for p in lectures.indicateurs() if p.definition.affiche]
+    gardes = [p for p in publies if _retient(p, texte, etat)]
+    remplis = sum(map(lectures_fiche.est_renseigne, publies))
+    contexte = {
+        "texte": texte,
+        "etat": etat if etat in ETATS else "",
+        "etats": ETATS,
+        "total": len(publies),
+        "remplis": remplis,
+        "a_obtenir": len(publies) - remplis,
+        "phrase": f"{pluriel(len(gardes), 'indicateur trouvé', 'indicateurs trouvés')}.",
+        "tableaux": _tableaux(gardes),
+        "adresse": reverse("indicateurs"),
+    }
+    return render(requete, "donnees/catalogue.html", contexte)
+
+
+def _retient(publie: IndicateurPublie, texte: str, etat: str) -> bool:
+    if etat in ETATS and lectures_fiche.est_renseigne(publie) == (etat == "a-obtenir"):
+        return False
+    i = publie.definition
+    champs = (i.code, i.libelle, i.definition, i.detenteur, i.dimension)
+    contenu = f" {normaliser(' '.join(champs))}"
+    return all(f" {debut}" in contenu for debut in normaliser(texte).split())
+
+
+def _tableaux(publies: Sequence[IndicateurPublie]) -> list[tuple[str, str, Tableau]]:
+    """Return (code, label, table) of each theme that has some of these indicators."""
+    par_theme = {
+        code: [p for p in publies if p.definition.theme == code] for code in LIBELLES_THEME
+    }
+    return [
+        (code, LIBELLES_THEME[code], _tableau(LIBELLES_THEME[code], lignes))
+        for code, lignes in par_theme.items()
+        if lignes
+    ]
+
+
+def _tableau(theme: str, publies: Sequence[IndicateurPublie]) -> Tableau:
+    legende = f"{pluriel(len(publies), 'indicateur')} du thème « {theme} »"
+    return tableau(legende, COLONNES_CATALOGUE, publies)
+
+
+@page_publique
+def fiche(requete: HttpRequest, indicateur: str) -> HttpResponse:
+    """Show everything known of one indicator, and how to get it where it lacks."""
+    if indicateur != indicateur.upper():
+        return redirect("indicateur", indicateur=indicateur.upper())
+    publie = lectures_fiche.trouver(indicateur)
+    i = publie.definition
+    contexte = {
+        "i": i,
+        "source": publie.source,
+        "etat": lectures_fiche.etat(publie),
+        "est_renseigne": lectures_fiche.est_renseigne(publie),
+        "theme": LIBELLES_THEME[i.theme],
+        "fiche": lectures_fiche.fiche(i),
+        "fiche_source": lectures_fiche.fiche_source(publie),
+        "couverture": lectures_fiche.couverture(publie),
+        "formats": exports_modele.FORMATS,
+        "etapes": [("Catalogue des indicateurs", reverse("indicateurs")), (i.libelle, "")],
+    }
+    return render(requete, "donnees/indicateur.html", contexte)
+
+
+@page_publique
+def telecharger_modele(requete: HttpRequest, indicateur: str, extension: str) -> HttpResponse:
+    """Send the file to fill for an indicator and a territory (``?territoire=``, ``?niveau=``)."""
+    publie = lectures_fiche.trouver(indicateur)
+    saisie = requete.GET.get("territoire", "").strip()
+    if not saisie:
+        return redirect(f"{reverse('indicateur', args=[publie.definition.code])}#fichier")
+    lieu = perimetre(saisie)
+    niveau = requete.GET.get("niveau", "")
+    octets = exports_modele.modele(publie.definition, lieu, niveau, extension)
+    nom = exports_modele.nom_du_modele(publie.definition, lieu, extension)
+    reponse = HttpResponse(octets, content_type=exports_modele.TYPES_MIME[extension])
+    reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
+    return reponse

@@ -19,6 +19,7 @@ LARGEUR_PAGE = 104  # characters of 9 pt text on 17 cm
 MARGE = 2
 LIGNES_INSECABLES = 12
 CELLULE_MAX = 60
+AISANCE = 1.5  # a small table takes this much more than its characters want: bold is wider
 MOT_MAX = 12  # a longer word is hyphenated
 MOT = re.compile(r"[^ \n-]+")
 
@@ -76,7 +77,8 @@ def _largeurs(colonnes: Sequence[Sequence[Noeud]]) -> list[float]:
     textes = [[cellule.texte() for cellule in colonne] for colonne in colonnes]
     entiers = [_borner(max(map(len, t))) for t in textes]
     if sum(entiers) <= LARGEUR_PAGE:
-        return [v / LARGEUR_PAGE for v in entiers]
+        aise = min(AISANCE, LARGEUR_PAGE / sum(entiers))
+        return [v * aise / LARGEUR_PAGE for v in entiers]
     minimales = [min(_plus_long_mot(t), MOT_MAX) + MARGE for t in textes]
     voulues = [
         max(_borner(max(map(len, t[1:]))), minimale)

@@ -40,3 +40,13 @@ class RefuseError(ClesanteError):
 
     code_sortie = 4
     statut_http = 409
+
+
+class IndisponibleError(ClesanteError):
+    """What the act needs is not there or does not answer yet: exit code 4, status 503.
+
+    Its sentence is for the person who runs the site; a visitor is shown another.
+    """
+
+    code_sortie = 4
+    statut_http = 503

@@ -7,23 +7,31 @@ import sqlite3
 import threading
 from pathlib import Path
 
-from clesante.socle.erreurs import IntrouvableError
+from clesante.socle.erreurs import IndisponibleError
 
 _ouvertes = threading.local()
+
+
+def version(fichier: Path, quoi: str) -> tuple[str, int, int]:
+    """Return what changes when ``fichier`` is replaced: the key of what is kept from its content.
+
+    ``quoi`` names the file in the sentence of ``IndisponibleError`` raised when it is absent.
+    """
+    try:
+        etat = fichier.stat()
+    except FileNotFoundError as erreur:
+        raise IndisponibleError(
+            f"{quoi} n'est pas installé.", "Lancez « clesante donnees installer »."
+        ) from erreur
+    return str(fichier), etat.st_ino, etat.st_mtime_ns
 
 
 def connexion(fichier: Path, quoi: str) -> sqlite3.Connection:
     """Return this thread's own read-only connection to ``fichier``, reopened when it was replaced.
 
-    ``quoi`` names the file in the sentence of ``IntrouvableError`` raised when it is absent.
+    Raises ``IndisponibleError`` as :func:`version` does.
     """
-    try:
-        etat = fichier.stat()
-    except FileNotFoundError as erreur:
-        raise IntrouvableError(
-            f"{quoi} n'est pas installé.", "Lancez `clesante donnees installer`."
-        ) from erreur
-    signature = (os.getpid(), etat.st_ino, etat.st_mtime_ns)
+    signature = (os.getpid(), *version(fichier, quoi))
     cache = _ouvertes.__dict__.setdefault("fichiers", {})
     connue = cache.get(fichier)
     if connue and connue[0] == signature:

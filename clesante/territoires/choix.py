@@ -12,6 +12,7 @@ NIVEAUX = {
     "FR": "France",
     "REG": "région",
     "DEP": "département",
+    "BV": "bassin de vie",
     "EPCI": "EPCI",
     "EPT": "établissement public territorial",
     "COM": "commune",
@@ -21,11 +22,17 @@ NIVEAUX = {
 }
 # DESIGN gives them a code; this referential does not hold their composition.
 NIVEAUX_NON_TENUS = {
-    "BV": "les bassins de vie",
     "CV": "les cantons-villes",
     "TVS": "les territoires de vie-santé",
     "IRIS": "les IRIS",
 }
+# Communes re-established since 2022 -> the commune they left, in which older files count them
+# (INSEE, COG, « rétablissements » of 2024 and 2025).
+COMMUNE_QUITTEE = {
+    "15031": "15141", "15035": "15141", "15047": "15141", "15171": "15141",
+    "60694": "60054",
+    "85165": "85084", "85212": "85084",
+}  # fmt: skip
 NATURES = {
     "CC": "communauté de communes",
     "CA": "communauté d'agglomération",
@@ -37,6 +44,7 @@ NATURES = {
 
 SOURCE_COG = "INSEE, code officiel géographique 2026"
 SOURCE_QPV = "ANCT et INSEE, quartiers prioritaires 2015 (Occitanie seulement)"
+VERSION_BV = "2022"
 VERSION_QPV = "2015"
 VERSION_ZRR = "2022-11-09"
 SOURCE_ZRR = "ANCT, classement des communes au 9 novembre 2022"

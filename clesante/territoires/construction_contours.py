@@ -15,6 +15,7 @@ from typing import Any
 
 from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
 from clesante.territoires import geometrie, projections
+from clesante.territoires.choix import COMMUNE_QUITTEE
 
 DOSSIER_CONTOURS = "contours-administratifs-2022"
 DOSSIER_DECOUPAGE = "etalab-decoupage-administratif-2026"
@@ -24,14 +25,6 @@ NATIONAL = (250, 600)  # metres: grid step, tolerance of simplification
 NATIONAL_OUTRE_MER = (100, 100)  # insets are drawn larger than mainland France
 NOMBRE_DE_FICHIERS = 101
 RAISON_ARM = "contour d'arrondissement municipal non fourni : la commune entière est dessinée"
-
-# Communes re-established after 2022: their surface is still inside the outline of the commune
-# they left (INSEE, COG, « rétablissements » of 2024 and 2025).
-COMMUNE_QUITTEE = {
-    "15031": "15141", "15035": "15141", "15047": "15141", "15171": "15141",
-    "60694": "60054",
-    "85165": "85084", "85212": "85084",
-}  # fmt: skip
 
 # scale, level, code, name, frame, grid step, bounding box (4), label point (2), path
 Ligne = tuple[str, str, str, str, str, int, int, int, int, int, int, int, str]

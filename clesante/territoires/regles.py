@@ -16,7 +16,8 @@ from clesante.socle.erreurs import EntreeInvalideError
 from clesante.socle.texte import normaliser, sans_accents
 from clesante.territoires.choix import NIVEAUX, NIVEAUX_NON_TENUS
 
-LONGUEUR_MAX = 20_000
+LONGUEUR_MAX = 8_000  # a line of HTTP has at most 8,190 bytes
+CODE_MAX = 6_000  # what is left of it for the address, a choice of indicators and a file name
 CHERCHER = "Cherchez-le par son nom."
 
 _PREFIXES = "|".join(sorted({*NIVEAUX, *NIVEAUX_NON_TENUS} - {"FR"}, key=len, reverse=True))
@@ -29,6 +30,7 @@ _TYPES_EPCI = re.compile(
     r"(?:communaute (?:de communes|d agglomeration|urbaine)|metropole|cc|ca|cu) "
     r"(?:(?:du|des|de|d|la|le|les|l) )*"
 )
+_TIRETS = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2212), "-")  # as office software writes them
 _VILLES = {"75": "COM-75056", "69": "COM-69123", "13": "COM-13055"}
 _ARTICLE = re.compile(r"(?:les|le|la|l) ")
 
@@ -51,7 +53,7 @@ def citer(texte: str) -> str:
 
 
 def nettoyer(saisie: str) -> str:
-    """Return what was typed without the spaces around it.
+    """Return what was typed without the spaces around it, with plain hyphens.
 
     Raises EntreeInvalideError when it is empty, too long, or holds a control or invisible
     character or digits that are not 0 to 9.
@@ -61,7 +63,7 @@ def nettoyer(saisie: str) -> str:
             f"Le texte donné pour le territoire est trop long ({len(saisie)} caractères).",
             "Donnez des codes joints par « + », ou un périmètre enregistré (PER-…).",
         )
-    texte = saisie.strip()
+    texte = saisie.strip().translate(_TIRETS)
     if not texte:
         raise EntreeInvalideError(
             "Aucun territoire n'est donné.",

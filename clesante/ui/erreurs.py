@@ -7,11 +7,12 @@ import re
 import secrets
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from clesante.socle.erreurs import ClesanteError, RefuseError
+from clesante.socle.erreurs import ClesanteError, IndisponibleError, RefuseError
 
 journal = logging.getLogger("clesante.erreurs")
 
@@ -19,23 +20,42 @@ TITRES = {
     400: "Cette demande ne peut pas être lue",
     403: "Cette page n'est pas ouverte à votre compte",
     404: "Introuvable",
+    405: "Cette page se lit seulement",
     409: "Cet acte est refusé",
+    503: "Le site est momentanément indisponible",
 }
+ATTENDRE = "120"  # seconds
+INDISPONIBLE = IndisponibleError(
+    "Ses données sont en cours d'installation ou de mise à jour. Ce n'est pas de votre fait, et "
+    "rien n'est perdu.",
+    "Revenez dans quelques minutes.",
+)
+LECTURE_SEULE = RefuseError(
+    "Elle n'accepte aucun envoi : rien n'a été modifié.", "Ouvrez-la par son adresse ou un lien."
+)
 SECRETS = re.compile(r"csrf|passw|mot_?de_?passe|secret|token|jeton|code", re.IGNORECASE)
 
 
 class ErreurMetierMiddleware:
-    """Turns a ``ClesanteError`` raised by a view into a French page with its status."""
+    """Turns a ``ClesanteError`` raised by a view, or a refused method, into a French page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer as usual: only :meth:`process_exception` matters."""
-        return self.get_response(request)
+        """Answer as usual; a method that the page refuses (405) gets a page that says so."""
+        reponse = self.get_response(request)
+        if isinstance(reponse, HttpResponseNotAllowed) and not reponse.content:
+            page = page_erreur(request, LECTURE_SEULE, 405)
+            page["Allow"] = reponse["Allow"]
+            return page
+        return reponse
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the page of a business error; leave any other exception to Django."""
+        if isinstance(exception, OperationalError | InterfaceError):
+            journal.error("%r", request.path, exc_info=exception)
+            exception = IndisponibleError(str(exception))
         if not isinstance(exception, ClesanteError):
             return None
         return page_erreur(request, exception, exception.statut_http)
@@ -64,17 +84,22 @@ def page_erreur(
     statut: int,
     saisie: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
-    """Return the page of ``erreur`` and log it under the reference number the page shows."""
+    """Return the page of ``erreur`` and log it under the reference number the page shows.
+
+    What the site lacks (503) is said to the log; the visitor is told to come back.
+    """
     numero = reference()
     journal.warning("%s %s %r %r", numero, statut, request.path, str(erreur))
     contexte = {
         "titre": TITRES.get(statut, "Une erreur est survenue"),
-        "erreur": erreur,
+        "erreur": INDISPONIBLE if statut == 503 else erreur,
         "reference": numero,
         "saisie": saisie_gardee(request) if saisie is None else saisie,
     }
     reponse = render(request, "ui/erreur.html", contexte, status=statut)
     reponse["Cache-Control"] = "no-store"
+    if statut == 503:
+        reponse["Retry-After"] = ATTENDRE
     return reponse
 
 

@@ -18,6 +18,17 @@ def figure(valeur: float | None, unite: str = "", decimales: int = 0) -> str:
     return avec_unite(valeur, unite if unite in UNITES_COLLEES else "", decimales)
 
 
+def ecart(difference: float, unite: str = "", decimales: int = 0) -> str:
+    """Return « 1,09 de moins », « 2,3 points de plus » (for shares), or « même valeur »."""
+    if not round(difference, decimales):
+        return "même valeur"
+    mot = "point" if abs(difference) < 2 else "points"
+    lisible = avec_unite(abs(difference), mot if unite == "%" else "", decimales)
+    if unite == "€":
+        lisible = figure(abs(difference), unite, decimales)
+    return f"{lisible} de {'plus' if difference > 0 else 'moins'}"
+
+
 def intervalle(bas: float | None, haut: float | None, decimales: int = 0) -> str:
     """Return « [22,1 ; 24,9] », or an empty string when one bound is missing."""
     if bas is None or haut is None:

@@ -1,7 +1,8 @@
 """The words of a comparison, in one place: chart, page, table and document say the same thing.
 
-A verdict has two parts. The direction (plus élevé, comparable, plus bas) comes from the statistics;
-the judgement (favorable, défavorable) comes from the polarity of the indicator, and a neutral
+A verdict has two parts, said of the value (« la valeur est plus élevée »), so that they agree with
+any indicator. The direction (plus élevée, comparable, plus basse) comes from the statistics; the
+judgement (favorable, défavorable) comes from the polarity of the indicator, and a neutral
 indicator has none. The symbol shows the direction, the colour the judgement, the word both: colour
 is never alone.
 """
@@ -15,9 +16,9 @@ CodeVerdict = Literal["superieur", "comparable", "inferieur", "sans_intervalle",
 Polarite = Literal["favorable_haut", "favorable_bas", "neutre"]
 
 DIRECTIONS: dict[str, tuple[str, str]] = {
-    "superieur": ("plus élevé", "▲"),
+    "superieur": ("plus élevée", "▲"),
     "comparable": ("comparable", "●"),
-    "inferieur": ("plus bas", "▼"),
+    "inferieur": ("plus basse", "▼"),
     "sans_intervalle": ("écart non testé", "–"),
     "non_calculable": ("non calculable", "–"),
 }
@@ -35,7 +36,7 @@ class Verdict:
 
     @property
     def phrase(self) -> str:
-        """Return « plus élevé, défavorable », or the word alone without a judgement."""
+        """Return « plus élevée, défavorable », or the word alone without a judgement."""
         return f"{self.mot}, {self.jugement}" if self.jugement else self.mot
 
 

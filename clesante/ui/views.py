@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from clesante.ui import exemples
 from clesante.ui.jetons import JETONS, peinture
+from clesante.ui.vues import page_publique
 
 
-@login_not_required
-@require_safe
+@page_publique
 def composants(requete: HttpRequest) -> HttpResponse:
     """Show every component once, with invented data marked as such."""
     contexte = {
@@ -28,22 +26,19 @@ def composants(requete: HttpRequest) -> HttpResponse:
     return render(requete, "ui/composants.html", contexte)
 
 
-@login_not_required
-@require_safe
+@page_publique
 def accessibilite(requete: HttpRequest) -> HttpResponse:
     """Show the declaration of accessibility, in the wording of the RGAA."""
     return render(requete, "ui/accessibilite.html")
 
 
-@login_not_required
-@require_safe
+@page_publique
 def mentions_legales(requete: HttpRequest) -> HttpResponse:
     """Show who publishes and who hosts the site."""
     return render(requete, "ui/mentions_legales.html")
 
 
-@login_not_required
-@require_safe
+@page_publique
 def donnees_personnelles(requete: HttpRequest) -> HttpResponse:
     """Show which personal data the site holds, why, and how long."""
     return render(requete, "ui/donnees_personnelles.html")

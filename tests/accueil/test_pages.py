@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 
 pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db]
@@ -62,13 +63,58 @@ def test_home_has_one_search_field_a_map_and_three_doors(client):
         ("Fontenay-le-Comte", "COM-85092"),
         ("200071934", "EPCI-200071934"),
         (FONTENAY, FONTENAY),
-        ("2a004", "COM-2A004"),
     ],
 )
 def test_search_of_one_territory_leads_to_its_portrait(client, texte, code):
     reponse = client.get("/recherche/", {"q": texte})
     assert reponse.status_code == 302
     assert reponse["Location"] == reverse("portrait", args=[code])
+
+
+@pytest.mark.parametrize(
+    ("texte", "codes", "mot"),
+    [
+        ("85200", ["COM-85200", "COM-85092"], "code postal"),
+        ("74011", ["COM-74010"], "Annecy-le-Vieux"),
+        ("2a004", ["COM-2A004"], "est lu 2A004"),
+    ],
+)
+def test_search_with_a_reserve_lists_and_says_how_it_was_read(client, texte, codes, mot):
+    page = client.get("/recherche/", {"q": texte}).content.decode()
+    assert mot in page
+    adresses = [page.index(f'href="{reverse("portrait", args=[code])}"') for code in codes]
+    assert adresses == sorted(adresses)
+
+
+@pytest.mark.parametrize("adresse", ["/portrait/85200/", "/portrait/?territoire=85200"])
+def test_reserve_follows_the_reader_to_the_portrait(client, adresse):
+    reponse = client.get(adresse)
+    assert reponse["Location"] == "/portrait/COM-85200/?saisie=85200"
+    assert "Fontenay-le-Comte (85092)" in client.get(reponse["Location"]).content.decode()
+
+
+@pytest.mark.parametrize("saisie", ["FR", "zzz", "85092", "\x00"])
+def test_reserve_of_something_else_is_not_said(client, saisie):
+    page = client.get("/portrait/COM-85200/", {"saisie": saisie}).content.decode()
+    assert "Comment c" not in page
+
+
+def test_choice_of_indicators_survives_the_redirect_and_the_downloads(client):
+    reponse = client.get("/portrait/85092/", {"indicateurs": "POP_65,OFF_APLMG"})
+    assert reponse["Location"] == "/portrait/COM-85092/?indicateurs=POP_65%2COFF_APLMG"
+    page = client.get(reponse["Location"]).content.decode()
+    assert 'portrait.csv?indicateurs=POP_65%2COFF_APLMG"' in page
+
+
+def test_what_is_not_one_territory_goes_to_the_search_as_it_was_typed(client):
+    saisie = "territoire=a&q=é"
+    reponse = client.get("/portrait/", {"territoire": saisie, "autre": "1"})
+    assert QueryDict(reponse["Location"].partition("?")[2]).dict() == {"q": saisie}
+
+
+def test_missing_indicators_lead_to_their_page(client):
+    page = client.get("/portrait/COM-97611/").content.decode()
+    assert f'href="{reverse("indicateur", args=["POP_65"])}"' in page
 
 
 def test_search_of_a_homonym_lists_them_with_their_departement(client):
@@ -87,7 +133,7 @@ def test_search_without_answer_says_so_in_one_sentence(client, texte):
 @pytest.mark.parametrize(("code", "statut"), [("COM-99999", 404), ("1001", 400), ("x" * 900, 404)])
 def test_unknown_territory_is_a_french_page_with_the_cure(client, code, statut):
     reponse = client.get(reverse("portrait", args=[code]))
-    assert reponse.status_code in {statut, 400, 404}
+    assert reponse.status_code == statut
     page = reponse.content.decode()
     assert '<html lang="fr">' in page
     assert "Traceback" not in page
@@ -136,6 +182,5 @@ def test_pages_only_read(client, adresse):
 def test_page_says_when_the_store_is_not_installed(client, settings, tmp_path):
     settings.ENTREPOT = tmp_path / "absent.sqlite"
     reponse = client.get(f"/portrait/{FONTENAY}/")
-    assert reponse.status_code == 404
-    assert "clesante donnees installer" in reponse.content.decode()
+    assert reponse.status_code == 503
     assert client.get("/").status_code == 200

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 EXEMPLES: dict[str, object] = {
     "code": "EPCI-200054781",
     "extension": "csv",
+    "indicateur": "ENF_LANG",
 }
 
 

@@ -27,8 +27,25 @@ COMMUNS = {
 TECHNIQUES = {"socle", "ui", "edition", "statistiques", "config", "commandes"}
 PARTICULIERS: dict[str, set[str]] = {
     "territoires": {"contours", "geometrie", "projections"},  # shapes, read and drawn
-    "donnees": {"atelier", "brut", "catalogue", "declarations", "dispositions"},  # file to store
-    "diagnostic": {"cartes", "illustrations", "redaction", "production"},  # pictures, words, files
+    "donnees": {  # from a publisher's file to the store, and what a catalogue tells of it
+        "atelier",
+        "brut",
+        "catalogue",
+        "classeurs",
+        "declarations",
+        "dispositions",
+        "fichiers",
+        "fraicheur",
+    },
+    "diagnostic": {  # pictures, tables, words, files
+        "cartes",
+        "composition",
+        "illustrations",
+        "manques",
+        "production",
+        "redaction",
+        "tableaux",
+    },
 }
 FICHIER_MAX = 500
 MOYENNE_MAX = 11

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import json
+import re
 
 import pytest
 
 from clesante.diagnostic import redaction
-from clesante.diagnostic.documents import contenu, document, tableau_du_chiffre
+from clesante.diagnostic.documents import contenu, document
 from clesante.diagnostic.exports import contenu_json
 from clesante.diagnostic.illustrations import plus_grands_ecarts
 from clesante.diagnostic.lectures import portrait
+from clesante.diagnostic.manques import manques, raison
+from clesante.diagnostic.production import nom_de_fichier
 from clesante.donnees.choix import Statut
 from clesante.socle.erreurs import IntrouvableError
 from clesante.statistiques.proportions import Intervalle
@@ -19,6 +23,7 @@ from clesante.territoires.lectures import perimetre
 
 pytestmark = pytest.mark.usefixtures("entrepot")
 
+JOUR = datetime.date(2026, 3, 1)
 FONTENAY = "EPCI-200071934+EPCI-248500563"
 VARIES = [
     FONTENAY,
@@ -63,10 +68,13 @@ def test_perimeter_of_seed_001_has_its_forty_communes_and_three_references():
 
 def test_mayotte_has_its_population_and_says_what_is_missing():
     resultat = portrait(perimetre("COM-97611"))
-    assert [c.code for c in resultat.presents] == ["POP_TOT"]
-    assert {c.valeur.statut for c in resultat.manquants} == {Statut.NON_COUVERT}
-    phrases = [redaction.manque(c) for c in resultat.manquants]
-    assert all("France hors Mayotte" in phrase and "Détenteur" in phrase for phrase in phrases)
+    assert resultat.chiffre("POP_TOT").valeur.periode == "2017"
+    exclus = [resultat.chiffre(code) for code in ("POP_65", "OFF_APLMG")]
+    assert {c.valeur.statut for c in exclus} == {Statut.NON_COUVERT}
+    assert all(c in resultat.manquants for c in exclus)
+    assert all("France hors Mayotte" in raison(c) for c in exclus)
+    dits = {i.code: m.detenteur for m in manques(resultat) for i in m.indicateurs}
+    assert all(dits[c.code] == c.publie.definition.detenteur for c in exclus)
 
 
 def test_indicators_are_chosen_and_ordered_by_the_reader():
@@ -91,11 +99,18 @@ def change(resultat, valeur):
 
 
 @pytest.mark.parametrize(
-    ("valeur", "mots"), [(5.0, "plus bas que"), (60.0, "plus élevé que"), (20.5076, "comparable à")]
+    ("valeur", "mots"),
+    [
+        (5.0, "valeur plus basse que celle de"),
+        (60.0, "valeur plus élevée que celle de"),
+        (20.5076, "valeur comparable à celle de"),
+    ],
 )
 def test_sentence_changes_with_the_figure(valeur, mots):
     resultat = change(portrait(perimetre(FONTENAY)), valeur)
-    phrase = next(p.texte for p in redaction.synthese(resultat) if p.ancre == "POP_65")
+    phrase = next(
+        p.texte for p in redaction.synthese(resultat, resultat.presents) if p.ancre == "POP_65"
+    )
     assert f"{valeur:.1f}".replace(".", ",") in phrase
     assert f"{mots} la France" in phrase
 
@@ -104,7 +119,9 @@ def test_sentence_changes_with_the_figure(valeur, mots):
 def test_every_sentence_leads_to_a_figure_or_a_section(code):
     resultat = portrait(perimetre(code))
     connus = {c.code for c in resultat.presents} | {"perimetre", "manque"}
-    assert {phrase.ancre for phrase in redaction.synthese(resultat)} <= connus
+    assert {
+        phrase.ancre for phrase in redaction.synthese(resultat, plus_grands_ecarts(resultat))
+    } <= connus
 
 
 def test_widest_gaps_are_ordered_by_spread_of_epci():
@@ -119,20 +136,40 @@ def test_widest_gaps_are_ordered_by_spread_of_epci():
 
 @pytest.mark.parametrize("code", VARIES)
 def test_document_holds_every_picture_with_its_alternative(code):
-    import datetime
-
-    dit = document(portrait(perimetre(code)), datetime.date(2026, 3, 1))
+    dit = document(portrait(perimetre(code)), JOUR)
     for identifiant, illustration in dit.illustrations.items():
         assert illustration.alternative.strip()
         assert f'src="illustration:{identifiant}"' in dit.corps
     assert dit.corps.count("<img ") == len(dit.illustrations)
 
 
-def test_table_of_a_figure_shows_the_territory_then_its_references():
+def test_table_of_a_theme_shows_the_territory_then_its_references():
     resultat = portrait(perimetre(FONTENAY))
-    tableau = tableau_du_chiffre(resultat, resultat.chiffre("POP_65"))
-    assert [ligne[0] for ligne in tableau.lignes][1:] == ["Vendée", "Pays de la Loire", "France"]
-    assert "20,5" in tableau.lignes[-1][2]
+    theme = next(t for t in contenu(resultat).themes if t.code == "population")
+    tableau = theme.tableaux[0]
+    assert tableau.entetes[4:7] == ("Vendée", "Pays de la Loire", "France")
+    ligne = next(x for x in tableau.lignes if x[0] == "Part des 65 ans ou plus")
+    assert "26,8" in ligne[2]
+    assert "20,5" in ligne[6]
+    assert ligne[-1] == "plus élevée"
+
+
+@pytest.mark.parametrize("code", VARIES)
+def test_every_indicator_is_counted_once(code):
+    resultat = portrait(perimetre(code))
+    assert len(resultat.chiffres) == (
+        len(resultat.presents) + len(resultat.elargis) + len(resultat.manquants)
+    )
+    assert contenu(resultat).compte.startswith(f"{len(resultat.presents)}\u00a0chiffre")
+
+
+@pytest.mark.parametrize("code", VARIES)
+def test_wider_figures_hold_the_whole_population_or_are_of_france(code):
+    for chiffre in portrait(perimetre(code)).elargis:
+        niveaux = {e.territoire.niveau for e in chiffre.elargis}
+        assert len(niveaux) == 1
+        assert sum(e.part for e in chiffre.elargis) <= 1 + 1e-9
+        assert all(e.valeur.valeur is not None for e in chiffre.elargis)
 
 
 def test_json_has_the_stable_keys_and_plain_numbers():
@@ -153,3 +190,136 @@ def test_json_has_the_stable_keys_and_plain_numbers():
 def test_picture_ids_are_unique_in_a_portrait(code):
     identifiants = [f.graphique.identifiant for f in contenu(portrait(perimetre(code))).figures]
     assert len(identifiants) == len(set(identifiants))
+
+
+def texte(morceaux):
+    return " ".join(p.texte for p in morceaux)
+
+
+def test_exhaustive_figure_says_its_difference_beside_the_verdict():
+    resultat = portrait(perimetre(FONTENAY), ["OFF_APLMG"])
+    chiffre = resultat.chiffres[0]
+    ecart = chiffre.france.ecart
+    attendu = f"{abs(ecart):.{chiffre.publie.definition.decimales}f}".replace(".", ",")
+    sens = "moins" if ecart < 0 else "plus"
+    assert redaction.face_a_la_france(chiffre) == f"écart non testé, {attendu} de {sens}"
+    assert f"{attendu} de {sens} que la France" in texte(redaction.synthese(resultat, [chiffre]))
+
+
+def test_only_the_figure_of_a_sentence_is_its_link():
+    resultat = portrait(perimetre(FONTENAY))
+    for phrase in redaction.synthese(resultat, plus_grands_ecarts(resultat))[1:]:
+        assert phrase.chiffre[0].isdigit() or phrase.chiffre[0] == "\u2212"
+        assert len(phrase.chiffre) < 20
+
+
+def test_france_is_the_reference_and_its_gap_is_mayotte():
+    resultat = portrait(perimetre("FR"))
+    phrase = redaction.couverture(resultat.chiffre("POP_65"), resultat.perimetre)
+    assert "la source ne couvre pas Mayotte" in phrase
+    assert "arrondissements" in phrase
+    assert texte(redaction.synthese(resultat, [])).startswith("La France compte")
+    dit = document(resultat, JOUR)
+    assert "La France est la référence" in dit.corps
+    assert "rétablie" not in dit.corps
+
+
+def test_partial_figure_elsewhere_is_a_lack_of_data_not_mayotte():
+    resultat = portrait(perimetre("EPCI-200054781"))
+    chiffre = resultat.chiffre("POP_65")
+    moins = dataclasses.replace(chiffre.valeur, unites=3, unites_attendues=9)
+    phrase = redaction.couverture(dataclasses.replace(chiffre, valeur=moins), resultat.perimetre)
+    assert phrase.startswith("Calculé sur 3 des 9 communes")
+    assert phrase.endswith("les autres n'ont pas de donnée à cette date.")
+
+
+@pytest.mark.parametrize(("code", "dite"), [("COM-85092", False), ("FR", True), ("DEP-976", True)])
+def test_caveat_of_mayotte_is_said_where_it_matters(code, dite):
+    resultat = portrait(perimetre(code), ["POP_TOT"])
+    assert ("Mayotte" in redaction.precaution(resultat.chiffres[0], resultat.perimetre)) is dite
+
+
+def test_map_of_an_arrondissement_bears_its_name_and_its_value():
+    dit = contenu(portrait(perimetre("ARM-69381")))
+    ((nom, valeur),) = dit.carte.graphique.tableau.lignes
+    propre = dit.portrait.chiffre("OFF_APLMG").valeur.valeur
+    assert nom == "Lyon 1er Arrondissement"
+    assert f"{propre:.1f}".replace(".", ",") in valeur
+    assert "contour dessiné est celui de Lyon en entier" in dit.carte.comprendre
+    assert dit.sous_titre.endswith("rattaché à Lyon")
+
+
+def test_map_of_mayotte_says_that_the_source_does_not_cover_it():
+    carte = contenu(portrait(perimetre("COM-97611"))).carte.graphique
+    assert carte.tableau.lignes[0][1] == "non couvert par la source"
+    assert "non disponible" not in carte.svg
+
+
+def test_map_is_explained_without_light_or_dark():
+    carte = contenu(portrait(perimetre(FONTENAY))).carte
+    assert "foncé" not in carte.comprendre
+    assert "à peu près égaux" in carte.comprendre
+
+
+def test_homonyms_have_each_their_file():
+    codes = ("COM-93066", "COM-97411", "COM-75056", "DEP-75")
+    noms = [nom_de_fichier(portrait(perimetre(code), ["POP_TOT"])) for code in codes]
+    assert len(set(noms)) == 4
+    assert noms[0] == "portrait-saint-denis-com-93066"
+
+
+def test_long_perimeters_have_short_and_distinct_file_names():
+    communs = [f"COM-8500{rang}" for rang in (1, 2, 3, 4, 5, 6)]
+    longs = ["+".join([*communs, dernier]) for dernier in ("COM-85008", "COM-85010")]
+    noms = {nom_de_fichier(portrait(perimetre(code), ["POP_TOT"])) for code in longs}
+    assert len(noms) == 2
+    assert all(len(nom) < 160 for nom in noms)
+
+
+def test_free_perimeter_says_what_it_is_made_of():
+    unites, communes = contenu(portrait(perimetre(FONTENAY), ["POP_TOT"])).composition
+    assert "EPCI-200071934" in unites
+    assert "EPCI-248500563" in unites
+    assert communes.startswith("40\u00a0communes")
+    assert "Fontenay-le-Comte" in communes
+
+
+def test_heading_gives_the_source_of_the_population():
+    dit = contenu(portrait(perimetre("COM-85092"), ["POP_TOT"]))
+    assert "population municipale, 2023" in dit.sous_titre
+    assert "source\u00a0: INSEE" in dit.sous_titre
+
+
+@pytest.mark.parametrize("code", ["FR", "COM-97611", FONTENAY])
+def test_missing_figures_are_all_in_the_table_once(code):
+    resultat = portrait(perimetre(code))
+    codes = [i.code for m in manques(resultat) for i in m.indicateurs]
+    assert sorted(codes) == sorted(c.code for c in resultat.manquants)
+
+
+def test_opening_shows_essential_indicators_only():
+    resultat = portrait(perimetre(FONTENAY))
+    premier = plus_grands_ecarts(resultat)[0]
+    definition = dataclasses.replace(premier.publie.definition, essentiel=False)
+    publie = dataclasses.replace(premier.publie, definition=definition)
+    secondaire = dataclasses.replace(premier, publie=publie)
+    chiffres = tuple(secondaire if c is premier else c for c in resultat.chiffres)
+    choisis = plus_grands_ecarts(dataclasses.replace(resultat, chiffres=chiffres))
+    assert premier.code not in [c.code for c in choisis]
+
+
+def test_legend_of_a_strip_promises_an_interval_only_where_one_is_drawn():
+    resultat = portrait(perimetre(FONTENAY))
+    vues = set()
+    for figure in contenu(resultat).figures:
+        if figure.graphique.identifiant.startswith("bande-"):
+            code = figure.graphique.identifiant.removeprefix("bande-").upper()
+            avec = resultat.chiffre(code).valeur.intervalle is not None
+            assert ("intervalle à 95" in figure.graphique.svg) is avec
+            vues.add(avec)
+    assert False in vues
+
+
+def test_document_has_no_plain_space_before_a_high_sign():
+    corps = document(portrait(perimetre(FONTENAY)), JOUR).corps
+    assert re.findall(r".{20}\w [:;!?%»]", re.sub(r"<[^>]*>", "|", corps)) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from openpyxl import Workbook
 from clesante.donnees import brut
 from clesante.donnees.dispositions import disposition
 from clesante.donnees.imports import importer, installer
-from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
+from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError, RefuseError
 from clesante.socle.fichiers import empreinte
 
 ENTETE = [
@@ -56,8 +57,8 @@ def lire(fichier: Path, dossier: Path):
     d = disposition("drees_apl_medecins_generalistes")
     brut.normaliser(fichier, d, dossier)
     requete = (
-        "SELECT indicateur, commune, periode, numerateur, denominateur "
-        f"FROM read_parquet('{dossier / d.code}.parquet') ORDER BY ALL"
+        "SELECT indicateur, code, periode, numerateur, denominateur "
+        f"FROM read_parquet('{dossier / d.code_source}.parquet') ORDER BY ALL"
     )
     return duckdb.sql(requete).fetchall()
 
@@ -102,7 +103,7 @@ REFUS = {
         {"entete": remplacer(0, "Code")},
         "« Code commune INSEE » ne se trouve dans aucune des 40 premières lignes",
     ),
-    "other sheets": ({"feuille": "Données"}, "n'a aucune feuille « APL … »"),
+    "other sheets": ({"feuille": "Données"}, "n'a aucune des feuilles attendues"),
     "text for a number": (
         {"lignes": [["85092", "F", "beaucoup", 1, 1, 1]]},
         "ligne 11, colonne apl : « beaucoup » n'est pas un nombre",
@@ -113,9 +114,15 @@ REFUS = {
     ),
     "commune twice": (
         {"lignes": [LIGNES[0], LIGNES[0]]},
-        "« 85092 » est donnée deux fois pour la même période",
+        "« 85092 » est donné deux fois pour la même période",
     ),
-    "negative": ({"lignes": [["85092", "F", 3, 1, 1000, -4]]}, "est négative"),
+    "negative": ({"lignes": [["85092", "F", 3, 1, 1000, -4]]}, "est négatif"),
+    "share above the whole": (
+        {"lignes": [["85092", "F", 1e300, 1, 1e300, 1]]},
+        "n'est pas un résultat possible",
+    ),
+    "sheet that is not a year": ({"feuille": "APL bidon"}, "n'est pas une période passée"),
+    "year to come": ({"feuille": "APL 2091"}, "n'est pas une période passée"),
     "no line": ({"lignes": []}, "ne contient aucune ligne utile"),
 }
 
@@ -181,11 +188,11 @@ def test_folder_without_known_file_says_what_was_expected(tmp_path):
 
 @pytest.fixture
 def var_a_part(entrepot, tmp_path, settings):
-    """A private state folder whose store is a fresh one."""
+    """A private state folder with a copy of the store of the pack."""
     settings.VAR = tmp_path / "var"
     settings.ENTREPOT = settings.VAR / "entrepot.sqlite"
     settings.VAR.mkdir()
-    installer()
+    shutil.copy(entrepot, settings.ENTREPOT)
     return settings.ENTREPOT
 
 
@@ -193,21 +200,22 @@ def test_import_of_an_unknown_commune_leaves_the_store_as_it_was(classeur, var_a
     avant = empreinte(var_a_part)
     lignes = [*LIGNES, ["99999", "Nulle-Part", 3.0, 2.5, 10.0, 10.0]]
     with pytest.raises(EntreeInvalideError, match="99999"):
-        importer(classeur(lignes=lignes), "drees_apl_medecins_generalistes")
+        importer(classeur(lignes=lignes), "drees_apl_medecins_generalistes", forcer=True)
     assert empreinte(var_a_part) == avant
-    installer()
-    assert empreinte(var_a_part) == avant
+    assert not list((var_a_part.parent / "brut").glob("*.json"))
 
 
 def test_import_replaces_the_source_and_the_same_file_again_changes_nothing(classeur, var_a_part):
     from clesante.donnees import lectures
 
     fichier = classeur()
-    importer(fichier, "drees_apl_medecins_generalistes")
+    with pytest.raises(RefuseError, match="incomplet"):
+        importer(fichier, "drees_apl_medecins_generalistes")
+    importer(fichier, "drees_apl_medecins_generalistes", forcer=True)
     valeur = lectures.valeurs(["COM-85092"], lectures.indicateurs(["OFF_APLMG"]))
     assert valeur["COM-85092", "OFF_APLMG"].valeur == 3.0
     avant = empreinte(var_a_part)
-    importer(fichier, "drees_apl_medecins_generalistes")
+    importer(fichier, "drees_apl_medecins_generalistes", forcer=True)
     assert empreinte(var_a_part) == avant
 
 
@@ -215,3 +223,46 @@ def test_the_same_pack_gives_the_same_store_to_the_byte(var_a_part):
     avant = empreinte(var_a_part)
     installer()
     assert empreinte(var_a_part) == avant
+
+
+def test_store_says_whether_it_holds_what_is_at_hand(classeur, var_a_part):
+    from clesante.donnees.construction import est_a_jour
+
+    assert est_a_jour(var_a_part, brut.dossiers_en_place())
+    importer(classeur(), "drees_apl_medecins_generalistes", forcer=True)
+    assert est_a_jour(var_a_part, brut.dossiers_en_place())
+    brut.revenir_au_paquet()
+    assert not est_a_jour(var_a_part, brut.dossiers_en_place())
+
+
+def test_incomplete_import_is_said_with_its_cure(var_a_part, settings):
+    dossier = settings.VAR / "brut"
+    dossier.mkdir()
+    (dossier / "insee_rp_2021_iris.json").write_text("{")
+    with pytest.raises(EntreeInvalideError, match="paquet-seul"):
+        installer()
+
+
+def test_child_ignores_python_files_of_the_current_folder(classeur, tmp_path, monkeypatch):
+    (tmp_path / "csv.py").write_text("raise SystemExit('piege')")
+    monkeypatch.chdir(tmp_path)
+    assert len(lire(classeur(), tmp_path / "brut")) == 4
+
+
+def test_apostrophe_in_a_path_is_only_a_letter(classeur, tmp_path):
+    dossier = tmp_path / "l'ars"
+    dossier.mkdir()
+    fichier = classeur().rename(dossier / "l'apl.xlsx")
+    brut.normaliser(fichier, disposition("drees_apl_medecins_generalistes"), dossier / "brut")
+    assert (dossier / "brut" / "drees_apl_medecins_generalistes.parquet").is_file()
+
+
+def test_missing_units_row_is_refused_and_no_commune_is_lost(tmp_path):
+    fichier = Workbook()
+    page = fichier.active
+    page.title = "APL 2023"
+    for ligne in (ENTETE, *LIGNES):
+        page.append(ligne)
+    fichier.save(tmp_path / "sans.xlsx")
+    with pytest.raises(EntreeInvalideError, match="ligne d'unités"):
+        lire(tmp_path / "sans.xlsx", tmp_path / "brut")

@@ -17,7 +17,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
+from clesante.socle.erreurs import EntreeInvalideError, IndisponibleError, IntrouvableError
 from clesante.territoires import contours, geometrie, imports_contours, projections
 
 PAQUET = imports_contours.PAQUET / imports_contours.NOM_DU_PAQUET
@@ -429,5 +429,5 @@ def test_absents_restored_communes_are_inside_a_commune_of_their_epci(installe, 
 
 def test_contours_without_referential_say_how_to_install_it(settings, tmp_path):
     settings.REFERENTIEL_TERRITOIRES = tmp_path / "absent.sqlite"
-    with pytest.raises(IntrouvableError, match="installer"):
+    with pytest.raises(IndisponibleError, match="installer"):
         contours.tous_epci()

@@ -16,8 +16,9 @@ from clesante.socle.erreurs import (
 )
 from clesante.territoires.actions import enregistrer
 from clesante.territoires.imports import lire_perimetre
-from clesante.territoires.lectures import perimetre
+from clesante.territoires.lectures import membres, perimetre
 from clesante.territoires.models import PerimetreEnregistre, Quartier
+from clesante.territoires.regles import CODE_MAX, LONGUEUR_MAX
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +114,52 @@ def test_unknown_recorded_perimeter_is_refused():
             perimetre(saisie)
 
 
+@pytest.mark.parametrize(
+    ("debut", "fin", "mots"),
+    [
+        ("2001-01-01", "2002-12-31", ["n'est plus en vigueur", "31 décembre 2002"]),
+        ("2090-02-01", "2098-12-31", ["n'entre en vigueur que le 1er février 2090"]),
+        ("2001-01-01", "2098-12-31", []),
+    ],
+)
+def test_perimeter_out_of_its_dates_says_so(lire, debut, fin, mots):
+    enregistrer(lire(TEXTE.replace("2023-01-01", debut).replace("2028-12-31", fin)))
+    dites = " ".join(perimetre("PER-sud-vendee").avertissements)
+    assert all(mot in dites for mot in mots)
+    assert ("en vigueur" in dites) is bool(mots)
+
+
+def test_quarter_larger_than_its_commune_is_refused(lire):
+    with pytest.raises(EntreeInvalideError, match="plus que sa commune entière"):
+        enregistrer(lire(TEXTE.replace("1200", "120000")))
+    assert not PerimetreEnregistre.objects.exists()
+
+
+def test_hundreds_of_communes_are_recorded_and_read_by_a_short_code(lire):
+    codes = membres("DEP-80")
+    assert len("+".join(codes)) > CODE_MAX
+    unites = "".join(f"  - {code}\n" for code in codes)
+    avant, apres = TEXTE.split("unites:\n")
+    suite = apres[apres.index("date_debut") : apres.index("quartiers:")]
+    enregistrer(lire(f"{avant}unites:\n{unites}{suite}"))
+    lu = perimetre("PER-sud-vendee")
+    assert lu.communes == codes
+    assert len(lu.code) < 40
+
+
+def test_perimeter_too_long_for_an_address_says_to_record_it():
+    with pytest.raises(EntreeInvalideError, match="adresse") as refus:
+        perimetre("+".join(code[4:] for code in membres("DEP-80")))
+    assert "--enregistrer" in refus.value.remede
+
+
+def test_longest_address_fits_in_a_line_of_http():
+    from clesante.commandes.serveur import reglages
+
+    suite = 1_000  # a file name, some indicators
+    assert max(LONGUEUR_MAX, CODE_MAX + suite) < reglages("", 1)["limit_request_line"]
+
+
 def test_everyone_sees_recorded_perimeters(lire):
     enregistrer(lire(TEXTE))
     assert PerimetreEnregistre.objects.visibles_par(AnonymousUser()).count() == 1
@@ -132,6 +179,8 @@ def test_everyone_sees_recorded_perimeters(lire):
         ),
         ("2028-12-31", "2022-12-31", ["date_fin", "précède"]),
         ("sud-vendee", "Sud Vendée", ["identifiant", "minuscules"]),
+        ('"2023"', '"a b@c+d/"', ["version", "a b@c+d/", "points"]),
+        ('"2023"', '"2023/2"', ["version", "2023/2"]),
         ("1200", "-3", ["population", "-3"]),
         ("1200", "beaucoup", ["population", "beaucoup"]),
         ("annee: 2021", "annee: 21", ["annee", "21"]),

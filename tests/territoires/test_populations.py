@@ -7,7 +7,7 @@ import pytest
 from clesante.socle.erreurs import IntrouvableError
 from clesante.territoires.lectures import membres, perimetre, populations, tous
 
-NIVEAUX_SOMMES = ("EPCI", "EPT", "DEP", "REG")
+NIVEAUX_SOMMES = ("EPCI", "EPT", "BV", "DEP", "REG")
 
 
 def valeurs(code: str) -> dict[tuple[int | None, str], int]:
@@ -32,7 +32,7 @@ def test_every_level_is_the_sum_of_its_communes_per_vintage(communes):
                     attendues[cle] = attendues.get(cle, 0) + valeur
             assert valeurs(territoire.code) == attendues, territoire.code
             verifies += 1
-    assert verifies == 1255 + 11 + 109 + 18
+    assert verifies == 1255 + 11 + 1707 + 109 + 18
 
 
 def test_france_is_the_sum_of_its_communes_without_mayotte(communes):

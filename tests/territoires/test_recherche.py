@@ -34,6 +34,8 @@ def codes(texte: str, limite: int = 20) -> list[str]:
         ("métropole lyon", "EPCI-200046977"),
         ("communauté de communes fontenay", "EPCI-200071934"),
         ("Annecy-le-Vieux", "COMD-74011"),
+        ("BV-85092", "BV-85092"),
+        ("bassin de vie de Fontenay-le-Comte", "BV-85092"),
         ("France", "FR"),
     ],
 )

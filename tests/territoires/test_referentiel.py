@@ -11,7 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError, RefuseError
+from clesante.socle.erreurs import (
+    EntreeInvalideError,
+    IndisponibleError,
+    IntrouvableError,
+    RefuseError,
+)
 from clesante.territoires.imports import (
     construire_paquet,
     correspondance,
@@ -23,7 +28,7 @@ from clesante.territoires.imports import (
 from clesante.territoires.lectures import perimetre, territoire, tous
 
 COG = "etalab-decoupage-administratif-2026"
-UTILES = (COG, "anct-zrr-2022", "qpv-occitanie-2015")
+UTILES = (COG, "insee-table-appartenance-2023", "anct-zrr-2022", "qpv-occitanie-2015")
 
 
 @pytest.fixture
@@ -98,7 +103,7 @@ def test_installed_file_is_whole_and_dated(referentiel):
         assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         dates = base.execute("SELECT DISTINCT date_debut, date_fin FROM appartenance").fetchall()
         assert dates == [("2026-01-01", None)]
-        assert base.execute("SELECT COUNT(*) FROM source WHERE sha256 <> ''").fetchone()[0] == 7
+        assert base.execute("SELECT COUNT(*) FROM source WHERE sha256 <> ''").fetchone()[0] == 8
         assert base.execute("SELECT COUNT(*) FROM contour").fetchone()[0] > 34_000
     base.close()
 
@@ -119,7 +124,7 @@ def test_an_installation_that_dies_changes_nothing(tmp_path, monkeypatch):
 
 def test_absent_referential_says_what_to_run(settings, tmp_path):
     settings.REFERENTIEL_TERRITOIRES = tmp_path / "absent.sqlite"
-    with pytest.raises(IntrouvableError) as refus:
+    with pytest.raises(IndisponibleError) as refus:
         perimetre("85092")
     assert "n'est pas installé" in str(refus.value)
     assert "clesante" in refus.value.remede

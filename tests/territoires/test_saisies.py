@@ -25,12 +25,15 @@ ACCEPTEES = [
     ("85092", "COM-85092", []),
     (" com-85092 ", "COM-85092", []),
     ("COM 85092", "COM-85092", []),
+    ("COM\u201185092", "COM-85092", []),
+    ("Fontenay\u2011le\u2011Comte", "COM-85092", []),
     ("85", "DEP-85", []),
     ("2A", "DEP-2A", []),
     ("2a", "DEP-2A", ["« 2a » est lu 2A"]),
     ("976", "DEP-976", []),
     ("52", "DEP-52", []),
     ("dep 85", "DEP-85", []),
+    ("bv 2a004", "BV-2A004", []),
     ("fr", "FR", ["n'est pas complète"]),
     ("FRANCE", "FR", ["hors Mayotte"]),
     ("200 071 934", "EPCI-200071934", []),
@@ -70,14 +73,18 @@ def test_what_has_one_reading_is_accepted_and_said(saisie, code, mots):
 
 REFUSEES = [
     # unknown or mistyped code
-    ("99999", IntrouvableError, ["Commune inconnue", "2026", "« 99999 »", "--recherche"]),
+    ("99999", IntrouvableError, ["Commune inconnue", "2026", "« 99999 »", "par son nom"]),
     ("85999", IntrouvableError, ["Codes proches", "Le Girouard (Vendée, COM-85099)"]),
     ("COM-8509X", IntrouvableError, ["Commune inconnue", "COM-8509X"]),
     ("REG-99", IntrouvableError, ["Région inconnue", "REG-93"]),
     ("REG-987", IntrouvableError, ["Région inconnue", "Polynésie française (DEP-987)"]),
     ("98", IntrouvableError, ["Département inconnu"]),
     ("123456", IntrouvableError, ["n'est pas un code", "une commune 5", "un SIREN 9"]),
-    ("BV-85092", IntrouvableError, ["les bassins de vie ne sont pas dans ce référentiel"]),
+    ("CV-8501", IntrouvableError, ["les cantons-villes ne sont pas dans ce référentiel"]),
+    ("BV-85001", IntrouvableError, ["Bassin de vie inconnu dans le zonage 2022", "COM-85001"]),
+    ("BV-1004", EntreeInvalideError, ["perdu le zéro", "Tapez BV-01004"]),
+    ("QPV-QP075001", IntrouvableError, ["que les quartiers d'Occitanie", "code de sa commune"]),
+    ("QP065002x", IntrouvableError, ["QP065002x"]),
     ("20", EntreeInvalideError, ["Corse compte deux départements", "DEP-2A", "REG-94"]),
     # postal code in place of an INSEE code
     ("35000", EntreeInvalideError, ["35000 est un code postal. Commune : Rennes (35238)"]),
@@ -150,7 +157,7 @@ def test_one_bad_unit_refuses_the_whole_perimeter():
 def test_cures_that_name_a_code_are_right(saisie, erreur, mots):
     with pytest.raises(ClesanteError) as refus:
         perimetre(saisie)
-    for code in re.findall(r"(?:COM|DEP|REG|EPCI|EPT)-[0-9AB]+", refus.value.remede):
+    for code in re.findall(r"(?:COM|DEP|REG|EPCI|EPT|BV)-[0-9AB]+", refus.value.remede):
         assert perimetre(code).communes
 
 

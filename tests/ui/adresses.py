@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from clesante.socle.erreurs import ClesanteError, EntreeInvalideError, IntrouvableError, RefuseError
+from clesante.socle.erreurs import (
+    ClesanteError,
+    EntreeInvalideError,
+    IndisponibleError,
+    IntrouvableError,
+    RefuseError,
+)
 
 ERREURS = {
     "saisie": EntreeInvalideError(
@@ -18,6 +25,8 @@ ERREURS = {
     ),
     "refus": RefuseError("Le contrat est signé.", "Prenez un avenant."),
     "autre": ClesanteError("L'entrepôt manque.", "Installez-le."),
+    "manque": IndisponibleError("L'entrepôt n'est pas installé.", "INSTALLER."),
+    "base": OperationalError("connexion refusée à mot-de-passe"),
     "panne": RuntimeError("secret-de-la-trace"),
     "interdit": PermissionDenied("secret-de-la-trace"),
     "louche": SuspiciousOperation("secret-de-la-trace"),

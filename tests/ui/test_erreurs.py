@@ -54,6 +54,30 @@ def test_business_error_gives_back_what_was_typed_but_no_secret(client):
     assert "<dt>vide</dt>" not in texte
 
 
+@pytest.mark.parametrize("methode", ["post", "put", "delete", "patch"])
+def test_refused_method_on_a_public_page_is_said_in_french(methode):
+    client = Client(enforce_csrf_checks=True)
+    reponse = getattr(client, methode)("/composants/", {"texte": "x"})
+    texte = reponse.content.decode()
+    assert reponse.status_code == 405
+    assert reponse["Allow"] == "GET, HEAD"
+    assert "Cette page se lit seulement" in texte
+    assert "rien n&#x27;a été modifié" in texte
+    assert "compte" not in texte.split("<main", 1)[1].split("</main>")[0]
+
+
+@pytest.mark.parametrize(("cas", "secret"), [("manque", "INSTALLER"), ("base", "mot-de-passe")])
+def test_missing_store_or_base_tells_the_visitor_to_come_back(client, caplog, cas, secret):
+    reponse = client.get(f"/erreur/{cas}/")
+    texte = reponse.content.decode()
+    assert reponse.status_code == 503
+    assert int(reponse["Retry-After"]) > 0
+    assert "momentanément indisponible" in texte
+    assert "Revenez dans quelques minutes" in texte
+    assert secret not in texte
+    assert secret in caplog.text
+
+
 def test_htmx_request_gets_the_fragment_only(client):
     entier = client.get("/erreur/refus/").content.decode()
     fragment = client.get("/erreur/refus/", headers={"HX-Request": "true"}).content.decode()
@@ -102,7 +126,7 @@ def test_django_errors_have_french_pages(client, adresse, statut, mots):
 def test_csrf_failure_is_explained_and_gives_back_only_our_own_text(site, rendue):
     client = Client(enforce_csrf_checks=True)
     reponse = client.post(
-        "/composants/", {"texte": "Mon long texte"}, headers={"Sec-Fetch-Site": site}
+        "/erreur/refus/", {"texte": "Mon long texte"}, headers={"Sec-Fetch-Site": site}
     )
     texte = reponse.content.decode()
     assert reponse.status_code == 403

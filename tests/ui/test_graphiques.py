@@ -24,6 +24,7 @@ from clesante.ui.graphiques import (
     bande,
     barres,
     epine,
+    trace,
 )
 from clesante.ui.graphiques.mesure import largeur
 from clesante.ui.graphiques.trace import quartiles
@@ -201,12 +202,12 @@ def test_epine_says_what_it_shows_in_words():
     ]
     graphique = epine("e", lignes, Noms("Pays d'Ici", "Région"), titre="Les écarts")
     assert graphique.description == (
-        "Part des 65 ans et plus\u00a0: 30,0\u00a0%, plus élevé (France\u00a0: 20,0\u00a0%). "
+        "Part des 65 ans et plus\u00a0: 30,0\u00a0%, plus élevée (France\u00a0: 20,0\u00a0%). "
         "Accès (par habitant)\u00a0: non disponible, non calculable (France\u00a0: 20,0)."
     )
     assert graphique.tableau.lignes[0] == (
         "Part des 65 ans et plus", "30,0\u00a0%", "[28,0\u00a0; 32,0]", "25,0\u00a0%",
-        "20,0\u00a0%", "10,0\u00a0%", "50,0\u00a0%", "plus élevé",
+        "20,0\u00a0%", "10,0\u00a0%", "50,0\u00a0%", "plus élevée",
     )  # fmt: skip
     for svg in (graphique.svg, graphique.svg_etroit):
         assert len(_abscisses(_racine(svg), "f-territoire s-papier")) == 1
@@ -216,8 +217,8 @@ def test_epine_says_what_it_shows_in_words():
 @pytest.mark.parametrize(
     ("code", "polarite", "mots"),
     [
-        ("superieur", "favorable_bas", {"plus élevé", "défavorable"}),
-        ("inferieur", "favorable_bas", {"plus bas", "favorable"}),
+        ("superieur", "favorable_bas", {"plus élevée", "défavorable"}),
+        ("inferieur", "favorable_bas", {"plus basse", "favorable"}),
         ("comparable", "favorable_haut", {"comparable"}),
         ("sans_intervalle", "favorable_haut", {"écart non testé"}),
     ],
@@ -340,3 +341,10 @@ def test_quartiles_follow_type_7(valeurs):
     assert quartiles(valeurs) == pytest.approx(
         [float(q) for q in numpy.quantile(valeurs, [0.25, 0.5, 0.75])], rel=1e-9, abs=1e-6
     )
+
+
+@pytest.mark.parametrize("avec", [True, False])
+def test_key_of_the_territory_promises_the_interval_that_is_drawn(avec):
+    cle = trace.cle_territoire("Ici", avec)
+    assert ("intervalle" in cle.mots) is avec
+    assert ("<path" in cle.marque) is avec

@@ -202,7 +202,7 @@ def test_figure_has_its_picture_words_source_and_table():
 def test_verdict_is_a_sign_a_word_and_a_colour():
     assert _rendre("{% verdict 'superieur' 'favorable_bas' %}") == (
         '<span class="verdict verdict-defavorable"><span aria-hidden="true">▲</span>'
-        " plus élevé, défavorable</span>"
+        " plus élevée, défavorable</span>"
     )
 
 

@@ -1,6 +1,6 @@
 """From public files to the pack, from the pack to the referential."""
 
-from clesante.territoires.imports.paquet import construire_paquet
+from clesante.territoires.imports.construction import construire_paquet
 from clesante.territoires.imports.perimetres import lire_perimetre
 from clesante.territoires.imports.rattachements import (
     Rattachement,

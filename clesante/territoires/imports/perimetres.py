@@ -77,7 +77,7 @@ def definition(contenu: Any) -> DefinitionPerimetre:
         raise _invalide("date_fin", "elle précède date_debut", "une date égale ou postérieure")
     return DefinitionPerimetre(
         identifiant=_identifiant(champs["identifiant"]),
-        version=_texte("version", champs["version"], 20),
+        version=_version(champs["version"]),
         intitule=_texte("intitule", champs["intitule"], 200),
         nature=_nature(champs["nature"]),
         unites=tuple(_texte("unites", u, 200) for u in _liste("unites", champs["unites"])),
@@ -162,6 +162,15 @@ def _identifiant(valeur: Any) -> str:
         attendu = "des minuscules sans accent, des chiffres et des tirets (60 caractères au plus)"
         raise _invalide("identifiant", citer(str(valeur)), attendu)
     return valeur
+
+
+def _version(valeur: Any) -> str:
+    """Return a version: it is written after « @ » in the code one types and in addresses."""
+    version = _texte("version", valeur, 20)
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", version):
+        attendu = "des lettres sans accent, des chiffres, des points et des tirets (20 au plus)"
+        raise _invalide("version", citer(version), attendu)
+    return version
 
 
 def _nature(valeur: Any) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from clesante.territoires.imports.paquet import COG, lignes, lire_paquet
+from clesante.territoires.imports.paquet import COG, Table, lignes, lire_paquet
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,8 @@ class Rattachement:
     """One observation unit: a commune, or an arrondissement of Paris, Lyon or Marseille.
 
     ``commune`` and ``arm`` are INSEE codes of five characters, the others territory codes.
-    Overseas collectivities are included, without ``region``: « France » does not count them.
+    Overseas collectivities are included, without ``region`` nor ``bv`` (bassin de vie 2022):
+    « France » does not count them.
     """
 
     commune: str
@@ -22,6 +24,7 @@ class Rattachement:
     ept: str | None
     departement: str
     region: str | None
+    bv: str | None
 
     @property
     def unite(self) -> str:
@@ -49,6 +52,7 @@ def rattachements() -> list[Rattachement]:
             ept=_code("EPT", commune["ept"]),
             departement=f"DEP-{commune['departement']}",
             region=_code("REG", regions[commune["departement"]]),
+            bv=_code("BV", commune["bv"]),
         )
         for commune in lignes(cog["communes"])
         for arm in arrondissements.get(commune["code"], [None])
@@ -58,13 +62,17 @@ def rattachements() -> list[Rattachement]:
 
 @functools.lru_cache(maxsize=1)
 def correspondance() -> dict[str, str]:
+    """Return {any five-character INSEE code held: the current one}, for the pack installed."""
+    return etablir_correspondance(lire_paquet(COG))
+
+
+def etablir_correspondance(cog: Mapping[str, Table]) -> dict[str, str]:
     """Return {any five-character INSEE code held: the current one}.
 
     Current codes and arrondissements lead to themselves; the commune of which an old one is a
     commune déléguée or associée today comes before the one that once bore its code (two cases,
     communes re-created since).
     """
-    cog = lire_paquet(COG)
     table: dict[str, str] = {}
     for code, anciens in zip(cog["communes"]["code"], cog["communes"]["anciens"], strict=True):
         table.update(dict.fromkeys(anciens.split(), code))

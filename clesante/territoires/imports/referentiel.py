@@ -12,17 +12,17 @@ from django.conf import settings
 
 from clesante.socle import fichiers
 from clesante.socle.texte import normaliser
-from clesante.territoires.choix import DATE_COG, NATURES, VERSION_QPV, VERSION_ZRR
+from clesante.territoires.choix import DATE_COG, NATURES, NIVEAUX, VERSION_QPV, VERSION_ZRR
 from clesante.territoires.imports.paquet import COG, ZONAGES, lignes, lire_paquet
 from clesante.territoires.imports.rattachements import correspondance, rattachements
 from clesante.territoires.regles import cles_nom
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 _ANNEE_QPV = 2013  # the communes' figures beside them are INSEE's municipal populations of 2013
-_ORDRE = {"FR": 0, "REG": 1, "DEP": 2, "QPV": 4, "COMD": 5}
+_ORDRE = {"FR": 0, "REG": 1, "DEP": 2, "BV": 4, "QPV": 5, "COMD": 6}
 
-# code, niveau, nom, nature, departement, region, epci
-Fiche = tuple[str, str, str, str, str | None, str | None, str | None]
+# code, niveau, nom, nature, departement, region, epci, bv
+Fiche = tuple[str, str, str, str, str | None, str | None, str | None, str | None]
 
 
 def installer(cible: Path | None = None) -> None:
@@ -63,7 +63,7 @@ _SOMMES = """
 INSERT INTO population
 SELECT a.groupe, p.nature, p.millesime, SUM(p.valeur), COUNT(*)
 FROM appartenance a JOIN population p ON p.code = a.membre
-WHERE substr(a.groupe, 1, 3) IN ('EPC', 'EPT', 'DEP', 'REG', 'FR')
+WHERE substr(a.groupe, 1, 3) IN ('EPC', 'EPT', 'BV-', 'DEP', 'REG', 'FR')
   AND NOT (a.groupe = 'FR' AND p.millesime = 2017)
 GROUP BY a.groupe, p.nature, p.millesime
 """
@@ -89,7 +89,7 @@ def _appartenances(
 
 def _paires_communales() -> Iterator[tuple[str, str]]:
     for unite in rattachements():
-        groupes = (unite.epci, unite.ept, unite.departement, unite.region)
+        groupes = (unite.epci, unite.ept, unite.bv, unite.departement, unite.region)
         yield from ((groupe, f"COM-{unite.commune}") for groupe in groupes if groupe)
         if unite.region:
             yield "FR", f"COM-{unite.commune}"
@@ -131,31 +131,33 @@ def _collectivites(cog: dict[str, Any]) -> set[str]:
 
 
 def _fiches(cog: dict[str, Any]) -> Iterator[Fiche]:
-    """Yield France, regions, départements, EPCI and EPT."""
-    yield "FR", "FR", "France", "pays", None, None, None
+    """Yield France, regions, départements, EPCI, EPT and bassins de vie."""
+    yield "FR", "FR", "France", "pays", None, None, None, None
     for ligne in lignes(cog["regions"]):
-        yield f"REG-{ligne['code']}", "REG", ligne["nom"], "région", None, None, None
+        yield f"REG-{ligne['code']}", "REG", ligne["nom"], "région", None, None, None, None
     for ligne in lignes(cog["departements"]):
         region = f"REG-{ligne['region']}" if ligne["region"] else None
         nature = "département" if region else "collectivité d'outre-mer"
-        yield f"DEP-{ligne['code']}", "DEP", ligne["nom"], nature, None, region, None
+        yield f"DEP-{ligne['code']}", "DEP", ligne["nom"], nature, None, region, None, None
     situations = _situations()
     for niveau in ("EPCI", "EPT"):
         for ligne in lignes(cog[niveau.lower()]):
             code = f"{niveau}-{ligne['siren']}"
-            departements, regions = situations[code]
-            lieu = (_seul(departements), _seul(regions), None)
-            yield code, niveau, ligne["nom"], NATURES[ligne["type"]], *lieu
+            yield code, niveau, ligne["nom"], NATURES[ligne["type"]], *situations[code]
+    for ligne in lignes(cog["bassins"]):
+        code = f"BV-{ligne['code']}"
+        yield code, "BV", ligne["nom"], NIVEAUX["BV"], *situations[code]
 
 
-def _situations() -> dict[str, tuple[set[str], set[str | None]]]:
+def _situations() -> dict[str, tuple[str | None, str | None, None, None]]:
+    """Return the départements and régions groups lie in, when it is one; no EPCI, no bassin."""
     situations: dict[str, tuple[set[str], set[str | None]]] = {}
     for unite in rattachements():
-        for groupe in filter(None, (unite.epci, unite.ept)):
+        for groupe in filter(None, (unite.epci, unite.ept, unite.bv)):
             departements, regions = situations.setdefault(groupe, (set(), set()))
             departements.add(unite.departement)
             regions.add(unite.region)
-    return situations
+    return {g: (_seul(deps), _seul(regs), None, None) for g, (deps, regs) in situations.items()}
 
 
 def _seul(codes: Collection[str | None]) -> str | None:
@@ -168,7 +170,7 @@ def _fiches_communales(cog: dict[str, Any], zonages: dict[str, Any]) -> Iterator
 
     def fiche(niveau: str, ligne: dict[str, Any], nature: str, commune: str) -> Fiche:
         unite = par_commune[commune]
-        lieu = (unite.departement, unite.region, unite.epci)
+        lieu = (unite.departement, unite.region, unite.epci, unite.bv)
         return f"{niveau}-{ligne['code']}", niveau, ligne["nom"], nature, *lieu
 
     for ligne in lignes(cog["communes"]):
@@ -208,17 +210,21 @@ def _ecrire_territoires(connexion: sqlite3.Connection, fiches: list[Fiche]) -> N
 
 
 def _noms(fiches: list[Fiche], cles: list[tuple[str, str]]) -> Iterator[tuple[str, int, str]]:
-    """Yield the search forms of names; a QPV is found by search, never by its bare name."""
+    """Yield the search forms of names.
+
+    A QPV or a bassin de vie is found by search, never by its bare name: the second has that of a
+    commune.
+    """
     for fiche, (entier, simple) in zip(fiches, cles, strict=True):
-        if fiche[1] != "QPV":
+        if fiche[1] not in ("QPV", "BV"):
             yield entier, 0, fiche[0]
             if simple != entier:
                 yield simple, 1, fiche[0]
 
 
 def _mots(fiche: Fiche, cle: str) -> str:
-    """Return the words by which search finds a territory: of its name, and of an EPCI's kind."""
-    return f"{cle} {normaliser(fiche[3])}" if fiche[1] in ("EPCI", "EPT") else cle
+    """Return the words by which search finds a territory: of its name, and of a group's kind."""
+    return f"{cle} {normaliser(fiche[3])}" if fiche[1] in ("EPCI", "EPT", "BV") else cle
 
 
 def _alias(cog: dict[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -5,10 +5,12 @@ CREATE TABLE source (
     millesime TEXT NOT NULL, licence TEXT NOT NULL, sha256 TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- rang orders search results: France, regions, départements, then by population.
+-- rang orders search results: France, regions, départements, communes and EPCI by population,
+-- bassins de vie, quarters, former communes.
 CREATE TABLE territoire (
     rang INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, niveau TEXT NOT NULL, nom TEXT NOT NULL,
-    nature TEXT NOT NULL, departement TEXT, region TEXT, epci TEXT, nb_communes INTEGER NOT NULL
+    nature TEXT NOT NULL, departement TEXT, region TEXT, epci TEXT, bv TEXT,
+    nb_communes INTEGER NOT NULL
 );
 CREATE INDEX territoire_niveau ON territoire (niveau, code);
 

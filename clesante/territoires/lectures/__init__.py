@@ -4,12 +4,18 @@ from clesante.territoires.lectures.objets import (
     Perimetre,
     Population,
     Quartier,
+    Recouvrement,
     Territoire,
     Zonage,
 )
-from clesante.territoires.lectures.perimetres import comparables_administratifs, perimetre
+from clesante.territoires.lectures.perimetres import (
+    comparables_administratifs,
+    perimetre,
+    perimetre_de,
+)
 from clesante.territoires.lectures.populations import populations
 from clesante.territoires.lectures.recherche import rechercher
+from clesante.territoires.lectures.recouvrements import recouvrements
 from clesante.territoires.lectures.territoires import membres, plusieurs, territoire, tous
 from clesante.territoires.lectures.zonages import zonages
 
@@ -17,14 +23,17 @@ __all__ = [
     "Perimetre",
     "Population",
     "Quartier",
+    "Recouvrement",
     "Territoire",
     "Zonage",
     "comparables_administratifs",
     "membres",
     "perimetre",
+    "perimetre_de",
     "plusieurs",
     "populations",
     "rechercher",
+    "recouvrements",
     "territoire",
     "tous",
     "zonages",

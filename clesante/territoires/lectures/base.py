@@ -16,7 +16,7 @@ from clesante.socle.erreurs import RefuseError
 def lire(requete: str, parametres: Sequence[Any] = ()) -> list[Any]:
     """Return the rows of one query on the referential.
 
-    Raises IntrouvableError when it is not installed, RefuseError when it cannot be read.
+    Raises IndisponibleError when it is not installed, RefuseError when it cannot be read.
     """
     fichier = Path(settings.REFERENTIEL_TERRITOIRES)
     base = lecture_seule.connexion(fichier, "Le référentiel des territoires")

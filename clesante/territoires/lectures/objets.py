@@ -70,6 +70,14 @@ class Perimetre:
 
 
 @dataclass(frozen=True, slots=True)
+class Recouvrement:
+    """A territory that a perimeter overlaps; ``part`` of the perimeter's inhabitants, 0 to 1."""
+
+    territoire: Territoire
+    part: float
+
+
+@dataclass(frozen=True, slots=True)
 class Zonage:
     """How a perimeter stands in one version of a priority zoning.
 

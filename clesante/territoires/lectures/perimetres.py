@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
+from django.utils import timezone
 
-from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError, RefuseError
+from clesante.socle.dates import date_longue
+from clesante.socle.erreurs import EntreeInvalideError, IndisponibleError, IntrouvableError
 from clesante.socle.texte import enumerer, pluriel
 from clesante.territoires.choix import NIVEAUX, SANTE_OUTRE_MER, SOURCE_COG, SOURCE_QPV
 from clesante.territoires.lectures.base import lire as lire_base
@@ -19,7 +21,7 @@ from clesante.territoires.lectures.objets import Perimetre, Quartier, Territoire
 from clesante.territoires.lectures.populations import Somme, principale, sommes
 from clesante.territoires.lectures.resolution import resoudre
 from clesante.territoires.lectures.territoires import membres, territoire
-from clesante.territoires.regles import Lecture, citer, decouper, lire, nettoyer, ville
+from clesante.territoires.regles import CODE_MAX, Lecture, citer, decouper, lire, nettoyer, ville
 
 if TYPE_CHECKING:
     from clesante.territoires.models import PerimetreEnregistre
@@ -55,9 +57,29 @@ def perimetre(saisie: str) -> Perimetre:
     Codes (COM-85092, EPCI-200071934, DEP-85, REG-52, FR, QPV-…, PER-…), bare INSEE code, SIREN,
     number of département or whole name, joined by « + ». What has one reading only is accepted
     with a warning; EntreeInvalideError for what would be a guess or cannot be, IntrouvableError
-    for what does not exist, RefuseError when the referential is not installed.
+    for what does not exist, IndisponibleError when the referential or the base is not there.
     """
     lectures = [lire(unite) for unite in decouper(nettoyer(saisie))]
+    trouve = _lu(lectures)
+    if len(trouve.code) > CODE_MAX:
+        raise EntreeInvalideError(
+            f"Le périmètre joint {len(trouve.unites)} territoires : son adresse "
+            "serait trop longue.",
+            "Remplacez les communes par leurs EPCI ou leurs départements, ou enregistrez-le : "
+            "« clesante territoire --enregistrer FICHIER ».",
+        )
+    return trouve
+
+
+def perimetre_de(unites: Sequence[str]) -> Perimetre:
+    """Return the perimeter of many units, each as a person typed it; errors as ``perimetre``.
+
+    For what is recorded, whose code stays short however many units it has.
+    """
+    return _lu([lire(lue) for unite in unites for lue in decouper(nettoyer(unite))])
+
+
+def _lu(lectures: Sequence[Lecture]) -> Perimetre:
     if len(lectures) > UNITES_MAX:
         raise EntreeInvalideError(
             f"Le périmètre joint {len(lectures)} territoires, plus que {UNITES_MAX}.",
@@ -103,7 +125,11 @@ def _enregistre(lecture: Lecture) -> PerimetreEnregistre:
     try:
         trouve = PerimetreEnregistre.objects.en_version(lecture.valeur, lecture.niveau)
     except DatabaseError as erreur:
-        raise RefuseError("La base n'est pas installée.", "Lancez « clesante demo ».") from erreur
+        raise IndisponibleError(
+            "La base de données ne répond pas, ou n'est pas encore préparée.",
+            "Vérifiez qu'elle est démarrée et le réglage CLESANTE_BASE ; « clesante serveur » la "
+            "prépare.",
+        ) from erreur
     if trouve is None:
         raise IntrouvableError(
             f"Aucun périmètre enregistré ne s'appelle {citer(lecture.texte)}.",
@@ -131,6 +157,7 @@ def _assembler(saisie: _Saisie) -> Perimetre:
         quartiers=quartiers,
         avertissements=(
             *saisie.avertissements,
+            *_echeances(saisie.enregistres),
             *_doublons(comptes),
             *recouvrements,
             *_reserves(quartiers, departements, population),
@@ -140,11 +167,16 @@ def _assembler(saisie: _Saisie) -> Perimetre:
 
 
 def _intitule(unites: Sequence[Territoire]) -> str:
-    noms = [unite.nom for unite in unites]
+    noms = [_nom(unite) for unite in unites]
     if len(noms) > NOMS_MAX:
         reste = pluriel(len(noms) - NOMS_MAX + 1, "autre territoire", "autres territoires")
         noms = [*noms[: NOMS_MAX - 1], reste]
     return enumerer(noms)
+
+
+def _nom(unite: Territoire) -> str:
+    """Return the name, told apart from the commune's that a bassin de vie bears."""
+    return f"{unite.nom} ({unite.nature})" if unite.niveau == "BV" else unite.nom
 
 
 def _reunir(unites: Sequence[Territoire]) -> tuple[tuple[str, ...], list[str]]:
@@ -182,6 +214,18 @@ def _doublons(comptes: Counter[Territoire]) -> Iterator[str]:
     for unite, fois in comptes.items():
         if fois > 1:
             yield f"{unite.nom} ({unite.code}) est indiqué {fois} fois : il est compté une fois."
+
+
+def _echeances(enregistres: Sequence[PerimetreEnregistre]) -> Iterator[str]:
+    """Yield what is not in force today."""
+    jour = timezone.localdate()
+    for enregistre in enregistres:
+        if enregistre.date_debut > jour:
+            debut = date_longue(enregistre.date_debut)
+            yield f"{enregistre.code} n'entre en vigueur que le {debut}."
+        elif enregistre.date_fin and enregistre.date_fin < jour:
+            fin = date_longue(enregistre.date_fin)
+            yield f"{enregistre.code} n'est plus en vigueur : il a pris fin le {fin}."
 
 
 def _lieux(communes: Sequence[str]) -> tuple[tuple[str, ...], ...]:

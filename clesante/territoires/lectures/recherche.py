@@ -23,7 +23,7 @@ WHERE recherche MATCH ? ORDER BY r.rowid LIMIT ?
 """  # noqa: S608
 _VOISINS = """
 SELECT t.nom, t.code FROM recherche r JOIN territoire t ON t.rang = r.rowid
-WHERE recherche MATCH ? LIMIT 2000
+WHERE recherche MATCH ? AND t.niveau <> 'BV' ORDER BY r.rowid LIMIT 2000
 """
 
 

@@ -14,7 +14,13 @@ from typing import NoReturn
 
 from clesante.socle.erreurs import ClesanteError, EntreeInvalideError, IntrouvableError
 from clesante.socle.texte import pluriel
-from clesante.territoires.choix import MILLESIME_COG, NIVEAUX, NIVEAUX_NON_TENUS
+from clesante.territoires.choix import (
+    MILLESIME_COG,
+    NIVEAUX,
+    NIVEAUX_NON_TENUS,
+    VERSION_BV,
+    VERSION_QPV,
+)
 from clesante.territoires.lectures.base import lire as lire_base
 from clesante.territoires.lectures.objets import Territoire
 from clesante.territoires.lectures.recherche import proches
@@ -173,21 +179,25 @@ def _fusion(code: str, actuelle: Territoire) -> str:
 def _inconnu(lecture: Lecture, niveau: str) -> NoReturn:
     """Refuse an unknown code, with the lost zero or the nearest codes when there are some."""
     valeur = lecture.valeur
-    if niveau in ("COM", "DEP", "REG") and (complet := _zero_perdu(niveau, valeur)):
+    if niveau in ("COM", "DEP", "REG", "BV") and (complet := _zero_perdu(niveau, valeur)):
         nom = designer(complet)
         raise EntreeInvalideError(
             f"{citer(lecture.texte)} est inconnu : un tableur a sans doute perdu le zéro du début.",
             f"Voulez-vous dire {complet.code.partition('-')[2]} {nom} ? Tapez {complet.code}.",
         )
     voisins = _voisins(niveau, valeur[:LONGUEUR_CODE])
-    remede = f"Codes proches : {proposer(voisins[:5])}." if voisins else CHERCHER
+    sinon = "Donnez le code de sa commune." if niveau == "QPV" else CHERCHER
+    remede = f"Codes proches : {proposer(voisins[:5])}." if voisins else sinon
     raise IntrouvableError(_phrase_inconnu(lecture, niveau), remede)
 
 
 def _voisins(niveau: str, valeur: str) -> list[Territoire]:
     """Return the territories of another level with this code, else those at one mistake."""
     autres = plusieurs([f"{autre}-{valeur}" for autre in NIVEAUX])
-    return autres or plusieurs([f"{niveau}-{variante}" for variante in variantes(valeur)])
+    voisins = plusieurs([f"{niveau}-{variante}" for variante in variantes(valeur)])
+    if niveau == "QPV":  # « QP075001 »: a quarter of another département is not a near one
+        voisins = [voisin for voisin in voisins if voisin.code[4:9] == valeur[:5]]
+    return autres or voisins
 
 
 def _zero_perdu(niveau: str, valeur: str) -> Territoire | None:
@@ -200,9 +210,15 @@ def _phrase_inconnu(lecture: Lecture, niveau: str) -> str:
             f"{citer(lecture.texte)} n'est pas un code : un département a 2 ou 3 caractères, une "
             "commune 5, un SIREN 9."
         )
+    if niveau == "QPV":
+        return (
+            f"Quartier prioritaire inconnu : {citer(lecture.texte)}. Ce référentiel ne tient que "
+            f"les quartiers d'Occitanie, génération {VERSION_QPV}."
+        )
     inconnu = "inconnue" if niveau in ("COM", "COMD", "REG") else "inconnu"
     nom = NIVEAUX[niveau]
-    return f"{nom[0].upper()}{nom[1:]} {inconnu} au {COG} : {citer(lecture.texte)}."
+    liste = f"dans le zonage {VERSION_BV}" if niveau == "BV" else f"au {COG}"
+    return f"{nom[0].upper()}{nom[1:]} {inconnu} {liste} : {citer(lecture.texte)}."
 
 
 # Names

@@ -10,7 +10,7 @@ from statistics import quantiles
 from clesante.socle.texte import INSECABLE
 from clesante.ui.cartes import fond
 from clesante.ui.cartes.fond import Trace, Vue
-from clesante.ui.formats import figure
+from clesante.ui.formats import ABSENT, figure
 from clesante.ui.jetons import peinture
 
 # Colours kept for 1 to 5 classes: always far apart, in the order of values.
@@ -30,7 +30,8 @@ class Serie:
     """One indicator on a map.
 
     ``bornes`` are the inner bounds, increasing, at most four: a value equal to a bound belongs to
-    the class above. ``valeurs`` goes from territory code to value, ``None`` when there is none.
+    the class above. ``valeurs`` goes from territory code to value, ``None`` when there is none;
+    ``absent`` says why there is none.
     Raises ``ValueError`` when the bounds are not increasing or are too many.
     """
 
@@ -39,6 +40,7 @@ class Serie:
     bornes: tuple[float, ...]
     unite: str = ""
     decimales: int = 0
+    absent: str = ABSENT
 
     def __post_init__(self) -> None:
         if len(self.bornes) >= CLASSES or list(self.bornes) != sorted(set(self.bornes)):
@@ -61,8 +63,9 @@ class Serie:
         return [v for v in map(self.valeurs.get, codes) if v is not None]
 
     def texte(self, code: str) -> str:
-        """Return the value of ``code`` as a reader expects it, or « non disponible »."""
-        return figure(self.valeurs.get(code), self.unite, self.decimales)
+        """Return the value of ``code`` as a reader expects it, or the words of its absence."""
+        valeur = self.valeurs.get(code)
+        return self.absent if valeur is None else figure(valeur, self.unite, self.decimales)
 
 
 def bornes_quantiles(

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from clesante.socle.texte import INSECABLE, nombre, pluriel
 from clesante.ui.cartes.classes import COULEURS, Serie
 from clesante.ui.cartes.fond import motif
-from clesante.ui.formats import ABSENT
 from clesante.ui.graphiques.mesure import couper
 from clesante.ui.graphiques.trace import (
     INTERLIGNE,
@@ -94,7 +93,7 @@ class Legende:
         )
 
     def _manquants(self, y: float, effectif: int) -> str:
-        mots = f"{ABSENT}{INSECABLE}: {pluriel(effectif, *self.mots)}"
+        mots = f"{self.serie.absent}{INSECABLE}: {pluriel(effectif, *self.mots)}"
         return _case(0.5, y - 12, 28, motif(self.hachures)) + texte(36, y, mots, SECOND)
 
 

@@ -57,7 +57,7 @@ def carte_nationale(  # noqa: PLR0913 - one picture, each argument is one of its
         svg=dessin,
         titre=titre,
         description=description,
-        tableau=_tableau(titre, traces, serie, mots[0]),
+        tableau=_tableau(titre, traces, serie, (mots[0], lien)),
     )
 
 
@@ -177,8 +177,15 @@ def _description(serie: Serie, codes: Sequence[str], mot: str) -> str:
     return phrase + " Chaque encart d'outre-mer a son échelle."
 
 
-def _tableau(titre: str, traces: Sequence[Trace], serie: Serie, mot: str) -> Tableau:
-    lignes = tuple(
-        (t.nom, serie.texte(t.code)) for t in sorted(traces, key=lambda t: normaliser(t.nom))
-    )
-    return Tableau(titre, (mot.capitalize(), serie.titre), lignes, frozenset({1}))
+def _tableau(
+    titre: str,
+    traces: Sequence[Trace],
+    serie: Serie,
+    premiere: tuple[str, Callable[[str], str | None] | None],
+) -> Tableau:
+    """Return the places by name; ``premiere``: the head of their column and where they lead."""
+    mot, lien = premiere
+    ordonnees = sorted(traces, key=lambda t: normaliser(t.nom))
+    lignes = tuple((t.nom, serie.texte(t.code)) for t in ordonnees)
+    adresses = tuple(lien(t.code) or "" for t in ordonnees) if lien else ()
+    return Tableau(titre, (mot.capitalize(), serie.titre), lignes, frozenset({1}), adresses)

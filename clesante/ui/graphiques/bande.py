@@ -208,7 +208,8 @@ def _cles(donnees: Bande) -> list[trace.Cle]:
     tirets = f'<path d="M13 -10V10" stroke-dasharray="6 3" {peinture(contour="trait")}/>'
     pointilles = f'<path d="M13 -10V10" stroke-dasharray="2 3" {peinture(contour="trait")}/>'
     grain = f'<circle cx="13" cy="0" r="2" {peinture("distribution")}/>'
-    cles = [trace.cle_territoire(donnees.territoire.nom)]
+    ici = donnees.territoire
+    cles = [trace.cle_territoire(ici.nom, None not in (ici.bas, ici.haut))]
     if donnees.comparables:
         cles.append(trace.Cle(trace.anneau(13, 0, 4.5), "territoires comparables"))
     if donnees.france is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from clesante.socle.texte import INSECABLE
-from clesante.ui.formats import UNITES_COLLEES, figure, intervalle, libelle_avec_unite
+from clesante.ui.formats import UNITES_COLLEES, ecart, figure, intervalle, libelle_avec_unite
 from clesante.ui.graphiques import trace
 from clesante.ui.graphiques.base import Graphique
 from clesante.ui.graphiques.mesure import couper, largeur
@@ -79,11 +79,11 @@ def epine(identifiant: str, lignes: Sequence[LigneEpine], noms: Noms, *, titre: 
 
 
 def _phrase(ligne: LigneEpine) -> str:
-    """Return « Part des 65 ans et plus : 27,6 %, plus élevé (France : 21,3 %). »."""
+    """Return « Part des 65 ans et plus : 27,6 %, plus élevée (France : 21,3 %). »."""
     libelle = libelle_avec_unite(ligne.libelle, ligne.unite)
     valeur = figure(ligne.valeur, ligne.unite, ligne.decimales)
     france = figure(ligne.france, ligne.unite, ligne.decimales)
-    mot = verdict(ligne.verdict, ligne.polarite).phrase
+    mot = _verdict_entier(ligne)
     deux_points = f"{INSECABLE}:"
     return f"{libelle}{deux_points} {valeur}, {mot} (France{deux_points} {france})."
 
@@ -101,7 +101,7 @@ def _page(
         corps += [trace.segment((0, y), (large, y), "trait_doux"), dessin]
         y += hauteur + 22
     corps.append(trace.segment((0, y), (large, y), "trait_doux"))
-    cles, hauteur = trace.legende(_cles(noms), y + 24, large)
+    cles, hauteur = trace.legende(_cles(lignes, noms), y + 24, large)
     return "".join([*corps, cles]), y + hauteur + 12
 
 
@@ -110,8 +110,8 @@ def _entete(large: float) -> str:
     gauche, droite = BANDE_LARGE if large == LARGE else BANDE_ETROITE
     sens = (
         trace.symbole(gauche - 2, 18, "◂", "encre_2"),
-        trace.texte(gauche + 11, 18, "plus bas", SECOND),
-        trace.texte(droite - 11, 18, "plus élevé", SECOND_FIN),
+        trace.texte(gauche + 11, 18, "plus basse", SECOND),
+        trace.texte(droite - 11, 18, "plus élevée", SECOND_FIN),
         trace.symbole(droite - 9, 18, "▸", "encre_2"),
     )
     colonnes = (
@@ -121,10 +121,10 @@ def _entete(large: float) -> str:
     return "".join(sens + (colonnes if large == LARGE else ()))
 
 
-def _cles(noms: Noms) -> list[trace.Cle]:
+def _cles(lignes: Sequence[LigneEpine], noms: Noms) -> list[trace.Cle]:
     """Return the legend: what each mark is."""
     cles = [
-        trace.cle_territoire(noms.territoire),
+        trace.cle_territoire(noms.territoire, any(_bornes(ligne) for ligne in lignes)),
         trace.Cle(trace.repere(13, 0, 10), "France"),
     ]
     if noms.region:
@@ -153,7 +153,7 @@ def _ligne_large(ligne: LigneEpine, y: float) -> tuple[str, float]:
         _valeur(ligne, VALEUR_FIN, y + 15, "end"),
         trace.texte(VALEUR_FIN, y + (35 if tient else 64), _bornes(ligne), SECOND_FIN),
         _verdict(ligne, VERDICT_DEBUT, y + 14),
-        trace.texte(VERDICT_DEBUT + 16, y + 32, sens.jugement, Style(sens.jeton)),
+        trace.texte(VERDICT_DEBUT + 16, y + 32, sens.jugement or _ecart(ligne), Style(sens.jeton)),
     )
     return "".join(corps), max(44 if tient else 64, (len(mots) + len(precisions)) * INTERLIGNE)
 
@@ -174,7 +174,7 @@ def _ligne_etroite(ligne: LigneEpine, y: float) -> tuple[str, float]:
         _valeur(ligne, 0, base, "start"),
         trace.texte(*bornes, _bornes(ligne), SECOND),
         trace.symbole(0, phrase, sens.symbole, sens.jeton),
-        trace.texte(16, phrase, sens.phrase, Style(sens.jeton, gras=True)),
+        trace.texte(16, phrase, _verdict_entier(ligne), Style(sens.jeton, gras=True)),
         _bande(ligne, BANDE_ETROITE, phrase + 12 + DEMI_HAUTEUR),
     )
     return "".join(corps), phrase + 12 + 44 - y
@@ -203,6 +203,19 @@ def _verdict(ligne: LigneEpine, x: float, y: float) -> str:
     return trace.symbole(x, y, sens.symbole, sens.jeton) + trace.texte(
         x + 16, y, sens.mot, Style(sens.jeton, gras=True)
     )
+
+
+def _ecart(ligne: LigneEpine) -> str:
+    """Return « 1,09 de moins » where no interval can tell: the difference is then said as it is."""
+    if ligne.verdict != "sans_intervalle" or ligne.valeur is None or ligne.france is None:
+        return ""
+    return ecart(ligne.valeur - ligne.france, ligne.unite, ligne.decimales)
+
+
+def _verdict_entier(ligne: LigneEpine) -> str:
+    """Return « plus élevée, défavorable », or « écart non testé, 1,09 de moins »."""
+    phrase, difference = verdict(ligne.verdict, ligne.polarite).phrase, _ecart(ligne)
+    return f"{phrase}, {difference}" if difference else phrase
 
 
 def echelle(ligne: LigneEpine, bande: tuple[float, float]) -> Echelle:
@@ -277,5 +290,5 @@ def _rang(ligne: LigneEpine) -> tuple[str, ...]:
         figures[0],
         _bornes(ligne) or "–",
         *figures[1:],
-        verdict(ligne.verdict, ligne.polarite).phrase,
+        _verdict_entier(ligne),
     )

@@ -190,9 +190,12 @@ class Cle:
     mots: str
 
 
-def cle_territoire(nom: str) -> Cle:
-    """Return the entry of the territory and of its interval."""
-    marque = moustache((3, 23), 0, "territoire") + point(13, 0, 6, "territoire")
+def cle_territoire(nom: str, avec_intervalle: bool = True) -> Cle:
+    """Return the entry of the territory, and of its interval if one is drawn."""
+    marque = point(13, 0, 6, "territoire")
+    if not avec_intervalle:
+        return Cle(marque, nom)
+    marque = moustache((3, 23), 0, "territoire") + marque
     return Cle(marque, f"{nom}, intervalle à 95{INSECABLE}%")
 
 

@@ -1,0 +1,22 @@
+"""What every public page is: open to all, read only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+Vue = TypeVar("Vue", bound=Callable[..., HttpResponseBase])
+
+
+def page_publique(vue: Vue) -> Vue:
+    """Return ``vue`` open without an account, to GET and HEAD only.
+
+    Any other method gets 405 before anything is read. Exempt from the form token: with it, a
+    refused method would be told that a form is too old.
+    """
+    return login_not_required(csrf_exempt(require_safe(vue)))

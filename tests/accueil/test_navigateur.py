@@ -1,0 +1,61 @@
+"""The public pages in a real browser: accessible, narrow, dark, with fingers and by keyboard."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = [
+    pytest.mark.navigateur,
+    pytest.mark.usefixtures("entrepot"),
+    pytest.mark.django_db(transaction=True),
+]
+PAGES = [
+    "/", "/recherche/?q=saint-denis", "/recherche/?q=85200",
+    "/portrait/EPCI-200071934+EPCI-248500563/", "/portrait/ARM-69381/", "/portrait/COM-97611/",
+    "/portrait/FR/", "/sources/", "/indicateurs/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("adresse", PAGES)
+@pytest.mark.parametrize(("largeur", "mode"), [(1280, "light"), (360, "dark")])
+def test_page_has_no_violation_and_does_not_scroll_sideways(
+    page, verifier_axe, adresse, largeur, mode
+):
+    page.set_viewport_size({"width": largeur, "height": 800})
+    page.emulate_media(color_scheme=mode)
+    page.goto(adresse)
+    verifier_axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= largeur
+
+
+@pytest.mark.parametrize("adresse", ["/", "/portrait/COM-97611/", "/portrait/ARM-69381/"])
+def test_text_of_pictures_stays_readable_on_a_phone(page, adresse):
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(adresse)
+    tailles = page.evaluate(
+        """[...document.querySelectorAll('.graphique-svg')]
+        .filter(s => s.getBoundingClientRect().width)
+        .map(s => 14 * s.getBoundingClientRect().width / s.viewBox.baseVal.width)"""
+    )
+    assert tailles
+    assert min(tailles) >= 12
+
+
+def test_downloads_are_large_enough_for_a_finger(page):
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto("/portrait/COM-97611/")
+    hauteurs = page.evaluate(
+        """[...document.querySelectorAll('.telechargements a')]
+        .map(a => a.getBoundingClientRect().height)"""
+    )
+    assert len(hauteurs) == 6
+    assert min(hauteurs) >= 43.5
+
+
+def test_home_map_leads_to_portraits_by_keyboard(page):
+    page.goto("/")
+    page.locator("figure summary").first.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.pathname").startswith("/portrait/EPCI-")

@@ -1,0 +1,240 @@
+"""What surrounds the command: disk, terminal, base, server. One French sentence, never a trace."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import stat
+import subprocess
+import sys
+import threading
+import urllib.request
+from types import SimpleNamespace
+
+import pytest
+
+from clesante.commandes import entree, serveur
+from clesante.config import environnement
+from clesante.socle import lecture_seule
+from clesante.socle.erreurs import EntreeInvalideError, IndisponibleError
+
+
+def lancer(var, *arguments, **milieu):
+    """Run the command in a process of its own; return (code, output, error) as bytes."""
+    fini = subprocess.run(
+        [sys.executable, "-m", "clesante", *arguments],
+        env={**os.environ, "CLESANTE_VAR": str(var), **milieu},
+        capture_output=True,
+        check=False,
+    )
+    return fini.returncode, fini.stdout, fini.stderr
+
+
+def est_une_phrase(erreur: bytes) -> bool:
+    texte = erreur.decode()
+    return "Traceback" not in texte and len(texte.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("lieu", ["fichier", "fichier/dessous"])
+def test_state_folder_that_cannot_be_is_refused(tmp_path, lieu):
+    (tmp_path / "fichier").touch()
+    code, sortie, erreur = lancer(tmp_path / lieu, "territoire", "DEP-85")
+    assert (code, sortie) == (2, b"")
+    assert "CLESANTE_VAR" in erreur.decode()
+    assert est_une_phrase(erreur)
+
+
+@pytest.mark.parametrize("contenu", ["", "   \n", "court"])
+def test_truncated_key_is_refused_not_used(tmp_path, contenu):
+    (tmp_path / "cle-secrete").write_text(contenu)
+    with pytest.raises(EntreeInvalideError, match="vide ou tronqué"):
+        environnement.cle_secrete(tmp_path)
+
+
+def test_full_disk_at_first_start_leaves_no_key(tmp_path, monkeypatch):
+    def plein(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(environnement.os, "fsync", plein)
+    with pytest.raises(EntreeInvalideError, match="ne peut pas servir"):
+        environnement.cle_secrete(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_key_is_made_once_private(tmp_path):
+    cle = environnement.cle_secrete(tmp_path)
+    assert environnement.cle_secrete(tmp_path) == cle
+    assert stat.S_IMODE((tmp_path / "cle-secrete").stat().st_mode) == 0o600
+    assert [f.name for f in tmp_path.iterdir()] == ["cle-secrete"]
+
+
+@pytest.mark.parametrize("adresse", ["postgresql://u:p@h:abc/n", "postgresql://u:p@[h/n", "x"])
+def test_unreadable_base_address_is_refused_without_its_password(tmp_path, monkeypatch, adresse):
+    monkeypatch.setenv("CLESANTE_BASE", adresse.replace(":p@", ":motdepasse@"))
+    with pytest.raises(EntreeInvalideError, match="CLESANTE_BASE") as refus:
+        environnement.base_de_donnees(tmp_path)
+    assert "motdepasse" not in str(refus.value)
+    assert refus.value.__suppress_context__ or refus.value.__context__ is None
+
+
+def test_base_that_does_not_answer_is_never_mended_by_a_demonstration(tmp_path, referentiel):
+    (tmp_path / "territoires.sqlite").symlink_to(referentiel)
+    code, _, erreur = lancer(
+        tmp_path, "territoire", "PER-x", CLESANTE_BASE="postgresql://u:p@127.0.0.1:1/n"
+    )
+    assert code == 4
+    assert "ne répond pas" in erreur.decode()
+    assert "demo" not in erreur.decode()
+    assert est_une_phrase(erreur)
+
+
+def test_output_is_utf8_whatever_the_terminal(tmp_path):
+    code, sortie, _ = lancer(
+        tmp_path, "statistiques", "proportion", "1", "3", PYTHONIOENCODING="ascii"
+    )
+    assert code == 0
+    assert "–" in sortie.decode()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="/dev/full absent")
+def test_full_disk_is_said_in_french_even_of_the_output(tmp_path):
+    with open("/dev/full", "w") as plein:
+        fini = subprocess.run(
+            [sys.executable, "-m", "clesante", "statistiques", "proportion", "1", "3"],
+            env={**os.environ, "CLESANTE_VAR": str(tmp_path)},
+            stdout=plein,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert fini.returncode == 4
+    assert "le disque est plein" in fini.stderr.decode()
+    assert est_une_phrase(fini.stderr)
+
+
+@pytest.mark.parametrize(
+    ("numero", "mots"),
+    [
+        (errno.ENOSPC, "le disque est plein"),
+        (errno.EEXIST, "un fichier porte le nom du dossier"),
+        (errno.EROFS, "lecture seule"),
+    ],
+)
+def test_what_the_machine_refuses_is_said_in_french(capsys, monkeypatch, numero, mots):
+    def refuser(_):
+        raise OSError(numero, "English words", "lieu")
+
+    monkeypatch.setattr(entree, "construire", lambda: SimpleNamespace(parse_args=lambda _: options))
+    options = SimpleNamespace(executer=refuser)
+    assert entree.main([]) == 4
+    erreur = capsys.readouterr().err
+    assert mots in erreur
+    assert "English" not in erreur
+
+
+def test_unforeseen_error_on_a_full_disk_still_says_its_reference(capsys, monkeypatch):
+    def plein(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(entree, "_garder", plein)
+    assert entree._imprevu(RuntimeError("x")) == 1
+    erreur = capsys.readouterr().err
+    assert "référence" in erreur
+    assert "le disque est plein" in erreur
+
+
+@pytest.mark.parametrize("lieu", ["fichier", "fichier/dessous"])
+def test_output_folder_that_is_a_file_is_refused(capsys, tmp_path, lieu, monkeypatch):
+    (tmp_path / "fichier").touch()
+
+    def produire(options):
+        from clesante.socle.fichiers import ecrire
+
+        ecrire(tmp_path / lieu / "portrait.json", "{}")
+
+    options = SimpleNamespace(executer=produire)
+    monkeypatch.setattr(entree, "construire", lambda: SimpleNamespace(parse_args=lambda _: options))
+    assert entree.main([]) == 4
+    assert "un fichier porte le nom du dossier" in capsys.readouterr().err
+
+
+REFUS = [
+    (["serveur", "--ouvriers", "0"], "de 1 à 64"),
+    (["serveur", "--ouvriers", "-1"], "de 1 à 64"),
+    (["serveur", "--ouvriers", "deux"], "de 1 à 64"),
+    (["statistiques", "proportion", "inf", "3"], "inf"),
+    (["statistiques", "proportion", "1", "nan"], "nan"),
+    (["statistiques", "proportion", "1", "3", "--reference", "1e300"], "1e300"),
+    (["territoire", "DEP-85", "--format", "xml"], "(au choix : texte, json)"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "mot"), REFUS)
+def test_bad_option_is_one_french_sentence(capsys, arguments, mot):
+    with pytest.raises(SystemExit, match="2"):
+        entree.main(arguments)
+    erreur = capsys.readouterr().err
+    assert mot in erreur
+    assert len(erreur.strip().splitlines()) == 1
+
+
+def test_french_comma_is_read_and_the_verdict_is_french(capsys):
+    assert entree.main(["statistiques", "proportion", "30,0", "50", "--reference", "20,5"]) == 0
+    assert "supérieure à 20,5" in capsys.readouterr().out
+
+
+def connecter(site, port):
+    """Return a connection on which nothing is said, as soon as the site listens."""
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port))
+        except ConnectionRefusedError:
+            assert site.poll() is None
+
+
+def test_idle_connections_do_not_freeze_the_site(tmp_path):
+    with socket.socket() as essai:
+        essai.bind(("127.0.0.1", 0))
+        port = essai.getsockname()[1]
+    site = subprocess.Popen(
+        [sys.executable, "-m", "clesante", "serveur", "--ouvriers", "1", "--port", str(port)],
+        env={**os.environ, "CLESANTE_VAR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    muettes = []
+    try:
+        adresse = site.stdout.readline().split()[4]
+        lu = int(adresse.rsplit(":", 1)[1].strip("/"))
+        muettes += [connecter(site, lu) for _ in range(12)]
+        with urllib.request.urlopen(f"{adresse}mentions-legales/", timeout=60) as page:  # noqa: S310
+            assert page.status == 200
+    finally:
+        for muette in muettes:
+            muette.close()
+        site.terminate()
+        site.wait()
+        site.stdout.close()
+
+
+def test_every_thread_shares_what_is_kept_of_a_store(tmp_path):
+    fichier = tmp_path / "base.sqlite"
+    fichier.touch()
+    vues = []
+    for _ in range(2):
+        fil = threading.Thread(target=lambda: vues.append(lecture_seule.version(fichier, "X")))
+        fil.start()
+        fil.join()
+    assert vues[0] == vues[1]
+    autre = tmp_path / "neuve.sqlite"
+    autre.write_bytes(b"")
+    autre.replace(fichier)
+    assert lecture_seule.version(fichier, "X") != vues[0]
+    fichier.unlink()
+    with pytest.raises(IndisponibleError, match="n'est pas installé"):
+        lecture_seule.version(fichier, "X")
+
+
+def test_site_has_threads():
+    reglages = serveur.reglages("127.0.0.1:1", 2)
+    assert (reglages["worker_class"], reglages["threads"]) == ("gthread", serveur.FILS)
