@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+VERSION_ENTREPOT = 3  # layout of the store: one more when its tables change
+
 
 class Statut(StrEnum):
     """What a cell holds. Zero, absent, not covered and not computable are different things."""

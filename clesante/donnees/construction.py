@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from clesante.donnees.brut import Provenance, observations
 from clesante.donnees.catalogue import catalogue_livre
+from clesante.donnees.choix import VERSION_ENTREPOT
 from clesante.donnees.dispositions import Disposition, dispositions
 from clesante.donnees.fichiers import sql
 from clesante.socle.erreurs import EntreeInvalideError
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     Moteur = duckdb.DuckDBPyConnection
 
-VERSION = 3
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 NIVEAUX_DISTRIBUES = ("COM", "EPCI", "BV", "DEP", "REG")
 EFFECTIF_DESSINABLE = 2_000
@@ -229,7 +229,7 @@ def signature(dossiers: Sequence[Path]) -> str:
     """Return the fingerprint of all that a store built from ``dossiers`` rests on."""
     lues = [(s.disposition.code_source, empreinte(s.fichier)) for s in sources_lues(dossiers)]
     catalogue = [asdict(indicateur) for indicateur in catalogue_livre()]
-    return hashlib.sha256(_json([VERSION, lues, catalogue]).encode()).hexdigest()
+    return hashlib.sha256(_json([VERSION_ENTREPOT, lues, catalogue]).encode()).hexdigest()
 
 
 def est_a_jour(cible: Path, dossiers: Sequence[Path]) -> bool:
@@ -380,7 +380,7 @@ def _ecrire(sortie: sqlite3.Connection, base: Moteur, sources: list[SourceLue]) 
     _copier(sortie, base, "territoire", "FROM territoire")
     _copier(sortie, base, "valeur", "FROM classement")
     sortie.executemany("INSERT INTO distribution VALUES (?, ?, ?, ?, ?, ?)", _distributions(base))
-    sortie.execute("INSERT INTO meta VALUES ('version', ?)", (str(VERSION),))
+    sortie.execute("INSERT INTO meta VALUES ('version', ?)", (str(VERSION_ENTREPOT),))
 
 
 def _copier(sortie: sqlite3.Connection, base: Moteur, table: str, requete: str) -> None:

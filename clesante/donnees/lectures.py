@@ -14,8 +14,8 @@ from pathlib import Path
 from django.conf import settings
 
 from clesante.donnees.catalogue import Indicateur, indicateur_depuis
-from clesante.donnees.choix import Calcul, Intervalles, Statut
-from clesante.socle.erreurs import IntrouvableError
+from clesante.donnees.choix import VERSION_ENTREPOT, Calcul, Intervalles, Statut
+from clesante.socle.erreurs import IndisponibleError, IntrouvableError
 from clesante.socle.lecture_seule import connexion, version
 from clesante.statistiques.proportions import Intervalle, wilson
 
@@ -115,7 +115,10 @@ def version_entrepot() -> tuple[str, int, int]:
 
 
 def catalogue() -> dict[str, IndicateurPublie]:
-    """Return every indicator of the store by its code, in the order of the catalogue."""
+    """Return every indicator of the store by its code, in the order of the catalogue.
+
+    Raises ``IndisponibleError`` when the store is damaged or was built by another version.
+    """
     return _catalogue(version_entrepot())
 
 
@@ -135,6 +138,7 @@ def _sources(_: tuple[str, int, int]) -> dict[int, Source]:
 
 @lru_cache(maxsize=4)
 def _catalogue(_: tuple[str, int, int]) -> dict[str, IndicateurPublie]:
+    _verifier_version()
     sources = sources_par_numero()
     lignes = base().execute("SELECT id, definition, source, periode FROM indicateur ORDER BY id")
     publies = (
@@ -146,6 +150,18 @@ def _catalogue(_: tuple[str, int, int]) -> dict[str, IndicateurPublie]:
 
 def _retenir(provenance: dict[str, str]) -> dict[str, str]:
     return {cle: provenance[cle] for cle in ("fichier", "sha256", "date_import")}
+
+
+def _verifier_version() -> None:
+    try:
+        ligne = base().execute("SELECT contenu FROM meta WHERE cle = 'version'").fetchone()
+    except sqlite3.DatabaseError:
+        ligne = None
+    if ligne is None or ligne[0] != str(VERSION_ENTREPOT):
+        raise IndisponibleError(
+            f"{NOM_ENTREPOT} est abîmé, ou d'une autre version du programme.",
+            "Lancez `clesante donnees installer`.",
+        )
 
 
 def sources() -> list[Source]:

@@ -77,6 +77,9 @@ def noter_console(message: ConsoleMessage, incidents: list[str]) -> None:
         incidents.append(message.text)
 
 
+HABILLEE = """[...document.querySelectorAll('link[rel=stylesheet]')].every(lien => lien.sheet)"""
+
+
 @pytest.fixture(scope="session")
 def verifier_axe() -> Callable[[Page], None]:
     """Return ``verifier_axe(page)``: no violation of axe-core's rules on the page as it stands."""
@@ -85,6 +88,8 @@ def verifier_axe() -> Callable[[Page], None]:
     axe = Axe()
 
     def verifier(onglet: Page) -> None:
+        if not onglet.evaluate(HABILLEE):  # a style sheet lost on a busy machine: once more
+            onglet.reload()
         violations = axe.run(onglet).response["violations"]
         lignes = [
             f"{v['id']} ({v['impact']}) : {v['help']}, {noeud['html'][:160]}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import defaultdict
 
 import pytest
 
 from clesante.donnees import lectures
 from clesante.donnees.choix import Calcul, Statut
+from clesante.socle.erreurs import IndisponibleError
 
 pytestmark = pytest.mark.usefixtures("entrepot")
 
@@ -256,3 +258,17 @@ def test_a_figure_cites_the_file_it_was_read_from(territoire, source):
     trouvee = valeur[territoire, "SOC_REV"]
     assert trouvee.valeur is not None
     assert trouvee.source.code == source
+
+
+@pytest.mark.parametrize("contenu", [b"", b"pas une base" * 400, "ancienne"])
+def test_damaged_or_older_store_is_said_with_its_cure(entrepot, settings, tmp_path, contenu):
+    settings.ENTREPOT = tmp_path / "entrepot.sqlite"
+    if contenu == "ancienne":
+        with sqlite3.connect(settings.ENTREPOT) as base:
+            base.execute("CREATE TABLE meta (cle TEXT, contenu TEXT)")
+            base.execute("INSERT INTO meta VALUES ('version', '1')")
+        base.close()
+    else:
+        settings.ENTREPOT.write_bytes(contenu)
+    with pytest.raises(IndisponibleError, match="donnees installer"):
+        lectures.catalogue()
