@@ -111,7 +111,13 @@ def executer_etat(options: argparse.Namespace) -> None:
     tableau(
         ("Source", "Producteur", "Millésime", "Import", "Indicateurs"),
         (
-            (s.code, s.producteur, s.millesime, s.date_import, ", ".join(remplis[s.code]))
+            (
+                s.code,
+                s.producteur,
+                s.millesime,
+                s.date_import,
+                ", ".join(remplis.get(s.code, ["(autre niveau)"])),
+            )
             for s in lectures.sources()
         ),
     )

@@ -187,3 +187,11 @@ def test_next_free_port_is_taken():
         occupe.listen()
         pris = occupe.getsockname()[1]
         assert port_libre("127.0.0.1", pris) > pris
+
+
+def test_etat_names_every_source(lancer):
+    from clesante.donnees import lectures
+
+    code, sortie, _ = lancer("donnees", "etat")
+    assert code == 0
+    assert all(source.code in sortie for source in lectures.sources())

@@ -45,8 +45,8 @@ class Echelle:
         """Return the abscissae of many values."""
         if self.maxi == self.mini:
             return [(self.debut + self.fin) / 2 for _ in valeurs]
-        pas = (self.fin - self.debut) / (self.maxi - self.mini)
-        return [self.debut + (valeur - self.mini) * pas for valeur in valeurs]
+        etendue_, large = self.maxi - self.mini, self.fin - self.debut
+        return [self.debut + (valeur - self.mini) / etendue_ * large for valeur in valeurs]
 
 
 def etendue(*valeurs: float | None, distribution: Iterable[float] = ()) -> tuple[float, float]:
