@@ -48,6 +48,7 @@ def _indicateur(portrait: Portrait, chiffre: Chiffre) -> dict[str, Any]:
         "libelle": i.libelle,
         "unite": i.unite,
         "periode": valeur.periode,
+        "dimension": valeur.dimension,
         "valeur": valeur.valeur,
         "ic": _ic(valeur),
         "statut": str(valeur.statut),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from clesante.donnees import lectures
+from clesante.donnees.choix import Statut
 
 COLONNES = (
     "territoire",
@@ -22,10 +23,15 @@ def lignes(
 ) -> Iterator[tuple[object, ...]]:
     """Yield the rows of a level (``EPCI``, ``DEP``…), shares in percent, None for no value.
 
-    The latest period is given unless ``periode`` names another.
+    The latest period is given unless ``periode`` names another. An indicator given only by
+    dimension (profession, cause) has no value here: a part never stands for the whole.
     """
     publies = lectures.indicateurs(codes)
     for valeur in lectures.valeurs(lectures.codes_du_niveau(niveau), publies, periode).values():
+        if valeur.dimension:
+            absente = str(Statut.NON_DISPONIBLE)
+            yield valeur.territoire, valeur.indicateur, valeur.periode, None, absente, None, None
+            continue
         yield (
             valeur.territoire,
             valeur.indicateur,

@@ -195,3 +195,16 @@ def test_etat_names_every_source(lancer):
     code, sortie, _ = lancer("donnees", "etat")
     assert code == 0
     assert all(source.code in sortie for source in lectures.sources())
+
+
+def test_export_never_gives_a_part_for_the_whole(lancer):
+    from clesante.donnees import lectures
+
+    publies = [p for p in lectures.indicateurs() if p.definition.dimension]
+    valeurs = lectures.valeurs(["DEP-85"], publies)
+    seulement = {code for (_, code), v in valeurs.items() if v.dimension}
+    assert seulement
+    _, sortie, _ = lancer("donnees", "exporter", "--niveau", "dep")
+    lignes = [x for x in csv.reader(io.StringIO(sortie)) if x[0] == "DEP-85" and x[1] in seulement]
+    assert len(lignes) == len(seulement)
+    assert all(x[3:] == ["", "non_disponible", "", ""] for x in lignes)
