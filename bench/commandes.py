@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
 
 from bench.mesures import Banc, Cible, Contexte, Paire, Rythme
 from bench.national import exiger_brut
-from bench.processus import ENTREE, clesante, lancer, programme
-from clesante.donnees.brut import trouver
+from bench.processus import clesante, lancer, programme
+from clesante.donnees.producteurs.brut import trouver
 
 # Reads the files named, each with its plain reader, and does nothing with them.
 LECTURE = """
@@ -30,16 +34,6 @@ for fichier in sys.argv[1:]:
             classeur.get_sheet_by_name(nom).to_python()
 """
 
-# Indicators alone: the territories, which come from the pack, are not part of it.
-INDICATEURS = """
-import sys
-from pathlib import Path
-import django
-django.setup()
-from clesante.donnees.imports import installer_depuis
-installer_depuis(Path(sys.argv[1]))
-"""
-
 # The literal reading of « Python with Django imported », and the one every project pays for.
 DJANGO = "import django"
 DJANGO_UTILE = "import django.db, django.core.management"
@@ -47,23 +41,32 @@ DJANGO_UTILE = "import django.db, django.core.management"
 
 def installer_tout(contexte: Contexte) -> Paire:
     """The command that installs the raw files it knows, against plainly reading these files."""
-    return _contre_lecture(ENTREE, ("donnees", "installer", "--depuis"), contexte)
+    return _contre_lecture(_machine_installee, contexte)
 
 
-def installer_indicateurs(contexte: Contexte) -> Paire:
-    """The same without the territories of the pack."""
-    return _contre_lecture(INDICATEURS, (), contexte)
+def installer_sur_rien(contexte: Contexte) -> Paire:
+    """The same in an empty state, where the territories of the pack are to be made first."""
+    return _contre_lecture(Contexte.neuf, contexte)
 
 
-def _contre_lecture(programme: str, verbes: Sequence[str], contexte: Contexte) -> Paire:
-    """Run a program on the folder of raw files in a new state, against reading what it knows."""
+def _machine_installee(contexte: Contexte) -> Path:
+    """Return a new state that has its territories, as after the first installation."""
+    var = contexte.neuf()
+    os.link(settings.REFERENTIEL_TERRITOIRES, var / settings.REFERENTIEL_TERRITOIRES.name)
+    return var
+
+
+def _contre_lecture(etat: Callable[[Contexte], Path], contexte: Contexte) -> Paire:
+    """Install the folder of raw files in a new state, against reading what is known of it."""
     brut = exiger_brut(contexte)
-    installer = [sys.executable, "-c", programme, *verbes, brut]
     lire = [sys.executable, "-c", LECTURE, *(fichier for _, fichier in trouver(brut))]
     return Paire(
-        mesure=lambda: lancer(installer, contexte.dossier, CLESANTE_VAR=str(contexte.neuf())),
+        mesure=lambda: clesante(
+            "donnees", "installer", "--depuis", brut,
+            dossier=contexte.dossier, CLESANTE_VAR=str(etat(contexte)),
+        ),
         plancher=lambda: lancer(lire, contexte.dossier),
-    )
+    )  # fmt: skip
 
 
 def aide_contre_django(contexte: Contexte) -> Paire:
@@ -94,9 +97,9 @@ BANCS = (
     ),
     Banc(
         rangee="4",
-        nom="La même chose, sans les territoires du paquet",
+        nom="La même chose sur une machine neuve, territoires compris",
         plancher="lire les mêmes fichiers, sans rien en faire",
-        preparer=installer_indicateurs,
+        preparer=installer_sur_rien,
         rythme=Rythme.LENT,
     ),
     Banc(

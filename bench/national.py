@@ -1,16 +1,15 @@
 """Row 2: every EPCI × every indicator, with comparisons, verdicts and ranks.
 
-The indicators are those of ``analyste.INDICATEURS``, which add up from communes. Three
-computations of one table of ``COLONNES``: from the store, straight in the engine from the pack's
-Parquet, and by the script an analyst would write from the raw files (``bench.analyste``). A test
-holds them equal.
+Three computations of one table of ``COLONNES``: from the store, straight in the engine from the
+pack's Parquet (every indicator that adds up), and by the script an analyst would write from the raw
+files (``bench.analyste``, the five of ``analyste.INDICATEURS``). Tests hold them equal.
 """
 
 from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -22,11 +21,12 @@ from bench.processus import clesante, lancer
 from clesante.diagnostic.lectures import portrait
 from clesante.diagnostic.production import produire_niveau
 from clesante.donnees import lectures
-from clesante.donnees.brut import dossiers_en_place
 from clesante.donnees.catalogue import catalogue_livre
 from clesante.donnees.choix import Calcul
-from clesante.donnees.construction import liens, sources_lues
+from clesante.donnees.construction import rattachements_par_unite, sources_lues
+from clesante.donnees.imports import installer
 from clesante.donnees.lectures import IndicateurPublie, Valeur
+from clesante.donnees.producteurs.brut import dossiers_en_place
 from clesante.statistiques.comparaisons import verdict
 from clesante.territoires.imports import correspondance
 from clesante.territoires.lectures import perimetre, tous
@@ -39,9 +39,27 @@ Rangee = tuple[object, ...]
 Valeurs = dict[tuple[str, str], Valeur]
 
 
-def depuis_entrepot() -> list[Rangee]:
+def additifs() -> list[str]:
+    """Return the indicators that add up from communes by themselves, without another's count."""
+    formules = {
+        f.code_indicateur: f
+        for source in sources_lues(dossiers_en_place())
+        for f in source.disposition.formules
+        if f.numerateur != "null"
+    }
+    return [
+        i.code
+        for i in catalogue_livre()
+        if i.calcul in (Calcul.SOMME, Calcul.RAPPORT)
+        and i.code in formules
+        and not formules[i.code].base
+        and not i.dimension
+    ]
+
+
+def depuis_entrepot(codes: Sequence[str] = INDICATEURS) -> list[Rangee]:
     """Return the national table as a command reads it from the store: rows of ``COLONNES``."""
-    publies = lectures.indicateurs(INDICATEURS)
+    publies = lectures.indicateurs(codes)
     epci = references()
     cites = {reference for citees in epci.values() for reference in citees}
     valeurs = lectures.valeurs([*epci, *sorted(cites)], publies)
@@ -78,10 +96,15 @@ def _rangees(
         yield (*debut, citee, la, dit)
 
 
-def preparer_moteur(dossier: Path) -> Path:
+def preparer_moteur(dossier: Path, codes: Sequence[str] = INDICATEURS) -> Path:
     """Write as Parquet what the engine joins the pack's observations with; return the folder."""
-    territoires = [(u, t, t.split("-")[0]) for u, t in liens()]
-    definitions = [i for i in catalogue_livre() if i.code in INDICATEURS]
+    territoires = [
+        (unite, territoire, territoire.split("-")[0])
+        for unite, *groupes in rattachements_par_unite()
+        for territoire in groupes
+        if territoire
+    ]
+    definitions = [i for i in catalogue_livre() if i.code in codes]
     catalogue = [(i.code, i.calcul, i.facteur, i.intervalle) for i in definitions]
     cites = [(epci, citee) for epci, citees in references().items() for citee in citees]
     tables = {
@@ -96,7 +119,7 @@ def preparer_moteur(dossier: Path) -> Path:
     return dossier
 
 
-def dans_le_moteur(dossier: Path) -> list[Rangee]:
+def dans_le_moteur(dossier: Path, fichier: str = "national.sql") -> list[Rangee]:
     """Return the same table, aggregated and compared by one query from Parquet files."""
     import duckdb
 
@@ -105,14 +128,25 @@ def dans_le_moteur(dossier: Path) -> list[Rangee]:
         base.read_parquet(observations).create_view("observation")
         for nom in ("lien", "correspondance", "indicateur", "reference"):
             base.read_parquet(str(dossier / f"{nom}.parquet")).create_view(nom)
-        requete = resources.files("bench").joinpath("national.sql").read_text("utf-8")
+        requete = resources.files("bench").joinpath(fichier).read_text("utf-8")
         return base.execute(requete).fetchall()
 
 
 def contre_moteur(contexte: Contexte) -> Paire:
     """The table from the store against the same one straight in the engine."""
-    dossier = preparer_moteur(contexte.neuf())
-    return Paire(depuis_entrepot, lambda: dans_le_moteur(dossier))
+    codes = additifs()
+    dossier = preparer_moteur(contexte.neuf(), codes)
+    return Paire(lambda: depuis_entrepot(codes), lambda: dans_le_moteur(dossier))
+
+
+def refaire(contexte: Contexte) -> Paire:
+    """The store made again from the observations at hand, against their bare aggregation."""
+    dossier = preparer_moteur(contexte.neuf(), [i.code for i in catalogue_livre()])
+    cible = contexte.neuf() / "entrepot.sqlite"
+    return Paire(
+        mesure=lambda: installer(cible),
+        plancher=lambda: dans_le_moteur(dossier, "actualisation.sql"),
+    )
 
 
 def un_par_un(contexte: Contexte) -> Paire:
@@ -173,14 +207,21 @@ def _ecrire_pages(contexte: Contexte, dossier: Path) -> None:
 BANCS = (
     Banc(
         rangee="2",
-        nom="Tous les EPCI × tous les indicateurs, comparaisons et rangs, depuis l'entrepôt",
+        nom="Tous les EPCI × tous les indicateurs additifs, comparaisons et rangs, de l'entrepôt",
         plancher="la même agrégation écrite dans DuckDB, depuis les Parquet du paquet",
         preparer=contre_moteur,
         cible=Cible(2, "rapport"),
     ),
     Banc(
         rangee="2",
-        nom="Les mêmes, portrait après portrait",
+        nom="Actualisation nationale : l'entrepôt refait, tous niveaux, rangs et distributions",
+        plancher="l'agrégation nue dans DuckDB, des mêmes Parquet, rien d'écrit",
+        preparer=refaire,
+        rythme=Rythme.LENT,
+    ),
+    Banc(
+        rangee="2",
+        nom="Cinq indicateurs de tous les EPCI, portrait après portrait",
         plancher="la même agrégation dans DuckDB",
         preparer=un_par_un,
         rythme=Rythme.LENT,

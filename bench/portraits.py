@@ -24,8 +24,7 @@ LIBRE = ("EPCI-200071934", "EPCI-248500563")
 DJANGO = "import django; django.setup()"
 
 VALEURS = """
-SELECT indicateur, periode, numerateur, denominateur, unites, rang FROM valeur
-WHERE territoire IN (SELECT value FROM json_each(?))
+SELECT territoire, contenu FROM mesure WHERE territoire IN (SELECT value FROM json_each(?))
 """
 
 

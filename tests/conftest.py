@@ -31,6 +31,7 @@ pytest_plugins = [
     "tests.aides.outils_externes",
     "tests.aides.navigateur",
     "tests.aides.reseau",
+    "tests.aides.serveur_http",
 ]
 
 FACTEUR_EPREUVE = 10

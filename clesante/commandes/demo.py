@@ -64,7 +64,7 @@ def _base() -> None:
 def _territoires() -> None:
     from clesante.territoires import imports
 
-    imports.installer()
+    imports.installer_si_besoin()
 
 
 def _entrepot() -> None:

@@ -22,6 +22,9 @@ def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     cible.add_argument("--niveau", choices=("epci",), help="tous les territoires d'un niveau")
     verbe.add_argument("--format", metavar="F,F", help=f"parmi {', '.join(FORMATS)}")
     verbe.add_argument("--indicateurs", metavar="A,B", default="", help="les indicateurs voulus")
+    verbe.add_argument(
+        "--avec-prives", action="store_true", help="avec les tables locales non publiées"
+    )
     verbe.add_argument("--sortie", metavar="DOSSIER", type=chemin, help="par défaut : sortie")
     verbe.set_defaults(executer=executer)
 
@@ -42,13 +45,15 @@ def _un(options: argparse.Namespace, formats: list[str], indicateurs: list[str])
     import sys
 
     from clesante.commandes.sortie import dire, ecrire_json
+    from clesante.comptes.lecteurs import EXPLOITANT, PUBLIC
     from clesante.diagnostic.lectures import portrait
     from clesante.territoires.lectures import perimetre
 
     trouve = perimetre(options.code)
     for phrase in trouve.avertissements:
         sys.stderr.write(f"Attention : {phrase}\n")
-    resultat = portrait(trouve, indicateurs)
+    lecteur = EXPLOITANT if options.avec_prives else PUBLIC
+    resultat = portrait(trouve, indicateurs, lecteur)
     if formats == ["json"] and options.sortie is None:
         from clesante.diagnostic.exports import contenu_json
 

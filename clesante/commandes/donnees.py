@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from clesante.commandes import donnees_importer, donnees_paquet, donnees_tables, donnees_telecharger
 from clesante.commandes.francais import Analyseur, chemin
 
 
@@ -23,16 +24,9 @@ def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     installer.add_argument(
         "--paquet-seul", action="store_true", help="oublie ce qui a été importé ici"
     )
+    donnees_paquet.options_installer(installer)
     installer.set_defaults(executer=executer_installer)
-    importer = actes.add_parser("importer", help="lit un fichier d'un producteur")
-    importer.add_argument("fichier", metavar="FICHIER", type=chemin, help="le fichier à lire")
-    importer.add_argument(
-        "--source", metavar="ID", required=True, help="la source, telle que « etat » la nomme"
-    )
-    importer.add_argument(
-        "--forcer", action="store_true", help="même s'il donne bien moins de chiffres qu'en place"
-    )
-    importer.set_defaults(executer=executer_importer)
+    donnees_importer.declarer(actes)
     exporter = actes.add_parser("exporter", help="écrit les valeurs d'un niveau, en CSV")
     exporter.add_argument(
         "--niveau",
@@ -46,14 +40,9 @@ def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     exporter.set_defaults(executer=executer_exporter)
     _declarer_catalogue(actes)
     _declarer_modele(actes)
-    paquet = actes.add_parser("construire-pack", help="refait le paquet de données livré")
-    paquet.add_argument(
-        "--depuis", metavar="DOSSIER", type=chemin, required=True, help="leurs fichiers"
-    )
-    paquet.add_argument(
-        "--vers", metavar="DOSSIER", type=chemin, help="par défaut : dans le programme"
-    )
-    paquet.set_defaults(executer=executer_construire_pack)
+    donnees_paquet.declarer(actes)
+    donnees_telecharger.declarer(actes)
+    donnees_tables.declarer(actes)
 
 
 def _declarer_catalogue(actes: argparse._SubParsersAction[Analyseur]) -> None:
@@ -127,30 +116,20 @@ def executer_installer(options: argparse.Namespace) -> None:
     """Build the referential of territories and the store."""
     from clesante.commandes.sortie import dire
     from clesante.donnees import imports
-    from clesante.donnees.brut import revenir_au_paquet
     from clesante.territoires import imports as territoires
 
-    if options.paquet_seul:
-        revenir_au_paquet()
+    if donnees_paquet.executer_installer(options):
+        return
     if options.depuis:
-        for provenance in imports.installer_depuis(options.depuis, dire):
+        for provenance in imports.installer_depuis(options.depuis, dire, options.forcer):
             dire(f"  {provenance.source} : {provenance.observations} observations")
+        territoires.installer_si_besoin()
     else:
         dire("Indicateurs…")
         imports.installer()
-    dire("Territoires…")
-    territoires.installer()
+        dire("Territoires…")
+        territoires.installer()
     dire("L'entrepôt est prêt.")
-
-
-def executer_importer(options: argparse.Namespace) -> None:
-    """Read one file; nothing is changed when it is refused."""
-    from clesante.commandes.sortie import dire
-    from clesante.donnees.imports import importer
-    from clesante.socle.texte import pluriel
-
-    provenance = importer(options.fichier, options.source, options.forcer)
-    dire(f"{pluriel(provenance.observations, 'observation')} de {provenance.source} en place.")
 
 
 def executer_exporter(options: argparse.Namespace) -> None:
@@ -163,7 +142,7 @@ def executer_exporter(options: argparse.Namespace) -> None:
 
     niveau = options.niveau.upper()
     codes = [mot.strip() for mot in options.indicateurs.upper().split(",") if mot.strip()]
-    rangees = [[_sans_zero(v) for v in r] for r in lignes(niveau, codes, options.periode)]
+    rangees = list(lignes(niveau, codes, options.periode))
     valeur = COLONNES.index("valeur")
     if options.periode and all(rangee[valeur] is None for rangee in rangees):
         raise IntrouvableError(
@@ -173,11 +152,6 @@ def executer_exporter(options: argparse.Namespace) -> None:
     sortie = csv.writer(sys.stdout, lineterminator="\n")
     sortie.writerow(COLONNES)
     sortie.writerows(rangees)
-
-
-def _sans_zero(valeur: object) -> object:
-    """Return a whole number without decimals: 860 inhabitants, not 860.0."""
-    return int(valeur) if isinstance(valeur, float) and valeur.is_integer() else valeur
 
 
 def executer_catalogue(options: argparse.Namespace) -> None:
@@ -212,14 +186,3 @@ def executer_modele(options: argparse.Namespace) -> None:
     else:
         ecrire(options.sortie, octets)
         dire(f"À remplir puis à joindre à la demande : {options.sortie}.")
-
-
-def executer_construire_pack(options: argparse.Namespace) -> None:
-    """Rebuild the data pack from publishers' files."""
-    import clesante
-    from clesante.commandes.sortie import dire
-    from clesante.donnees.imports import construire_paquet
-
-    vers = options.vers or chemin(clesante.__file__).parent
-    for provenance in construire_paquet(options.depuis, vers, dire):
-        dire(f"  {provenance.source} : {provenance.observations} observations")

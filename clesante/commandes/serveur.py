@@ -24,7 +24,7 @@ def ajouter_options(verbe: argparse.ArgumentParser) -> None:
     """Add the options that say where to listen."""
     verbe.add_argument("--adresse", default="127.0.0.1", help="par défaut : 127.0.0.1")
     verbe.add_argument(
-        "--port", type=int, default=8000, help="par défaut : 8000, ou le suivant libre"
+        "--port", type=port, default=8000, help="par défaut : 8000, ou le suivant libre"
     )
     verbe.add_argument(
         "--ouvriers",
@@ -32,6 +32,13 @@ def ajouter_options(verbe: argparse.ArgumentParser) -> None:
         default=2,
         help=f"processus du site, de {FILS} fils chacun (par défaut : 2)",
     )
+
+
+def port(texte: str) -> int:
+    """Return a port; the type of an option: a wrong one is refused before anything is prepared."""
+    if not texte.isascii() or not texte.isdigit() or not 0 < int(texte) < 65536:
+        raise argparse.ArgumentTypeError(f"« {texte} » n'est pas un port, de 1 à 65535")
+    return int(texte)
 
 
 def ouvriers(texte: str) -> int:
@@ -51,10 +58,15 @@ def executer(options: argparse.Namespace) -> None:
 
 
 def preparer() -> None:
-    """Bring the base and the static files up to date.
+    """Bring the base and the static files up to date; raise as :func:`preparer_base`."""
+    from django.core.management import call_command
 
-    Raises ``IndisponibleError`` when the base does not answer.
-    """
+    preparer_base()
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def preparer_base() -> None:
+    """Bring the base up to date; raise ``IndisponibleError`` when it does not answer."""
     from django.core.management import call_command
     from django.db.utils import OperationalError
 
@@ -67,7 +79,6 @@ def preparer() -> None:
             "La base de données ne répond pas, ou refuse la connexion.",
             "Vérifiez qu'elle est démarrée, et le réglage CLESANTE_BASE.",
         ) from erreur
-    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def verifier_adresse(adresse: str) -> None:
@@ -99,10 +110,8 @@ def port_libre(adresse: str, voulu: int) -> int:
     """Return the first free port from ``voulu`` on; raise ``RefuseError`` when all are taken."""
     import socket
 
-    from clesante.socle.erreurs import EntreeInvalideError, RefuseError
+    from clesante.socle.erreurs import RefuseError
 
-    if not 0 < voulu < 65536:
-        raise EntreeInvalideError(f"{voulu} n'est pas un port.", "Donnez un nombre de 1 à 65535.")
     famille = socket.AF_INET6 if ":" in adresse else socket.AF_INET
     for port in range(voulu, min(voulu + PORTS_ESSAYES, 65536)):
         with socket.socket(famille) as essai:

@@ -107,6 +107,9 @@ MEDIA_ROOT = VAR / "fichiers"
 
 ENTREPOT = VAR / "entrepot.sqlite"
 REFERENTIEL_TERRITOIRES = VAR / "territoires.sqlite"
+CLES_PAQUET = Path(environnement.texte("CLES_PAQUET") or VAR / "cles")
+
+RESEAU_ESSAI = environnement.booleen("RESEAU_ESSAI", False)  # downloads from this machine: tests
 
 SITE_NOM = environnement.texte("NOM", "Clésanté")
 SITE_EDITEUR = environnement.texte("EDITEUR")

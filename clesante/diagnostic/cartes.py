@@ -58,7 +58,7 @@ def figure_carte(perimetre: Perimetre) -> Figure | None:
         titre=_titre(publie),
         serie=serie(publie, parties.codes, emprunts),
         etiquettes=villes,
-        lieux=contours.communes(villes),
+        lieux=contours.tracer(villes),
         mots=parties.mots,
     )
     return _legender(publie, graphique, _remarque(emprunts))
@@ -136,7 +136,8 @@ def serie(
     lues = {code: valeurs[code, i.code] for code in codes}
     for contenant, portes in (emprunts or {}).items():
         lues[contenant] = donnees.valeurs_du_perimetre(contenant, portes, [publie])[i.code]
-    distribution = donnees.distribution("EPCI", publie, publie.periode or "")
+    cle = publie.definition.code, publie.periode or ""
+    distribution = donnees.distributions("EPCI").get(cle)
     return Serie(
         libelle="Consultations accessibles",
         valeurs={code: valeur.valeur for code, valeur in lues.items()},

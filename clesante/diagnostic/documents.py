@@ -19,16 +19,18 @@ from clesante.diagnostic.illustrations import (
 )
 from clesante.diagnostic.lectures import Chiffre, Portrait
 from clesante.diagnostic.manques import Manque, manques, tableau_des_manques
+from clesante.diagnostic.zonages import tableau_des_zonages
 from clesante.donnees.choix import LIBELLES_THEME
 from clesante.edition import Document, Illustration
 from clesante.socle.dates import date_courte, date_longue
 from clesante.socle.texte import INSECABLE
 from clesante.territoires.lectures import Perimetre
+from clesante.ui.graphiques import Graphique
 from clesante.ui.tableaux import Tableau
-from clesante.ui.typographie import insecables
+from clesante.ui.typographie import francais, texte_francais
 
-LARGEUR = 16.0
-LARGEURS = {"carte": 12.0, "barres": 13.0, "bande": 13.0}  # on paper, in cm, by kind of picture
+# On paper, in cm, by kind of picture: the map and the widest gaps hold on the first page.
+LARGEURS = {"carte": 6.2, "epine": 14.5, "barres": 11.0, "bande": 11.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Contenu:
     epine: Figure | None
     compte: str
     composition: list[str]
+    zonages: Tableau
     synthese: list[redaction.Phrase]
     themes: list[Theme]
     manques: list[Manque]
@@ -74,21 +77,23 @@ class Contenu:
 
     @property
     def tableau_des_sources(self) -> Tableau:
-        """Producer, data set, vintage, licence, file and its fingerprint, date of import."""
+        """Producer, data set, vintage, coverage, fingerprint; what is the same for all, once."""
+        sources = self.portrait.sources
+        colonnes: dict[str, list[str]] = {
+            "Jeu de données": [source.citation for source in sources],
+            "Millésime": [source.millesime for source in sources],
+            "Champ": [source.champ for source in sources],
+            "Licence": [source.licence for source in sources],
+            "Lu le": [date_courte(source.jour_import) for source in sources],
+            "Empreinte": [source.sha256[:12] for source in sources],
+        }
+        communs = [nom for nom in ("Licence", "Lu le") if len(set(colonnes[nom])) == 1]
+        dits = [f"{nom.lower()} {colonnes.pop(nom)[0]}" for nom in communs]
+        precision = f" ({', '.join(dits)})" if dits else ""
         return Tableau(
-            legende="Sources des chiffres de ce portrait",
-            entetes=("Jeu de données", "Édition", "Champ", "Licence", "Lu le", "Empreinte"),
-            lignes=tuple(
-                (
-                    source.citation,
-                    source.millesime,
-                    source.champ,
-                    source.licence,
-                    date_courte(source.jour_import),
-                    source.sha256[:12],
-                )
-                for source in self.portrait.sources
-            ),
+            legende=f"Sources des chiffres de ce portrait{precision}",
+            entetes=tuple(colonnes),
+            lignes=tuple(zip(*colonnes.values(), strict=True)),
         )
 
     @property
@@ -107,6 +112,7 @@ def contenu(portrait: Portrait) -> Contenu:
         epine=figure_epine(portrait),
         compte=redaction.compte(portrait),
         composition=composition(portrait.perimetre),
+        zonages=tableau_des_zonages(portrait.perimetre),
         synthese=redaction.synthese(portrait, plus_grands_ecarts(portrait)),
         themes=_themes(portrait),
         manques=manques(portrait),
@@ -116,16 +122,16 @@ def contenu(portrait: Portrait) -> Contenu:
 def document(portrait: Portrait, jour: date) -> Document:
     """Return the portrait as a document dated ``jour``."""
     dit = contenu(portrait)
-    corps = insecables(render_to_string("diagnostic/document.html", {"contenu": dit}))
+    corps = francais(render_to_string("diagnostic/document.html", {"contenu": dit}))
     return Document(
-        titre=f"Portrait de santé{INSECABLE}: {portrait.perimetre.intitule}",
-        sous_titre=dit.sous_titre,
+        titre=texte_francais(f"Portrait de santé : {portrait.perimetre.intitule}"),
+        sous_titre=texte_francais(dit.sous_titre),
         corps=corps,
         illustrations={
             figure.graphique.identifiant: Illustration(
-                figure.graphique.svg,
-                figure.graphique.description,
-                LARGEURS.get(figure.graphique.identifiant.split("-")[0], LARGEUR),
+                francais(_dessin_de_document(figure.graphique)),
+                texte_francais(figure.graphique.description),
+                LARGEURS[figure.graphique.identifiant.split("-")[0]],
             )
             for figure in dit.figures
         },
@@ -133,6 +139,12 @@ def document(portrait: Portrait, jour: date) -> Document:
         pied=f"Clésanté, portrait du {date_longue(jour)}",
         sujet="Portrait de santé du territoire",
     )
+
+
+def _dessin_de_document(graphique: Graphique) -> str:
+    """Return the picture that stays readable at its width on paper: a map is small there."""
+    etroit = graphique.identifiant == "carte" and graphique.svg_etroit
+    return etroit or graphique.svg
 
 
 def _sous_titre(portrait: Portrait) -> str:

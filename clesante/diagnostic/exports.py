@@ -8,7 +8,7 @@ from typing import Any
 
 from clesante.diagnostic.lectures import Chiffre, Comparaison, Portrait
 from clesante.donnees.lectures import Valeur
-from clesante.ui.colonnes import Colonne
+from clesante.ui.colonnes import Colonne, machine
 
 TENDANCE_MINIMUM = 5
 
@@ -48,20 +48,28 @@ def _indicateur(portrait: Portrait, chiffre: Chiffre) -> dict[str, Any]:
         "libelle": i.libelle,
         "unite": i.unite,
         "periode": valeur.periode,
-        "dimension": valeur.dimension,
-        "valeur": valeur.valeur,
+        "dimension": dimension(chiffre),
+        "valeur": machine(valeur.valeur),
         "ic": _ic(valeur),
         "statut": str(valeur.statut),
         "niveau": portrait.perimetre.niveau,
         "source": valeur.source.code if valeur.source else None,
-        "numerateur": valeur.numerateur,
-        "denominateur": valeur.denominateur,
+        "numerateur": machine(valeur.numerateur),
+        "denominateur": machine(valeur.denominateur),
         "unites": valeur.unites,
         "unites_attendues": valeur.unites_attendues,
         "comparaisons": [_comparaison(c) for c in chiffre.comparaisons],
         "rang": {"rang": valeur.rang, "sur": chiffre.effectif} if chiffre.effectif else None,
         "tendance": {"statut": "non_calculable", "periodes_requises": TENDANCE_MINIMUM},
     }
+
+
+def dimension(chiffre: Chiffre) -> str:
+    """Return which profession, cause or age the main figure is, "" for a plain indicator.
+
+    « profession » itself when there is no main figure, only one by profession.
+    """
+    return chiffre.valeur.dimension or chiffre.publie.definition.dimension_principale
 
 
 def _ic(valeur: Valeur) -> list[float] | None:
@@ -107,6 +115,7 @@ COLONNES: tuple[Colonne[Ligne], ...] = (
     Colonne("nom", "Nom", lambda ligne: ligne[2]),
     Colonne("indicateur", "Indicateur", lambda ligne: ligne[1].indicateur),
     Colonne("libelle", "Libellé", lambda ligne: ligne[0].publie.definition.libelle),
+    Colonne("dimension", "Précision", lambda ligne: dimension(ligne[0])),
     Colonne("periode", "Période", lambda ligne: ligne[1].periode),
     Colonne("valeur", "Valeur", lambda ligne: ligne[1].valeur),
     Colonne("unite", "Unité", lambda ligne: ligne[0].publie.definition.unite),

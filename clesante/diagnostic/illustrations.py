@@ -46,14 +46,23 @@ def _epine(identifiant: str, chiffres: list[Chiffre], portrait: Portrait, titre:
     region = chiffres[0].region
     noms = Noms(portrait.perimetre.intitule, region.nom if region else "")
     graphique = epine(identifiant, [_ligne(chiffre) for chiffre in chiffres], noms, titre=titre)
-    citations = dict.fromkeys(source_de(chiffre) for chiffre in chiffres)
     return Figure(
         graphique,
-        " ".join(citations),
-        "Chaque trait gris est une intercommunalité ; le point rouge est le territoire, "
-        "le trait noir la France. La valeur n'est dite « plus élevée » ou « plus basse » que si "
-        "son intervalle de confiance à 95 % exclut celle de la France.",
+        sources_de(chiffres),
+        "Point rouge : le territoire ; trait noir : la France ; traits gris : les "
+        "intercommunalités ; « plus élevée » ou « plus basse » : l'intervalle de confiance à "
+        "95 % exclut la valeur de la France.",
     )
+
+
+def sources_de(chiffres: Sequence[Chiffre]) -> str:
+    """Return « Drees, 2023 ; Insee, 2021 et 2022. »: each data set is named with its definition."""
+    periodes: dict[str, set[str]] = {}
+    for chiffre in chiffres:
+        for source in chiffre.sources:
+            periodes.setdefault(source.producteur, set()).add(chiffre.valeur.periode)
+    dits = [f"{nom}, {enumerer(sorted(periodes[nom]))}" for nom in sorted(periodes)]
+    return f"{' ; '.join(dits)} (jeux de données : voir les définitions)."
 
 
 def plus_grands_ecarts(portrait: Portrait) -> list[Chiffre]:
@@ -80,7 +89,7 @@ def _ecart_relatif(chiffre: Chiffre) -> float | None:
 def _ligne(chiffre: Chiffre) -> LigneEpine:
     i, valeur = chiffre.publie.definition, chiffre.valeur
     return LigneEpine(
-        libelle=i.libelle,
+        libelle=i.intitule,
         unite=i.unite,
         decimales=i.decimales,
         valeur=valeur.valeur,
@@ -116,9 +125,9 @@ def _figure_barres(portrait: Portrait, chiffre: Chiffre) -> Figure:
     autres = [Barre(c.nom, c.valeur.valeur) for c in chiffre.comparaisons]
     graphique = barres(
         f"barres-{i.code.lower()}",
-        Mesure(i.libelle, i.unite, i.decimales),
+        Mesure(i.intitule, i.unite, i.decimales),
         [ici, *autres],
-        titre=f"{i.libelle}{INSECABLE}: comparaison",
+        titre=f"{i.intitule}{INSECABLE}: comparaison",
     )
     sans = f" Pas d'intervalle : {i.motif_sans_intervalle}." if i.motif_sans_intervalle else ""
     comprendre = "Le trait au bout de la barre est l'intervalle de confiance à 95 %."
@@ -130,7 +139,7 @@ def _figure_bande(portrait: Portrait, chiffre: Chiffre) -> Figure:
     graphique = bande(
         f"bande-{i.code.lower()}",
         Bande(
-            libelle=i.libelle,
+            libelle=i.intitule,
             unite=i.unite,
             decimales=i.decimales,
             distribution=chiffre.distribution.valeurs if chiffre.distribution else (),
@@ -139,7 +148,7 @@ def _figure_bande(portrait: Portrait, chiffre: Chiffre) -> Figure:
             ),
             france=chiffre.france.valeur.valeur if chiffre.france else None,
         ),
-        titre=f"{i.libelle}{INSECABLE}: parmi les intercommunalités",
+        titre=f"{i.intitule}{INSECABLE}: parmi les intercommunalités",
     )
     return Figure(
         graphique,

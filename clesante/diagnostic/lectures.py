@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from clesante.comptes.lecteurs import Lecteur
+from clesante.diagnostic.lectures_locales import ajouter_locales, du_catalogue, locales
 from clesante.donnees import lectures as donnees
 from clesante.donnees.choix import Calcul, Statut
 from clesante.donnees.lectures import Distribution, IndicateurPublie, Source, Valeur
@@ -17,6 +19,8 @@ from clesante.ui.verdicts import CodeVerdict
 SANS_INTERVALLE: Final = "sans_intervalle"
 NON_CALCULABLE: Final = "non_calculable"
 NIVEAUX_ELARGIS = ("BV", "DEP", "REG")
+# By level: how each indicator × period is spread.
+Repartitions = Mapping[str, Mapping[tuple[str, str], Distribution]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,11 @@ class Chiffre:
         return self.france.verdict if self.france else SANS_INTERVALLE
 
     @property
+    def est_present(self) -> bool:
+        """Whether the territory has a figure, whole or by profession, cause or age only."""
+        return _a_un_chiffre(self.valeur)
+
+    @property
     def est_partiel(self) -> bool:
         """Whether some communes of the perimeter are absent from the figure."""
         return 0 < self.valeur.unites < self.valeur.unites_attendues
@@ -99,7 +108,10 @@ class Chiffre:
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """Every figure of a perimeter, in the order of the catalogue or of the choice made."""
+    """Every figure of a perimeter, in the order of the catalogue or of the choice made.
+
+    What is given by profession, cause or age only counts as a figure of its level.
+    """
 
     perimetre: Perimetre
     chiffres: tuple[Chiffre, ...]
@@ -107,17 +119,17 @@ class Portrait:
     @property
     def presents(self) -> tuple[Chiffre, ...]:
         """The figures of the territory itself."""
-        return tuple(c for c in self.chiffres if c.valeur.valeur is not None)
+        return tuple(c for c in self.chiffres if c.est_present)
 
     @property
     def elargis(self) -> tuple[Chiffre, ...]:
         """The figures given only at a wider level."""
-        return tuple(c for c in self.chiffres if c.valeur.valeur is None and c.elargis)
+        return tuple(c for c in self.chiffres if not c.est_present and c.elargis)
 
     @property
     def manquants(self) -> tuple[Chiffre, ...]:
         """The figures that have none, each with its status."""
-        return tuple(c for c in self.chiffres if c.valeur.valeur is None and not c.elargis)
+        return tuple(c for c in self.chiffres if not c.est_present and not c.elargis)
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -143,19 +155,27 @@ def reserves_de_lecture(saisie: str, perimetre: Perimetre) -> tuple[str, ...]:
     return tuple(phrase for phrase in perimetre.avertissements if phrase not in propres)
 
 
-def portrait(perimetre: Perimetre, indicateurs: Collection[str] = ()) -> Portrait:
+def portrait(
+    perimetre: Perimetre, indicateurs: Collection[str] = (), lecteur: Lecteur | None = None
+) -> Portrait:
     """Return the portrait of a perimeter for the indicators asked (all by default).
 
+    With a ``lecteur``, the territory's own tables that it may see join those of the store.
     Raises ``IntrouvableError`` for an unknown indicator or when the store is not installed.
     """
-    publies = [p for p in donnees.indicateurs(indicateurs) if p.definition.affiche or indicateurs]
+    publies = du_catalogue(indicateurs)
     references = territoires.comparables_administratifs(perimetre)
     tables = donnees.valeurs([perimetre.code, *references], publies)
     if perimetre.est_libre:
-        propres = donnees.valeurs_du_perimetre(perimetre.code, perimetre.communes, publies)
+        unites = [unite.code for unite in perimetre.unites]
+        propres = donnees.valeurs_du_perimetre(perimetre.code, perimetre.communes, publies, unites)
         tables |= {(perimetre.code, code): valeur for code, valeur in propres.items()}
+    if lecteur is not None:
+        figures = locales(lecteur, perimetre, indicateurs)
+        publies = ajouter_locales(figures, publies, tables, perimetre.code, references)
     noms = {code: territoires.territoire(code).nom for code in references}
-    chiffres = [_chiffre(perimetre, publie, tables, noms) for publie in publies]
+    niveaux = {niveau: donnees.distributions(niveau) for niveau in ("EPCI", perimetre.niveau)}
+    chiffres = [_chiffre(perimetre, publie, tables, noms, niveaux) for publie in publies]
     return Portrait(perimetre, tuple(_elargir(perimetre, chiffres)))
 
 
@@ -182,8 +202,12 @@ def _elargir(perimetre: Perimetre, chiffres: Sequence[Chiffre]) -> Iterator[Chif
 
 
 def _a_elargir(chiffre: Chiffre) -> bool:
-    absent = chiffre.valeur.valeur is None and chiffre.valeur.statut is not Statut.NON_COUVERT
+    absent = not chiffre.est_present and chiffre.valeur.statut is not Statut.NON_COUVERT
     return absent and chiffre.publie.source is not None
+
+
+def _a_un_chiffre(valeur: Valeur) -> bool:
+    return valeur.valeur is not None or bool(valeur.dimension)
 
 
 def _elargis(
@@ -196,7 +220,7 @@ def _elargis(
     return tuple(
         Elargi(r.territoire, r.part, valeur)
         for r, valeur in couples
-        if valeur.valeur is not None and r.territoire.code != perimetre.code
+        if _a_un_chiffre(valeur) and r.territoire.code != perimetre.code
     )
 
 
@@ -205,6 +229,7 @@ def _chiffre(
     publie: IndicateurPublie,
     tables: dict[tuple[str, str], Valeur],
     noms: dict[str, str],
+    niveaux: Repartitions,
 ) -> Chiffre:
     indicateur = publie.definition.code
     valeur = tables[perimetre.code, indicateur]
@@ -213,19 +238,24 @@ def _chiffre(
         _comparaison(valeur, tables[reference, indicateur], nom)
         for reference, nom in comparables.items()
     )
-    epci = donnees.distribution("EPCI", publie, valeur.periode)
-    return Chiffre(publie, valeur, comparaisons, _effectif(perimetre, publie, valeur), epci)
+    cle = indicateur, valeur.periode
+    effectif = _effectif(perimetre, publie, valeur, niveaux[perimetre.niveau].get(cle))
+    return Chiffre(publie, valeur, comparaisons, effectif, niveaux["EPCI"].get(cle))
 
 
-def _effectif(perimetre: Perimetre, publie: IndicateurPublie, valeur: Valeur) -> int | None:
+def _effectif(
+    perimetre: Perimetre,
+    publie: IndicateurPublie,
+    valeur: Valeur,
+    repartition: Distribution | None,
+) -> int | None:
     """Return among how many territories of its level the figure is ranked.
 
     None for a free perimeter, and at a period that is not the common one.
     """
     if perimetre.est_libre or valeur.rang is None or valeur.periode != publie.periode:
         return None
-    niveau = donnees.distribution(perimetre.niveau, publie, valeur.periode)
-    return niveau.effectif if niveau else None
+    return repartition.effectif if repartition else None
 
 
 def _comparaison(valeur: Valeur, reference: Valeur, nom: str) -> Comparaison:

@@ -10,6 +10,8 @@ from clesante.donnees.choix import LIBELLES_STATUT, LIBELLES_THEME, Statut
 from clesante.socle.texte import INSECABLE
 from clesante.ui.tableaux import Tableau
 
+A_DEMANDER = "à demander au détenteur"
+
 
 @dataclass(frozen=True, slots=True)
 class Manque:
@@ -38,7 +40,7 @@ def raison(chiffre: Chiffre) -> str:
     """Return why a figure is missing, in the words of its status."""
     publie, statut = chiffre.publie, chiffre.valeur.statut
     if publie.source is None:
-        return "à demander au détenteur"
+        return A_DEMANDER
     if statut is Statut.NON_COUVERT:
         return (
             f"non couvert{INSECABLE}: la source porte sur "
@@ -48,16 +50,14 @@ def raison(chiffre: Chiffre) -> str:
 
 
 def tableau_des_manques(lignes: list[Manque]) -> Tableau:
-    """Return the same as a plain table, for documents."""
+    """Return the same as a plain table, for documents; the reason is said when it is another."""
     return Tableau(
-        legende="Indicateurs sans chiffre, par thème et par détenteur",
-        entetes=("Thème", "Détenteur", "Indicateurs", "Pourquoi"),
-        lignes=tuple(
-            (m.theme, m.detenteur, f"{INSECABLE}; ".join(_nom(i) for i in m.indicateurs), m.raison)
-            for m in lignes
-        ),
+        legende=f"Indicateurs sans chiffre{INSECABLE}: {A_DEMANDER}, sauf mention",
+        entetes=("Thème", "Détenteur", "Indicateurs"),
+        lignes=tuple((m.theme, m.detenteur, _noms(m)) for m in lignes),
     )
 
 
-def _nom(indicateur: Indicateur) -> str:
-    return f"{indicateur.libelle} ({indicateur.rafraichissement})"
+def _noms(manque: Manque) -> str:
+    noms = f"{INSECABLE}; ".join(i.libelle for i in manque.indicateurs)
+    return noms if manque.raison == A_DEMANDER else f"{noms} ({manque.raison})"

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from clesante.comptes.lecteurs import PUBLIC
 from clesante.diagnostic.documents import document
 from clesante.diagnostic.exports import COLONNES, contenu_json, lignes
 from clesante.diagnostic.lectures import Portrait, portrait
@@ -23,7 +24,7 @@ from clesante.ui.classeurs import ecrire_csv
 
 DOCUMENTS = ("html", "pdf", "docx", "odt")
 PAS_DE_PROGRES = 200
-NOM_MAX = 80
+NOM_MAX = 60  # with a code and its digest, within the 120 characters of ``edition``
 CODE_MAX = 40
 
 
@@ -64,7 +65,7 @@ def produire_niveau(
     jour = timezone.localdate()
     tous = territoires.tous(niveau)
     for rang, territoire in enumerate(tous, 1):
-        resultat = portrait(territoires.perimetre(territoire.code), indicateurs)
+        resultat = portrait(territoires.perimetre(territoire.code), indicateurs, PUBLIC)
         ecrire(dossier / f"{territoire.code}.html", html_autonome(document(resultat, jour)))
         if rang % PAS_DE_PROGRES == 0:
             suivi(f"{rang} / {len(tous)}…")

@@ -21,7 +21,7 @@ COMPARAISONS = {
     SUPERIEUR: "valeur plus élevée que celle de {nom} ({valeur})",
     COMPARABLE: "valeur comparable à celle de {nom} ({valeur})",
     INFERIEUR: "valeur plus basse que celle de {nom} ({valeur})",
-    SANS_INTERVALLE: "{ecart} que {nom} ({valeur}), écart non testé",
+    SANS_INTERVALLE: "{ecart} que {nom} ({valeur})",
 }
 VILLES_ENTIERES = frozenset({"COM-75056", "COM-69123", "COM-13055"})
 
@@ -115,15 +115,22 @@ def _ouverture(perimetre: Perimetre) -> Phrase:
 def _phrase(chiffre: Chiffre) -> Phrase:
     indicateur = chiffre.publie.definition
     ic = intervalle_lisible(indicateur, chiffre.valeur)
-    libelle = libelle_avec_unite(indicateur.libelle, indicateur.unite)
-    suites = [_suite(indicateur, c) for c in _proches(chiffre) if c.ecart is not None]
-    fin = f", {enumerer(suites)}" if suites else ""
+    libelle = libelle_avec_unite(indicateur.intitule, indicateur.unite)
+    proches = [c for c in _proches(chiffre) if c.ecart is not None]
+    suites = [_suite(indicateur, c) for c in proches]
+    fin = f", {enumerer(suites)}{_non_testes(proches)}" if suites else ""
     return Phrase(
         f"{libelle}{INSECABLE}: ",
         valeur_lisible(indicateur, chiffre.valeur),
         f"{f' {ic}' if ic else ''} en {chiffre.valeur.periode}{fin}.",
         chiffre.code,
     )
+
+
+def _non_testes(comparaisons: Sequence[Comparaison]) -> str:
+    """Return « , écarts non testés », said once for those without an interval."""
+    effectif = sum(c.verdict == SANS_INTERVALLE for c in comparaisons)
+    return ("", ", écart non testé", ", écarts non testés")[min(effectif, 2)]
 
 
 def _proches(chiffre: Chiffre) -> list[Comparaison]:

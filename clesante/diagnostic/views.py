@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from clesante.comptes.lecteurs import PUBLIC
 from clesante.diagnostic.documents import contenu
 from clesante.diagnostic.lectures import portrait, reserves_de_lecture
 from clesante.diagnostic.production import produire
@@ -55,7 +56,7 @@ def montrer(requete: HttpRequest, code: str) -> HttpResponse:
     if trouve.code != code:
         return _vers_le_portrait(requete, code)
     contexte = {
-        "contenu": contenu(portrait(trouve, _indicateurs(requete))),
+        "contenu": contenu(portrait(trouve, _indicateurs(requete), PUBLIC)),
         "formats": FORMATS,
         "reserves": _reserves(requete.GET.get(SAISIE, ""), trouve),
         "choix": _suite({"indicateurs": requete.GET.get("indicateurs", "")}),
@@ -96,7 +97,7 @@ def telecharger(requete: HttpRequest, code: str, extension: str) -> HttpResponse
         raise IntrouvableError(
             f"Le format « {extension} » n'existe pas.", f"Au choix : {', '.join(FORMATS)}."
         )
-    resultat = portrait(perimetre(code), _indicateurs(requete))
+    resultat = portrait(perimetre(code), _indicateurs(requete), PUBLIC)
     with PRODUCTIONS, TemporaryDirectory() as dossier:
         (fichier,) = produire(resultat, [extension], Path(dossier))
         octets = fichier.read_bytes()

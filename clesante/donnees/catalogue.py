@@ -24,7 +24,9 @@ class Indicateur:
     is taken as its publisher gives it, at its level only. ``source`` is None while nothing fills
     it: ``detenteur``, ``niveau`` (the finest at which the holder has it) and ``demande`` say who
     has it and how to ask. ``champ_exclu`` lists the départements that the source does not cover,
-    ``dimension`` what it is broken down by, ``affiche`` whether portraits show it,
+    ``dimension`` what it is broken down by and ``dimension_principale`` which of these its main
+    figure is (« Ensemble des médecins »; empty: it has no main figure), ``seuil_secret`` under how
+    many people a cell is hidden (0: its publisher does it), ``affiche`` whether portraits show it,
     ``essentiel`` whether it may open them.
     """
 
@@ -50,9 +52,18 @@ class Indicateur:
     precaution: str = ""
     demande: str = ""
     dimension: str = ""
+    dimension_principale: str = ""
     seuil_secret: int = 0
     affiche: bool = True
     essentiel: bool = True
+
+    @property
+    def intitule(self) -> str:
+        """What its main figure is called: « Mortalité par tumeurs (tous sexes) »."""
+        precision = self.dimension_principale
+        if not precision or precision in self.libelle:
+            return self.libelle
+        return f"{self.libelle} ({precision[0].lower()}{precision[1:]})"
 
 
 def _indicateur(entree: dict[str, Any]) -> Indicateur:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-VERSION_ENTREPOT = 3  # layout of the store: one more when its tables change
+VERSION_ENTREPOT = 4  # layout of the store: one more when its tables change
 
 
 class Statut(StrEnum):
@@ -52,6 +52,30 @@ class Polarite(StrEnum):
     NEUTRE = "neutre"
 
 
+class EtatTable(StrEnum):
+    """What has become of one version of a territory's own table."""
+
+    PRIVEE = "privee"
+    PUBLIEE = "publiee"
+    RETIREE = "retiree"
+
+
+LIBELLES_ETAT_TABLE = {
+    EtatTable.PRIVEE: "privée",
+    EtatTable.PUBLIEE: "publiée",
+    EtatTable.RETIREE: "retirée",
+}
+LIBELLES_CALCUL = {
+    Calcul.SOMME: "compte",
+    Calcul.RAPPORT: "rapport",
+    Calcul.EVOLUTION: "évolution",
+    Calcul.PUBLIEE: "valeur reprise du producteur",
+}
+LIBELLES_POLARITE = {
+    Polarite.FAVORABLE_HAUT: "une valeur haute est favorable",
+    Polarite.FAVORABLE_BAS: "une valeur basse est favorable",
+    Polarite.NEUTRE: "aucun sens n'est jugé favorable",
+}
 LIBELLES_THEME = {
     "population": "Population",
     "conditions_sociales": "Conditions sociales",

@@ -37,6 +37,7 @@ LIBELLES = {
     "numerateur": "Numérateur",
     "denominateur": "Dénominateur",
     "dimension": "Décliné par",
+    "dimension_principale": "Chiffre principal",
     "intervalle": "Intervalle",
     "motif_sans_intervalle": "Pourquoi sans intervalle",
     "polarite": "Polarité",
@@ -153,7 +154,7 @@ def _lignes(fichier: Path) -> list[list[Any]]:
     """Return the cells of the first sheet, under limits of size."""
     from python_calamine import CalamineError, CalamineWorkbook
 
-    from clesante.donnees.fichiers import verifier_archive
+    from clesante.donnees.producteurs.fichiers import verifier_archive
 
     try:
         verifier_archive(fichier, OCTETS)

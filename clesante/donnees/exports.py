@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from clesante.donnees import lectures
-from clesante.donnees.choix import Statut
+from clesante.ui.colonnes import machine
 
 COLONNES = (
     "territoire",
@@ -28,16 +28,12 @@ def lignes(
     """
     publies = lectures.indicateurs(codes)
     for valeur in lectures.valeurs(lectures.codes_du_niveau(niveau), publies, periode).values():
-        if valeur.dimension:
-            absente = str(Statut.NON_DISPONIBLE)
-            yield valeur.territoire, valeur.indicateur, valeur.periode, None, absente, None, None
-            continue
         yield (
             valeur.territoire,
             valeur.indicateur,
             valeur.periode,
-            valeur.valeur,
+            machine(valeur.valeur),
             str(valeur.statut),
-            valeur.numerateur,
-            valeur.denominateur,
+            machine(valeur.numerateur),
+            machine(valeur.denominateur),
         )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import get_close_matches
-from functools import lru_cache
-from sqlite3 import Connection
 
 from clesante.donnees import lectures
 from clesante.donnees.catalogue import Indicateur
 from clesante.donnees.choix import LIBELLES_THEME
 from clesante.donnees.classeurs import LIBELLES
-from clesante.donnees.lectures import IndicateurPublie
+from clesante.donnees.lectures import IndicateurPublie, Source
 from clesante.socle.dates import date_longue
 from clesante.socle.erreurs import IntrouvableError
-from clesante.socle.texte import enumerer, nombre
+from clesante.socle.texte import enumerer, nombre, pluriel
 from clesante.ui.tableaux import Tableau
 
 NIVEAUX = {
@@ -51,17 +50,6 @@ MOTS = {
     },
 }
 A_PART = frozenset({"source", "demande", "definition", "precaution"})  # said elsewhere on the page
-
-COMPTES = """
-SELECT niveau, count(*), sum(avec), sum(secret AND NOT avec) FROM (
-    SELECT t.niveau,
-        EXISTS (SELECT 1 FROM valeur v WHERE v.territoire = t.id AND v.indicateur = :indicateur
-            AND v.periode = :periode AND v.statut IN ('valeur', 'estime')) AS avec,
-        EXISTS (SELECT 1 FROM valeur v WHERE v.territoire = t.id AND v.indicateur = :indicateur
-            AND v.periode = :periode AND v.statut = 'secret') AS secret
-    FROM territoire t
-) GROUP BY niveau
-"""
 
 
 def trouver(code: str) -> IndicateurPublie:
@@ -112,12 +100,27 @@ def _mots(champ: str, contenu: object) -> str:
     if isinstance(contenu, bool):
         return "oui" if contenu else "non"
     if champ == "seuil_secret":
-        return f"moins de {contenu}" if contenu else "celui de la source"
+        return regle_du_secret(int(str(contenu)))
     if isinstance(contenu, tuple):
         return ", ".join(contenu) or "aucun connu"
     if isinstance(contenu, int | float):
         return nombre(contenu, 0 if float(contenu).is_integer() else 4)
     return str(contenu or "–")
+
+
+def regle_du_secret(seuil: int, masquees: int = 0) -> str:
+    """Return the rule of statistical secrecy of an indicator or of a source, in words.
+
+    ``masquees``: how many figures its producer hides, when the source is known.
+    """
+    if seuil:
+        return (
+            f"rien n'est montré sous {seuil} personnes (numérateur, dénominateur ou complément), "
+            "ni ce qui permettrait de le retrouver par différence"
+        )
+    if masquees:
+        return f"posé par le producteur : {pluriel(masquees, 'valeur masquée', 'valeurs masquées')}"
+    return "celui que pose le producteur : ce qu'il masque reste masqué"
 
 
 def fiche_source(publie: IndicateurPublie) -> Tableau | None:
@@ -133,11 +136,18 @@ def fiche_source(publie: IndicateurPublie) -> Tableau | None:
         ("Géographie du fichier", f"communes de {source.geographie}, ramenées à 2026"),
         ("Champ", source.champ),
         ("Licence", source.licence),
+        ("Secret statistique", secret_de(source, [publie.definition])),
         ("Fichier lu", source.fichier),
         ("Lu le", date_longue(source.jour_import)),
         ("Empreinte SHA-256", source.sha256),
     )
     return Tableau("Sa source", ("Champ", "Contenu"), lignes)
+
+
+def secret_de(source: Source, indicateurs: Sequence[Indicateur]) -> str:
+    """Return the rule of secrecy of a source: its threshold, or what its producer hides."""
+    seuil = max((i.seuil_secret for i in indicateurs), default=0)
+    return regle_du_secret(seuil, lectures.secrets_par_source().get(source.code, 0))
 
 
 def couverture(publie: IndicateurPublie) -> Tableau | None:
@@ -147,7 +157,7 @@ def couverture(publie: IndicateurPublie) -> Tableau | None:
     """
     if publie.periode is None:
         return None
-    comptes = _comptes(lectures.base(), publie.numero, publie.periode)
+    comptes = lectures.comptes_par_niveau(publie)
     lignes = [_ligne(niveau, *comptes[niveau]) for niveau in NIVEAUX if niveau in comptes]
     if not lignes:
         return None
@@ -157,15 +167,6 @@ def couverture(publie: IndicateurPublie) -> Tableau | None:
         tuple(lignes),
         frozenset({1, 2, 3, 4}),
     )
-
-
-@lru_cache(maxsize=256)
-def _comptes(
-    entrepot: Connection, indicateur: int, periode: str
-) -> dict[str, tuple[int, int, int]]:
-    """Return, by level that has some, its territories, those with a value, those under secrecy."""
-    lignes = entrepot.execute(COMPTES, {"indicateur": indicateur, "periode": periode})
-    return {niveau: (n, avec, secret) for niveau, n, avec, secret in lignes if avec or secret}
 
 
 def _ligne(niveau: str, total: int, avec: int, secret: int) -> tuple[str, ...]:

@@ -15,6 +15,9 @@ from clesante.donnees import exports_modele, lectures, lectures_fiche
 from clesante.donnees.choix import LIBELLES_THEME
 from clesante.donnees.fraicheur import Fraicheur, fraicheurs
 from clesante.donnees.lectures import IndicateurPublie
+from clesante.donnees.reseau.connecteurs import commande
+from clesante.donnees.tables.lectures import LOCAL
+from clesante.donnees.views_tables import table_locale, tableau_des_tables
 from clesante.socle.dates import date_longue
 from clesante.socle.texte import nombre, normaliser, pluriel
 from clesante.territoires.lectures import perimetre
@@ -57,10 +60,11 @@ COLONNES_CATALOGUE: tuple[Colonne[IndicateurPublie], ...] = (
 def sources(requete: HttpRequest) -> HttpResponse:
     """Show every source, the file read, its fingerprint, and the indicators it gives."""
     publies = lectures.indicateurs()
-    groupes = [
+    definitions = [
         (source, [p.definition for p in publies if p.source and p.source.code == source.code])
         for source in lectures.sources()
     ]
+    groupes = [(source, d, lectures_fiche.secret_de(source, d)) for source, d in definitions]
     return render(requete, "donnees/sources.html", {"groupes": groupes})
 
 
@@ -103,6 +107,7 @@ def catalogue(requete: HttpRequest) -> HttpResponse:
         "a_obtenir": len(publies) - remplis,
         "phrase": f"{pluriel(len(gardes), 'indicateur trouvé', 'indicateurs trouvés')}.",
         "tableaux": _tableaux(gardes),
+        "locales": tableau_des_tables(),
         "adresse": reverse("indicateurs"),
     }
     return render(requete, "donnees/catalogue.html", contexte)
@@ -139,6 +144,8 @@ def fiche(requete: HttpRequest, indicateur: str) -> HttpResponse:
     """Show everything known of one indicator, and how to get it where it lacks."""
     if indicateur != indicateur.upper():
         return redirect("indicateur", indicateur=indicateur.upper())
+    if indicateur.startswith(LOCAL):
+        return table_locale(requete, indicateur)
     publie = lectures_fiche.trouver(indicateur)
     i = publie.definition
     contexte = {
@@ -150,6 +157,7 @@ def fiche(requete: HttpRequest, indicateur: str) -> HttpResponse:
         "fiche": lectures_fiche.fiche(i),
         "fiche_source": lectures_fiche.fiche_source(publie),
         "couverture": lectures_fiche.couverture(publie),
+        "commande": commande(i.source),
         "formats": exports_modele.FORMATS,
         "etapes": [("Catalogue des indicateurs", reverse("indicateurs")), (i.libelle, "")],
     }

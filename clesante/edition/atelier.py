@@ -10,36 +10,14 @@ from __future__ import annotations
 import json
 import sys
 import traceback
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from clesante.edition import bureautique, pdf
 from clesante.edition.modele import ContenuRefuseError, Document, EditionError
 from clesante.edition.preparation import preparer
-
-MEGA = 1_000_000
-
-
-def limiter(limites: Mapping[str, int]) -> None:
-    """Bound processor time (s), memory and file size (MB) of this process and its children.
-
-    Where the platform has no such limits (Windows), only the wall time of the parent holds.
-    """
-    try:
-        import resource
-    except ImportError:
-        return
-    bornes = (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_CPU, limites["processeur_s"]),
-        (resource.RLIMIT_FSIZE, limites["fichier_mo"] * MEGA),
-        (resource.RLIMIT_AS, limites["memoire_mo"] * MEGA),
-    )
-    for ressource, borne in bornes:
-        _, plafond = resource.getrlimit(ressource)
-        valeur = borne if plafond == resource.RLIM_INFINITY else min(borne, plafond)
-        resource.setrlimit(ressource, (valeur, valeur))
+from clesante.socle.enfants import limiter
 
 
 def fabriquer(document: Document, formats: Collection[str], dossier: Path) -> None:

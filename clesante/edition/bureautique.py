@@ -12,15 +12,19 @@ import functools
 import itertools
 import json
 import re
+import string
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
+from importlib import resources
 from pathlib import Path
 
-from clesante.edition import archives, jetons, pandoc, tableaux, typographie
+from clesante.edition import pandoc, tableaux, typographie
 from clesante.edition.arbre import Noeud
 from clesante.edition.modele import EditionError
 from clesante.edition.preparation import Prepare
+from clesante.socle import archives
+from clesante.socle.jetons import CLAIR
 
 LARGEUR_TEXTE_TWIPS = 9638  # 17 cm
 ATTENTE_S = 120
@@ -72,7 +76,7 @@ def _pandoc() -> str:
 
 
 def _valeurs(prepare: Prepare, jour: datetime.date) -> dict[str, str]:
-    couleurs = {nom: jetons.clair(nom).removeprefix("#") for nom in jetons.COULEURS}
+    couleurs = {nom: couleur.removeprefix("#") for nom, couleur in CLAIR.items()}
     return couleurs | {
         "titre": prepare.titre,
         "pied": prepare.pied,
@@ -80,6 +84,13 @@ def _valeurs(prepare: Prepare, jour: datetime.date) -> dict[str, str]:
         "auteur": prepare.auteur,
         "date": jour.isoformat(),
     }
+
+
+def _partie(chemin: str, valeurs: Mapping[str, str]) -> str:
+    """Return a part of the package's resources, its ``$names`` replaced by escaped values."""
+    modele = resources.files("clesante.edition").joinpath("ressources", chemin)
+    echappees = {nom: escape(valeur) for nom, valeur in valeurs.items()}
+    return string.Template(modele.read_text(encoding="utf-8")).substitute(echappees)
 
 
 def docx(prepare: Prepare, arbre: bytes, jour: datetime.date, dossier: Path) -> bytes:
@@ -95,9 +106,9 @@ def docx(prepare: Prepare, arbre: bytes, jour: datetime.date, dossier: Path) -> 
         "word/footer1.xml": "pied.xml",
     }
     reference = archives.ecrire(
-        {nom: archives.partie(f"docx/{f}", valeurs).encode() for nom, f in parties.items()}
+        {nom: _partie(f"docx/{f}", valeurs).encode() for nom, f in parties.items()}
     )
-    proprietes = archives.partie("docx/proprietes.xml", valeurs)
+    proprietes = _partie("docx/proprietes.xml", valeurs)
     retouches = {
         "word/document.xml": lambda xml: _retoucher_docx(xml, prepare.racine),
         "docProps/core.xml": lambda _: proprietes,
@@ -139,8 +150,8 @@ def _tableau_docx(xml: str, tableau: tableaux.Tableau) -> str:
 def odt(prepare: Prepare, arbre: bytes, jour: datetime.date, dossier: Path) -> bytes:
     """Return the ODT of a checked document; ``dossier`` is a private temporary folder."""
     valeurs = _valeurs(prepare, jour)
-    styles = archives.partie("odt/styles.xml", valeurs)
-    meta = archives.partie("odt/meta.xml", valeurs)
+    styles = _partie("odt/styles.xml", valeurs)
+    meta = _partie("odt/meta.xml", valeurs)
     reference = archives.ecrire(
         {
             "mimetype": b"application/vnd.oasis.opendocument.text",
@@ -167,7 +178,7 @@ def _retoucher_odt(xml: str, racine: Noeud) -> str:
     for nom, filet in (("TableHeaderRowCell", "trait"), ("TableRowCell", "trait_doux")):
         xml = re.sub(
             rf'(style:name="{nom}"[^>]*>\s*)<style:table-cell-properties [^>]*>',
-            rf"\g<1>{_cellule_odt(jetons.clair(filet))}",
+            rf"\g<1>{_cellule_odt(CLAIR[filet])}",
             xml,
         )
     alternatives = (e.attributs["alt"] for e in racine.descendants() if e.nom == "img")

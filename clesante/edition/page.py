@@ -6,15 +6,17 @@ import functools
 import html
 import itertools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 
-from clesante.edition import jetons, tableaux
+from clesante.edition import tableaux
 from clesante.edition.arbre import Noeud
 from clesante.edition.grammaire import ILLUSTRATION, VIDES
 from clesante.edition.modele import Document
 from clesante.edition.preparation import Image, Prepare, preparer
+from clesante.socle.jetons import CLAIR, JETONS, SOMBRE
 
+ECRAN = 1.6  # a picture on a screen is this much larger than on paper
 SECURITE = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -56,16 +58,31 @@ def _paragraphe(classe: str, texte: str) -> str:
 def _style() -> str:
     feuille = resources.files("clesante.edition").joinpath("ressources/page.css")
     return (
-        f":root{{color-scheme:light dark;{jetons.variables(0)}}}\n"
+        f":root{{color-scheme:light dark;{_variables(CLAIR)}}}\n"
         f"{feuille.read_text(encoding='utf-8')}"
-        f"@media screen and (prefers-color-scheme:dark){{\n:root{{{jetons.variables(1)}}}\n"
-        f"{jetons.images_sombres()}\n}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{\n:root{{{_variables(SOMBRE)}}}\n"
+        f"{_images_sombres()}\n}}\n"
+    )
+
+
+def _variables(couleurs: Mapping[str, str]) -> str:
+    """Return the CSS custom properties of the colours, light or dark."""
+    return "".join(f"--{nom}:{valeur};" for nom, valeur in couleurs.items())
+
+
+def _images_sombres() -> str:
+    """Return the CSS rules that give pictures, drawn in light colours, their dark ones."""
+    return "\n".join(
+        f'.image [{attribut}="{jeton.clair}"]{{{attribut}:{jeton.sombre}}}'
+        for jeton in JETONS
+        for attribut in ("fill", "stroke")
+        if jeton.clair != jeton.sombre
     )
 
 
 def _marges(prepare: Prepare) -> str:
     """Return the rules of the printed page: title and page number at the foot."""
-    police = f"font:8.5pt system-ui,sans-serif;color:{jetons.clair('encre_2')}"
+    police = f"font:8.5pt system-ui,sans-serif;color:{CLAIR['encre_2']}"
     return (
         "@page{size:A4;margin:20mm 20mm 22mm;"
         f"@bottom-left{{content:{chaine_css(prepare.titre)};{police};width:75%}}"
@@ -108,7 +125,8 @@ class _Redacteur:
         dessin = self.images[noeud.attributs["src"].removeprefix(ILLUSTRATION)]
         alternative = html.escape(noeud.attributs["alt"])
         muet = dessin.svg.replace("<svg ", '<svg aria-hidden="true" ', 1)
-        cadre = f'<div class="image" role="img" tabindex="0" aria-label="{alternative}">'
+        large = f' style="--large:{dessin.largeur_cm * ECRAN:.1f}cm"'
+        cadre = f'<div class="image"{large} role="img" tabindex="0" aria-label="{alternative}">'
         return f"{cadre}{muet}</div>"
 
     def _tableau(self, noeud: Noeud) -> str:

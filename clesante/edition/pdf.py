@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from importlib import resources
 from typing import Any
 
-from clesante.edition import jetons, tableaux, typographie
+from clesante.edition import tableaux, typographie
 from clesante.edition.arbre import Noeud
 from clesante.edition.grammaire import ILLUSTRATION
 from clesante.edition.modele import EditionError
 from clesante.edition.preparation import Prepare
+from clesante.socle.jetons import CLAIR
 
 REMPLACANT = "\u25a1"  # drawn where no font holds the character
 SANS_GLYPHE = "could not be displayed"
@@ -85,7 +86,7 @@ def _donnees(prepare: Prepare, jour: datetime.date) -> dict[str, Any]:
         "sujet": prepare.sujet,
         "auteur": prepare.auteur,
         "date": [jour.year, jour.month, jour.day],
-        "couleurs": {nom: jetons.clair(nom) for nom in jetons.COULEURS},
+        "couleurs": CLAIR,
         "images": {
             ILLUSTRATION + nom: {
                 "svg": image.svg,

@@ -5,39 +5,22 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-import os
 import re
 import secrets
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import clesante
 from clesante.edition.modele import FORMATS, ContenuRefuseError, Document, EditionError
 from clesante.edition.page import html_autonome
+from clesante.socle.enfants import Limites, lancer
 from clesante.socle.erreurs import EntreeInvalideError
 from clesante.socle.fichiers import remplacement
 
 journal = logging.getLogger(__name__)
 
 NOM = re.compile(r"\w(?:[\w .’-]{0,118}\w)?")
-# What a child needs to start, and nothing that may hold a secret.
-ENVIRONNEMENT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV")
-
-
-@dataclass(frozen=True, slots=True)
-class Limites:
-    """What the child process may use: processor time, memory, file size, elapsed time."""
-
-    processeur_s: int = 60
-    memoire_mo: int = 2_000
-    fichier_mo: int = 200
-    duree_s: float = 120
 
 
 NORMALES = Limites()
@@ -102,46 +85,12 @@ def _remplacer(fabriques: Path, dossier: Path, nom: str, formats: Sequence[str])
 
 def _deleguer(document: Document, formats: Sequence[str], travail: Path, limites: Limites) -> None:
     """Have the child make these formats in ``travail``; raise its error, in French."""
-    ordre = {"document": document.vers_json(), "formats": formats, "limites": asdict(limites)}
-    commande = [sys.executable, "-m", "clesante.edition.atelier"]
-    tube = subprocess.PIPE
-    with subprocess.Popen(  # noqa: S603
-        commande,
-        stdin=tube,
-        stdout=tube,
-        stderr=tube,
-        cwd=travail,
-        env=_environnement(travail),
-        start_new_session=True,
-    ) as enfant:
-        try:
-            sortie, trace = enfant.communicate(json.dumps(ordre).encode(), limites.duree_s)
-        except subprocess.TimeoutExpired as erreur:
-            phrase = f"Le document n’était pas prêt après {limites.duree_s:g}\u00a0s."
-            raise _echec(phrase, b"") from erreur
-        finally:
-            _arreter(enfant)
-    if enfant.returncode:
-        raise _erreur(sortie, trace, enfant.returncode)
-
-
-def _environnement(travail: Path) -> dict[str, str]:
-    """Return the environment of the child: no secret, its own folders, our package."""
-    gardees = {nom: os.environ[nom] for nom in ENVIRONNEMENT if nom in os.environ}
-    racine = str(Path(clesante.__file__).resolve().parent.parent)
-    chemins = os.pathsep.join(filter(None, [racine, gardees.get("PYTHONPATH")]))
-    dossiers = dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), str(travail))
-    return {**gardees, **dossiers, "PYTHONPATH": chemins, "PYTHONUTF8": "1"}
-
-
-def _arreter(enfant: subprocess.Popen[bytes]) -> None:
-    """Leave no process behind: the child and the converters it started."""
-    if enfant.returncode == 0:
-        return
-    if hasattr(os, "killpg"):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(enfant.pid, signal.SIGKILL)
-    enfant.kill()
+    ordre = {"document": document.vers_json(), "formats": formats}
+    fin = lancer("clesante.edition.atelier", ordre, travail, limites)
+    if fin.code is None:
+        raise _echec(f"Le document n’était pas prêt après {limites.duree_s:g}\u00a0s.", b"")
+    if fin.code:
+        raise _erreur(fin.sortie, fin.trace, fin.code)
 
 
 def _erreur(sortie: bytes, trace: bytes, code: int) -> EditionError:

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from pathlib import Path
 
+from clesante.socle import generations
 from clesante.socle.erreurs import IndisponibleError
 
 _ouvertes = threading.local()
@@ -17,12 +18,11 @@ def version(fichier: Path, quoi: str) -> tuple[str, int, int]:
 
     ``quoi`` names the file in the sentence of ``IndisponibleError`` raised when it is absent.
     """
+    fichier = generations.actuel(fichier)
     try:
         etat = fichier.stat()
     except FileNotFoundError as erreur:
-        raise IndisponibleError(
-            f"{quoi} n'est pas installé.", "Lancez « clesante donnees installer »."
-        ) from erreur
+        raise _absent(quoi) from erreur
     return str(fichier), etat.st_ino, etat.st_mtime_ns
 
 
@@ -38,6 +38,15 @@ def connexion(fichier: Path, quoi: str) -> sqlite3.Connection:
         return connue[1]
     if connue:
         connue[1].close()
-    base = sqlite3.connect(f"{fichier.as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        base = sqlite3.connect(f"{Path(signature[1]).as_uri()}?mode=ro&immutable=1", uri=True)
+    except sqlite3.OperationalError as erreur:  # replaced and removed since its version was read
+        raise _absent(quoi) from erreur
     cache[fichier] = (signature, base)
     return base
+
+
+def _absent(quoi: str) -> IndisponibleError:
+    return IndisponibleError(
+        f"{quoi} n'est pas installé.", "Lancez « clesante donnees installer »."
+    )

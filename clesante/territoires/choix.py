@@ -42,21 +42,22 @@ NATURES = {
     "EPT": "établissement public territorial",
 }
 
-SOURCE_COG = "INSEE, code officiel géographique 2026"
-SOURCE_QPV = "ANCT et INSEE, quartiers prioritaires 2015 (Occitanie seulement)"
+SOURCE_COG = "Insee, code officiel géographique 2026"
+SOURCE_QPV = "ANCT et Insee, quartiers prioritaires 2015 (Occitanie seulement)"
 VERSION_BV = "2022"
 VERSION_QPV = "2015"
+VERSION_REFERENTIEL = 1  # one more when what the file holds changes, besides its pack
 VERSION_ZRR = "2022-11-09"
 SOURCE_ZRR = "ANCT, classement des communes au 9 novembre 2022"
 
 # Vintage (None: the file does not say), nature -> where the figure comes from.
 SOURCES_POPULATION = {
-    (2023, "municipale"): "INSEE, population municipale 2023 (en vigueur au 1er janvier 2026)",
-    (2022, "municipale"): "INSEE, population municipale 2022 (en vigueur au 1er janvier 2025)",
-    (2022, "totale"): "INSEE, population totale 2022 (en vigueur au 1er janvier 2025)",
-    (2017, "municipale"): "INSEE, population municipale 2017 (recensement de Mayotte)",
-    (2017, "totale"): "INSEE, population totale 2017 (recensement de Mayotte)",
-    (None, "municipale"): "INSEE, code officiel géographique 2026, millésime non indiqué",
+    (2023, "municipale"): "Insee, population municipale 2023 (en vigueur au 1er janvier 2026)",
+    (2022, "municipale"): "Insee, population municipale 2022 (en vigueur au 1er janvier 2025)",
+    (2022, "totale"): "Insee, population totale 2022 (en vigueur au 1er janvier 2025)",
+    (2017, "municipale"): "Insee, population municipale 2017 (recensement de Mayotte)",
+    (2017, "totale"): "Insee, population totale 2017 (recensement de Mayotte)",
+    (None, "municipale"): "Insee, code officiel géographique 2026, millésime non indiqué",
 }
 
 # Who plays the part of the ARS outside the regions: to be checked with the law before any contract.

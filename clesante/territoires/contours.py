@@ -44,26 +44,6 @@ class Absent:
     contenant: str | None
 
 
-def communes(codes: Iterable[str]) -> list[Trace]:
-    """Return the outlines of communes (« COM-85092 ») in the order given, absent ones left out."""
-    return tracer(codes)
-
-
-def epci(codes: Iterable[str], echelle: str = LOCALE) -> list[Trace]:
-    """Return the outlines of EPCI (« EPCI-200054781 ») in the order given."""
-    return tracer(codes, echelle)
-
-
-def departements(codes: Iterable[str], echelle: str = LOCALE) -> list[Trace]:
-    """Return the outlines of départements (« DEP-85 ») in the order given."""
-    return tracer(codes, echelle)
-
-
-def regions(codes: Iterable[str], echelle: str = LOCALE) -> list[Trace]:
-    """Return the outlines of régions (« REG-52 ») in the order given."""
-    return tracer(codes, echelle)
-
-
 def tracer(codes: Iterable[str], echelle: str = LOCALE) -> list[Trace]:
     """Return the outlines of territories of any level, in the order given, absent ones left out."""
     voulus = list(dict.fromkeys(codes))

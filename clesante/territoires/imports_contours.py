@@ -14,6 +14,7 @@ from typing import Any
 
 from clesante.socle import fichiers
 from clesante.socle.erreurs import EntreeInvalideError
+from clesante.territoires.imports.paquet import decompresser
 
 PAQUET = Path(__file__).resolve().parent / "paquet"
 NOM_DU_PAQUET = "contours-2022-cog-2026.json.xz"
@@ -69,7 +70,7 @@ def construire_paquet(depuis: Path, vers: Path = PAQUET) -> dict[str, dict[str, 
 def lire_paquet(chemin: Path = PAQUET / NOM_DU_PAQUET) -> dict[str, Any]:
     """Return the decoded pack; raise ``EntreeInvalideError`` if it is missing or damaged."""
     try:
-        contenu = json.loads(lzma.decompress(chemin.read_bytes()))
+        contenu = json.loads(decompresser(chemin.read_bytes()))
     except (OSError, lzma.LZMAError, ValueError, EOFError) as erreur:
         raise EntreeInvalideError(
             f"Le paquet de contours « {chemin.name} » est absent ou abîmé.",

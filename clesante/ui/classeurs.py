@@ -9,19 +9,19 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from html import escape
 from typing import Any
 
+from clesante.socle import archives
 from clesante.socle.erreurs import RefuseError
 from clesante.ui.colonnes import Colonne, Ligne, Valeur
 
-ORIGINE = datetime(1980, 1, 1)  # noqa: DTZ001 - zip files and spreadsheets know no time zone
+ORIGINE = datetime(1980, 1, 1)  # noqa: DTZ001 - spreadsheets know no time zone
 INTERDITS_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 HORODATAGES = re.compile(
-    rb"(<(?:dcterms:modified|dcterms:created|dc:date|meta:creation-date)\b[^>]*>)[^<]*"
+    r"(<(?:dcterms:modified|dcterms:created|dc:date|meta:creation-date)\b[^>]*>)[^<]*"
 )
 TEXTE_MAX = 32_767
 
@@ -72,7 +72,7 @@ def ecrire_xlsx(titre: str, colonnes: Sequence[Colonne[Ligne]], lignes: Iterable
         feuille.append([_case_xlsx(feuille, valeur, c.decimales) for valeur, c in cases])
     flux = io.BytesIO()
     classeur.save(flux)
-    return _sans_heure(flux.getvalue())
+    return _sans_heure(flux.getvalue(), "docProps/core.xml")
 
 
 def _case_xlsx(feuille: Any, valeur: Valeur, decimales: int = 0, gras: bool = False) -> Any:
@@ -108,7 +108,7 @@ def ecrire_ods(titre: str, colonnes: Sequence[Colonne[Ligne]], lignes: Iterable[
     paquet.set_part("content.xml", f"{avant}{feuille}{apres}".encode())
     flux = io.BytesIO()
     paquet.save(flux)
-    return _sans_heure(flux.getvalue())
+    return _sans_heure(flux.getvalue(), "meta.xml")
 
 
 def _feuille_ods(titre: str, colonnes: Sequence[Colonne[Ligne]], lignes: Iterable[Ligne]) -> str:
@@ -207,15 +207,8 @@ def _texte(valeur: str) -> str:
     return INTERDITS_XML.sub("\N{REPLACEMENT CHARACTER}", valeur)
 
 
-def _sans_heure(contenu: bytes) -> bytes:
-    """Return the same archive with neither hour of writing nor random identifier inside."""
-    flux = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(contenu)) as lue, zipfile.ZipFile(flux, "w") as ecrite:
-        for nom in lue.namelist():
-            octets = lue.read(nom)
-            if nom in {"docProps/core.xml", "meta.xml"}:
-                octets = HORODATAGES.sub(rb"\g<1>1980-01-01T00:00:00Z", octets)
-            info = zipfile.ZipInfo(nom, ORIGINE.timetuple()[:6])
-            info.compress_type = lue.getinfo(nom).compress_type
-            ecrite.writestr(info, octets)
-    return flux.getvalue()
+def _sans_heure(contenu: bytes, nom: str) -> bytes:
+    """Return the same archive without the hour of writing; ``nom``: the part that says it."""
+    return archives.reecrire(
+        contenu, {nom: lambda xml: HORODATAGES.sub(r"\g<1>1980-01-01T00:00:00Z", xml)}
+    )

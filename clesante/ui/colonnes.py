@@ -12,6 +12,7 @@ from clesante.socle.dates import date_courte
 from clesante.ui.formats import figure, libelle_avec_unite
 from clesante.ui.tableaux import Tableau
 
+ENTIERS_EXACTS = 2**53
 Ligne = TypeVar("Ligne")
 Valeur = str | int | float | date | None
 Nature = Literal["texte", "nombre", "date"]
@@ -33,10 +34,7 @@ class Colonne(Generic[Ligne]):
 
     def brute(self, ligne: Ligne) -> Valeur:
         """Return the exact value; ``None`` where there is none (a number not finite included)."""
-        valeur = self.valeur(ligne)
-        if isinstance(valeur, float) and not math.isfinite(valeur):
-            return None
-        return valeur
+        return machine(self.valeur(ligne))
 
     def affichee(self, ligne: Ligne) -> str:
         """Return the value as a French reader expects it on a screen; « – » where it is empty."""
@@ -46,6 +44,15 @@ class Colonne(Generic[Ligne]):
         if isinstance(valeur, int | float):
             return figure(valeur, self.unite, self.decimales)
         return valeur or "–"
+
+
+def machine(valeur: Valeur) -> Valeur:
+    """Return a value as files give it: 860 and not 860.0, None for a number not finite."""
+    if not isinstance(valeur, float):
+        return valeur
+    if not math.isfinite(valeur):
+        return None
+    return int(valeur) if valeur.is_integer() and abs(valeur) < ENTIERS_EXACTS else valeur
 
 
 def tableau(legende: str, colonnes: Sequence[Colonne[Ligne]], lignes: Iterable[Ligne]) -> Tableau:

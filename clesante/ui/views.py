@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from clesante.socle.jetons import JETONS
 from clesante.ui import exemples
-from clesante.ui.jetons import JETONS, peinture
+from clesante.ui.jetons import peinture
 from clesante.ui.vues import page_publique
 
 

@@ -41,6 +41,44 @@ def test_text_of_pictures_stays_readable_on_a_phone(page, adresse):
     assert min(tailles) >= 12
 
 
+@pytest.mark.parametrize("largeur", [1280, 800, 360, 320])
+@pytest.mark.parametrize("adresse", ["/", "/portrait/EPCI-200071934+EPCI-248500563/"])
+def test_words_of_pictures_are_not_cut_with_the_fonts_of_this_machine(page, adresse, largeur):
+    page.set_viewport_size({"width": largeur, "height": 800})
+    page.goto(adresse)
+    coupes = page.evaluate(
+        """[...document.querySelectorAll('.graphique-svg')].flatMap(s => {
+          const cadre = s.getBoundingClientRect();
+          return [...s.querySelectorAll('text')].filter(t => {
+            const b = t.getBoundingClientRect();
+            return b.width && (b.left < cadre.left - 1 || b.right > cadre.right + 1);
+          }).map(t => t.textContent)
+        })"""
+    )
+    assert coupes == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= largeur
+
+
+def test_map_of_france_needs_no_scrolling_on_a_phone(page):
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto("/")
+    cadres = page.evaluate(
+        """[...document.querySelectorAll('.graphique-dessin > div')]
+        .filter(e => e.getBoundingClientRect().width)
+        .map(e => [e.className, e.scrollWidth - e.clientWidth])"""
+    )
+    assert cadres == [["graphique-etroit", 0]]
+
+
+def test_what_is_folded_is_printed(page):
+    page.emulate_media(media="print")
+    page.goto("/portrait/EPCI-200071934+EPCI-248500563/")
+    assert page.locator(".repli:not([open])").count() > 3
+    assert page.locator(".repli .notices").first.is_visible()
+    assert page.locator(".repli .tableau").first.is_visible()
+    assert not page.locator("#telecharger").is_visible()
+
+
 def test_downloads_are_large_enough_for_a_finger(page):
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto("/portrait/COM-97611/")

@@ -139,9 +139,10 @@ def test_unknown_territory_is_a_french_page_with_the_cure(client, code, statut):
     assert "Traceback" not in page
 
 
-def test_portrait_reads_without_any_relational_query(client, django_assert_num_queries):
-    """The figures come from the read-only store: page cost does not depend on the base."""
-    with django_assert_num_queries(0):
+def test_portrait_asks_the_base_for_local_tables_only(client, django_assert_max_num_queries):
+    """The figures come from the read-only store; the base tells, once, what was published here."""
+    client.get(f"/portrait/{FONTENAY}/")
+    with django_assert_max_num_queries(1):
         client.get(f"/portrait/{FONTENAY}/")
 
 
@@ -184,3 +185,31 @@ def test_page_says_when_the_store_is_not_installed(client, settings, tmp_path):
     reponse = client.get(f"/portrait/{FONTENAY}/")
     assert reponse.status_code == 503
     assert client.get("/").status_code == 200
+
+
+def test_sources_say_the_vintage_of_the_data_apart_from_the_geography(client):
+    import re
+
+    page = client.get("/sources/").content.decode()
+    section = page.partition('aria-labelledby="insee_population_cog_2026"')[2].partition("</dl>")[0]
+    termes = dict(re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", section))
+    assert termes["Millésime des données"] == "2023"
+    assert termes["Géographie"] == "communes de 2026"
+    ramenee = page.partition('aria-labelledby="insee_rp_2021_iris"')[2].partition("</dl>")[0]
+    assert "<dd>communes de 2023, ramenées à celles de 2026</dd>" in ramenee
+    assert "<dt>Producteur</dt><dd>Insee, repris par un tiers</dd>" in ramenee
+    assert "<dd>bassins de vie 2022</dd>" in page
+    assert "communes de bassins" not in page
+
+
+def test_every_figure_leads_to_its_definition_then_to_its_sheet_and_file(client):
+    import re
+
+    page = client.get(f"/portrait/{FONTENAY}/").content.decode()
+    ancres = set(re.findall(r'class="lien-chiffre" href="#([^"]+)"', page)) - {"perimetre"}
+    assert ancres
+    for code in ancres:
+        assert f'<dt id="{code}"><a href="{reverse("indicateur", args=[code])}">' in page
+        fiche = client.get(reverse("indicateur", args=[code])).content.decode()
+        (source,) = set(re.findall(r'href="/sources/#([^"]+)"', fiche))
+        assert f'<h2 id="{source}">' in client.get("/sources/").content.decode()

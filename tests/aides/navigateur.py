@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,8 @@ import pytest
 from tests.aides.outils_externes import CHROMIUMS, trouver
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Route
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Response, Route
+    from pytest_django.fixtures import SettingsWrapper
 
 DRAPEAUX = [
     "--no-sandbox",
@@ -44,8 +46,45 @@ def incidents() -> list[str]:
     return []
 
 
+@pytest.fixture(scope="session")
+def statiques_figes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy the static files once: one that is being saved while tests run is empty for an instant.
+
+    The browser then gets 200 and no rule, and the test measures a page without style.
+    """
+    from django.contrib.staticfiles import finders
+
+    dossier = tmp_path_factory.mktemp("statiques")
+    for finder in finders.get_finders():
+        for nom, stockage in finder.list([]):
+            cible = dossier / nom
+            cible.parent.mkdir(parents=True, exist_ok=True)
+            with stockage.open(nom) as flux:
+                cible.write_bytes(flux.read())
+    return dossier
+
+
 @pytest.fixture
-def page(chromium: Browser, live_server: object, incidents: list[str]) -> Iterator[Page]:
+def statiques(settings: SettingsWrapper, statiques_figes: Path, tmp_path: Path) -> None:
+    """Give pages the plain names of the copy, which the server of the tests finds.
+
+    A test that collected the static files in this process (``clesante serveur`` does) would leave
+    a manifest, and pages would name hashed files that this server does not know: 404.
+    """
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STATICFILES_DIRS = [statiques_figes]
+    vide = tmp_path / "rien-de-recolte"
+    vide.mkdir()
+    settings.STATIC_ROOT = vide
+
+
+@pytest.fixture
+def page(
+    chromium: Browser,
+    live_server: object,
+    incidents: list[str],
+    statiques: None,
+) -> Iterator[Page]:
     """Open a French tab on ``live_server``; it fails the test if ``incidents`` is not empty.
 
     ``page.goto("/…")`` is relative to the server; ``page.set_viewport_size`` changes 1280 × 900.
@@ -66,7 +105,7 @@ def page(chromium: Browser, live_server: object, incidents: list[str]) -> Iterat
     onglet = contexte.new_page()
     onglet.on("pageerror", lambda erreur: incidents.append(f"erreur de script : {erreur}"))
     onglet.on("console", lambda message: noter_console(message, incidents))
-    onglet.goto = avec_ses_styles(onglet)
+    onglet.on("response", lambda reponse: noter_feuille(reponse, incidents))
     yield onglet
     contexte.close()
     assert not incidents
@@ -78,26 +117,13 @@ def noter_console(message: ConsoleMessage, incidents: list[str]) -> None:
         incidents.append(message.text)
 
 
-HABILLEE = """[...document.querySelectorAll('link[rel=stylesheet]')]
-  .every(lien => lien.sheet && lien.sheet.cssRules.length)"""
-
-
-def avec_ses_styles(onglet: Page) -> Callable[..., object]:
-    """Return ``goto`` that loads the page again, twice at most, when a style sheet was lost.
-
-    A busy machine loses one now and then, and the browser then measures a page without style.
-    """
-    aller = onglet.goto
-
-    def aller_puis_verifier(adresse: str, **options: object) -> object:
-        reponse = aller(adresse, **options)
-        for _ in range(2):
-            if onglet.evaluate(HABILLEE):
-                break
-            onglet.reload()
-        return reponse
-
-    return aller_puis_verifier
+def noter_feuille(reponse: Response, incidents: list[str]) -> None:
+    """Keep the style sheets that did not come whole: a page without them measures nothing."""
+    if reponse.request.resource_type != "stylesheet":
+        return
+    if reponse.status != 200 or reponse.headers.get("content-length") == "0":
+        longueur = reponse.headers.get("content-length")
+        incidents.append(f"feuille perdue : {reponse.url}, {reponse.status}, {longueur} octets")
 
 
 @pytest.fixture(scope="session")

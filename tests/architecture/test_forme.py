@@ -26,16 +26,19 @@ COMMUNS = {
 }  # fmt: skip
 TECHNIQUES = {"socle", "ui", "edition", "statistiques", "config", "commandes"}
 PARTICULIERS: dict[str, set[str]] = {
+    "comptes": {"lecteurs"},  # who reads: the public, the operator, later a user
     "territoires": {"contours", "geometrie", "projections"},  # shapes, read and drawn
     "donnees": {  # from a publisher's file to the store, and what a catalogue tells of it
-        "atelier",
-        "brut",
         "catalogue",
         "classeurs",
         "declarations",
-        "dispositions",
-        "fichiers",
         "fraicheur",
+        "mesures",
+        "paquets",
+        "producteurs",
+        "reseau",
+        "secret",
+        "tables",
     },
     "diagnostic": {  # pictures, tables, words, files
         "cartes",
@@ -45,6 +48,7 @@ PARTICULIERS: dict[str, set[str]] = {
         "production",
         "redaction",
         "tableaux",
+        "zonages",
     },
 }
 FICHIER_MAX = 500

@@ -50,6 +50,22 @@ def test_engine_gives_the_same_table(depuis_entrepot: pd.DataFrame, tmp_path: Pa
     comparer(table(national.dans_le_moteur(dossier)), depuis_entrepot)
 
 
+def test_engine_gives_the_same_table_of_every_indicator_that_adds_up(entrepot, tmp_path: Path):
+    codes = national.additifs()
+    assert len(codes) >= 20
+    assert set(national.INDICATEURS) <= set(codes)
+    dossier = national.preparer_moteur(tmp_path, codes)
+    comparer(table(national.dans_le_moteur(dossier)), table(national.depuis_entrepot(codes)))
+
+
+def test_refresh_floor_covers_every_level(entrepot, tmp_path: Path):
+    dossier = national.preparer_moteur(tmp_path, ["POP_TOT", "POP_65"])
+    lignes = national.dans_le_moteur(dossier, "actualisation.sql")
+    effectifs = {(niveau, code): rang for niveau, code, *_, rang, _ in lignes}
+    assert effectifs["EPCI", "POP_65"] > 1_200
+    assert {niveau for niveau, _ in effectifs} >= {"COM", "ARM", "EPCI", "BV", "DEP", "REG", "FR"}
+
+
 @pytest.mark.lent
 def test_analyst_script_gives_the_same_table(depuis_entrepot: pd.DataFrame, brut: Path):
     comparer(table(analyste.tableau(brut)), depuis_entrepot)

@@ -177,6 +177,14 @@ def test_demonstration_is_refused_to_other_machines(lancer):
     assert "démonstration" in erreur
 
 
+def test_refused_port_prepares_nothing(lancer, monkeypatch):
+    """Nothing is migrated nor collected for a site that will not start."""
+    monkeypatch.setattr("clesante.commandes.serveur.preparer", lambda: pytest.fail("préparé"))
+    for mauvais in ("0", "65536", "-1", "1e3", "²"):
+        code, _, erreur = lancer("serveur", "--port", mauvais)
+        assert (code, "de 1 à 65535" in erreur) == (2, True)
+
+
 def test_next_free_port_is_taken():
     import socket
 

@@ -206,6 +206,19 @@ def test_exhaustive_figure_says_its_difference_beside_the_verdict():
     assert f"{attendu} de {sens} que la France" in texte(redaction.synthese(resultat, [chiffre]))
 
 
+def test_gaps_that_cannot_be_tested_are_said_so_once():
+    chiffre = portrait(perimetre(FONTENAY), ["OFF_APLMG"]).chiffres[0]
+    phrase = texte(redaction.synthese(portrait(perimetre(FONTENAY)), [chiffre]))
+    assert phrase.count("non testé") == 1
+    assert phrase.endswith(", écarts non testés.")
+    seule = portrait(perimetre("REG-52"), ["OFF_APLMG"]).chiffres[0]
+    assert texte(redaction.synthese(portrait(perimetre("REG-52")), [seule])).endswith(
+        ", écart non testé."
+    )
+    teste = portrait(perimetre(FONTENAY), ["POP_65"]).chiffres[0]
+    assert "non testé" not in texte(redaction.synthese(portrait(perimetre(FONTENAY)), [teste]))
+
+
 def test_only_the_figure_of_a_sentence_is_its_link():
     resultat = portrait(perimetre(FONTENAY))
     for phrase in redaction.synthese(resultat, plus_grands_ecarts(resultat))[1:]:
@@ -287,7 +300,7 @@ def test_free_perimeter_says_what_it_is_made_of():
 def test_heading_gives_the_source_of_the_population():
     dit = contenu(portrait(perimetre("COM-85092"), ["POP_TOT"]))
     assert "population municipale, 2023" in dit.sous_titre
-    assert "source\u00a0: INSEE" in dit.sous_titre
+    assert "source\u00a0: Insee" in dit.sous_titre
 
 
 @pytest.mark.parametrize("code", ["FR", "COM-97611", FONTENAY])

@@ -198,7 +198,7 @@ def test_unknown_indicator_is_answered_with_the_nearest(entrepot):
 @pytest.mark.django_db
 def test_page_of_an_unfilled_indicator_says_how_to_ask(client, entrepot):
     page = client.get("/indicateurs/ENF_LANG/").content.decode()
-    assert CATALOGUE["ENF_LANG"].demande.replace("'", "&#x27;") in page
+    assert CATALOGUE["ENF_LANG"].demande.replace("'", "’") in page
     assert "à obtenir" in page
     assert 'name="territoire"' in page
 

@@ -6,7 +6,7 @@ import pytest
 
 from clesante.donnees.catalogue import DECLARATIONS, catalogue_livre, lire_catalogue
 from clesante.donnees.choix import Calcul, Intervalles
-from clesante.donnees.dispositions import dispositions
+from clesante.donnees.producteurs.dispositions import dispositions
 from clesante.socle.erreurs import EntreeInvalideError
 
 TEXTE = "".join(

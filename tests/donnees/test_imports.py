@@ -11,9 +11,9 @@ import duckdb
 import pytest
 from openpyxl import Workbook
 
-from clesante.donnees import brut
-from clesante.donnees.dispositions import disposition
 from clesante.donnees.imports import importer, installer
+from clesante.donnees.producteurs import brut
+from clesante.donnees.producteurs.dispositions import disposition
 from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError, RefuseError
 from clesante.socle.fichiers import empreinte
 
@@ -106,14 +106,14 @@ REFUS = {
     "other sheets": ({"feuille": "Données"}, "n'a aucune des feuilles attendues"),
     "text for a number": (
         {"lignes": [["85092", "F", "beaucoup", 1, 1, 1]]},
-        "ligne 11, colonne apl : « beaucoup » n'est pas un nombre",
+        "Ligne 11, colonne « APL aux médecins généralistes » : « beaucoup » n'est pas un nombre",
     ),
     "not finite": (
         {"lignes": [["85092", "F", "Infinity", 1, 1, 1]]},
-        "« Infinity » n'est pas un nombre",
+        "« Infinity » n'est pas un nombre fini",
     ),
     "commune twice": (
-        {"lignes": [LIGNES[0], LIGNES[0]]},
+        {"lignes": [LIGNES[0], [*LIGNES[0][:2], 4.0, *LIGNES[0][3:]]]},
         "« 85092 » est donné deux fois pour la même période",
     ),
     "negative": ({"lignes": [["85092", "F", 3, 1, 1000, -4]]}, "est négatif"),
@@ -133,7 +133,7 @@ def test_refusal_names_what_is_wrong_and_writes_nothing(classeur, tmp_path, cas)
     dossier = tmp_path / "brut"
     with pytest.raises(EntreeInvalideError) as refus:
         lire(classeur(**options), dossier)
-    assert phrase in refus.value.message
+    assert phrase in refus.value.message.replace("\u00a0", " ")
     assert refus.value.remede
     assert list(dossier.iterdir()) == []
 

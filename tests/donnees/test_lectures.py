@@ -224,7 +224,7 @@ def test_ranks_count_from_the_highest_value_among_the_level():
     for valeur in chiffrees:
         plus_hautes = sum(autre.valeur > valeur.valeur for autre in chiffrees)
         assert valeur.rang == plus_hautes + 1
-    distribution = lectures.distribution("DEP", publies[0], "2021")
+    distribution = lectures.distributions("DEP")[publies[0].definition.code, "2021"]
     assert distribution.effectif == len(chiffrees)
     attendues = sorted(v.valeur for v in chiffrees)
     assert list(distribution.valeurs) == pytest.approx(attendues, rel=1e-12)

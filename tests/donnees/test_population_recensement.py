@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from clesante.donnees.brut import normaliser
 from clesante.donnees.choix import Statut
-from clesante.donnees.dispositions import disposition
 from clesante.donnees.lectures import valeurs_du_perimetre
+from clesante.donnees.producteurs.brut import normaliser
+from clesante.donnees.producteurs.dispositions import disposition
 from tests.aides.fichiers_sante import lignes, membres, valeurs, vers_aujourdhui
 
 pytestmark = pytest.mark.usefixtures("entrepot")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from clesante.donnees.brut import normaliser
 from clesante.donnees.choix import Statut
-from clesante.donnees.dispositions import disposition
+from clesante.donnees.producteurs.brut import normaliser
+from clesante.donnees.producteurs.dispositions import disposition
 from tests.aides.fichiers_sante import declinaisons, lignes, valeurs
 
 pytestmark = pytest.mark.usefixtures("entrepot")

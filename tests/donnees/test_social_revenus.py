@@ -8,9 +8,9 @@ import re
 import pytest
 
 from clesante.donnees import lectures
-from clesante.donnees.brut import normaliser
 from clesante.donnees.choix import Statut
-from clesante.donnees.dispositions import disposition
+from clesante.donnees.producteurs.brut import normaliser
+from clesante.donnees.producteurs.dispositions import disposition
 from clesante.socle.erreurs import EntreeInvalideError
 from tests.aides.fichiers_sante import lignes, valeurs, vers_aujourdhui
 
@@ -92,7 +92,7 @@ def test_an_unknown_mark_is_refused(brut, tmp_path):
     texte[1] = texte[1].replace(";s;", ";ns;", 1)
     fichier = tmp_path / "filosofi.csv"
     fichier.write_text("\n".join(texte), "utf-8")
-    with pytest.raises(EntreeInvalideError, match="« ns » n'est pas un nombre"):
+    with pytest.raises(EntreeInvalideError, match=r"la marque «.ns.» n'est pas de cette source"):
         normaliser(fichier, disposition("insee_filosofi_2021_communes"), tmp_path / "brut")
 
 

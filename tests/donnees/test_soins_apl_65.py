@@ -7,9 +7,9 @@ from collections import defaultdict
 import pytest
 from openpyxl import Workbook
 
-from clesante.donnees.brut import normaliser, trouver
 from clesante.donnees.choix import Statut
-from clesante.donnees.dispositions import disposition
+from clesante.donnees.producteurs.brut import normaliser, trouver
+from clesante.donnees.producteurs.dispositions import disposition
 from clesante.socle.erreurs import EntreeInvalideError
 from tests.aides.fichiers_sante import feuille, lignes, membres, valeurs, vers_aujourdhui
 

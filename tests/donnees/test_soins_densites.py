@@ -6,9 +6,9 @@ from collections import defaultdict
 
 import pytest
 
-from clesante.donnees.brut import normaliser
 from clesante.donnees.choix import Statut
-from clesante.donnees.dispositions import disposition
+from clesante.donnees.producteurs.brut import normaliser
+from clesante.donnees.producteurs.dispositions import disposition
 from clesante.socle.erreurs import EntreeInvalideError
 from tests.aides.fichiers_sante import (
     declinaisons,
@@ -110,7 +110,10 @@ def geoclip(dossier, cellule, niveau="France par bassin de vie", annee="2024"):
 @pytest.mark.parametrize(
     ("options", "phrase"),
     [
-        ({"cellule": "N/A - raison inconnue"}, "« N/A - raison inconnue » n'est pas un nombre"),
+        (
+            {"cellule": "N/A - raison inconnue"},
+            "«.N/A - raison inconnue.» n'est pas un nombre ni une marque connue",
+        ),
         ({"cellule": "1", "niveau": "France par commune"}, "France par bassin de vie"),
         ({"cellule": "1", "annee": ""}, "aucune année ne termine le libellé"),
     ],

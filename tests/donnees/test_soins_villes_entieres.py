@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 
 import duckdb
 import pytest
 
-from clesante.donnees.brut import dossier_du_paquet
+from clesante.donnees import lectures
 from clesante.donnees.construction import construire
+from clesante.donnees.producteurs.brut import dossier_du_paquet
 
 POPULATION = "insee_population_cog_2026"
 LYON = [f"6938{n}" for n in range(1, 10)]
-ENTREPOT = """
-SELECT t.code, v.numerateur, v.unites, v.statut FROM valeur v
-JOIN territoire t ON t.id = v.territoire JOIN indicateur i ON i.id = v.indicateur
-WHERE i.code = ? AND t.code IN ('ARM-69381', 'COM-69123', 'DEP-69', 'COM-69266', 'FR')
-"""
+LIEUX = ("ARM-69381", "COM-69123", "DEP-69", "COM-69266", "FR")
 
 
 @pytest.fixture
-def entrepot_de(referentiel, tmp_path):
+def entrepot_de(referentiel, settings, tmp_path):
     """Return ``construire_de(source, indicateur, nombres, absents)`` -> {territory: figure}."""
 
     def construire_de(source, indicateur, nombres, absents=""):
@@ -39,10 +35,13 @@ def entrepot_de(referentiel, tmp_path):
         fiche = dossier_du_paquet() / f"{source}.json"
         shutil.copy(fiche, tmp_path / fiche.name)
         construire(tmp_path / "entrepot.sqlite", (tmp_path,))
-        base = sqlite3.connect(tmp_path / "entrepot.sqlite")
-        trouvees = {code: tuple(reste) for code, *reste in base.execute(ENTREPOT, [indicateur])}
-        base.close()
-        return trouvees
+        settings.ENTREPOT = tmp_path / "entrepot.sqlite"
+        lues = lectures.valeurs(LIEUX, lectures.indicateurs([indicateur]))
+        return {
+            code: (v.numerateur, v.unites, str(v.statut))
+            for (code, _), v in lues.items()
+            if v.source
+        }
 
     return construire_de
 

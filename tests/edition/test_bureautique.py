@@ -15,8 +15,9 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clesante.edition import arbre, bureautique, jetons
+from clesante.edition import arbre, bureautique
 from clesante.edition.preparation import preparer
+from clesante.socle.jetons import CLAIR
 from tests.edition import echantillon
 
 pytestmark = pytest.mark.bureautique
@@ -138,14 +139,14 @@ def test_docx_links_styles_and_verdicts(word):
     employes = {p.style.style_id for p in word.paragraphs}
     assert {"Chapeau", "Note", "ImageCaption", "SautDePage", "BlockText"} <= employes
     (run,) = [r for p in word.paragraphs for r in p.runs if "▼" in r.text]
-    assert str(run.style.font.color.rgb).lower() == jetons.clair("defavorable")[1:]
+    assert str(run.style.font.color.rgb).lower() == CLAIR["defavorable"][1:]
 
 
 def test_docx_colours_are_tokens_only(octets):
     styles = parties(octets[0])["word/styles.xml"].decode()
     nos_styles = styles.partition('w:styleId="SourceCode"')[0]
     couleurs = set(re.findall(r'w:color(?: w:val)?="([0-9a-fA-F]{6})"', nos_styles))
-    assert couleurs <= {clair[1:] for clair, _ in jetons.COULEURS.values()}
+    assert couleurs <= {couleur[1:] for couleur in CLAIR.values()}
 
 
 def test_odt_has_real_headings_under_a_title(odt):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import re
 import subprocess
@@ -12,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clesante.edition import ContenuRefuseError, html_autonome, jetons
+from clesante.edition import ContenuRefuseError, html_autonome
 from clesante.edition.page import chaine_css
+from clesante.socle.jetons import CLAIR, SOMBRE
 from tests.edition import echantillon
 
 CHARGEANTS = {"src", "srcset", "poster", "data", "action", "background", "xlink:href"}
@@ -87,7 +89,8 @@ def test_tables_have_scoped_headers_and_columns_of_figures(lue: Lecteur):
 
 def test_dark_colours_are_screen_only_and_cover_pictures(lue: Lecteur):
     sombre = lue.feuille.partition("@media screen and (prefers-color-scheme:dark)")[2]
-    for nom, (clair, nuit) in jetons.COULEURS.items():
+    for nom, clair in CLAIR.items():
+        nuit = SOMBRE[nom]
         assert f"--{nom}:{nuit}" in sombre
         if clair != nuit:
             assert f'[fill="{clair}"]{{fill:{nuit}}}' in sombre
@@ -95,7 +98,7 @@ def test_dark_colours_are_screen_only_and_cover_pictures(lue: Lecteur):
 
 
 def test_every_variable_of_the_style_sheet_is_a_token(lue: Lecteur):
-    assert set(re.findall(r"var\(--([\w-]+)\)", lue.feuille)) <= set(jetons.COULEURS)
+    assert set(re.findall(r"var\(--([\w-]+)\)", lue.feuille)) <= {*CLAIR, "large"}  # the width of a picture
 
 
 @given(st.text(min_size=1).filter(lambda t: t.strip()))
@@ -161,3 +164,15 @@ def test_page_shows_without_horizontal_scroll_and_passes_axe(chromium, verifier_
             assert demandes == [fichier.as_uri()]
             verifier_axe(onglet)
             contexte.close()
+
+
+def test_small_pictures_of_paper_stay_small_on_a_screen():
+    """A map drawn 6 cm wide would otherwise fill the screen, three times its lettering."""
+    document = echantillon.document()
+    ((nom, image), *_) = document.illustrations.items()
+    petite = document.illustrations | {nom: dataclasses.replace(image, largeur_cm=6.0)}
+    page = html_autonome(dataclasses.replace(document, illustrations=petite))
+    largeurs = re.findall(r'class="image" style="--large:([\d.]+)cm"', page)
+    assert sorted(largeurs, key=float)[0] == "9.6"
+    assert len(largeurs) == len(document.illustrations)
+    assert ".image svg{display:block;width:100%;max-width:var(--large);height:auto}" in page

@@ -22,6 +22,7 @@ from clesante.edition import (
     production,
     produire,
 )
+from clesante.socle import enfants
 from clesante.socle.erreurs import EntreeInvalideError
 from tests.edition import echantillon
 
@@ -88,7 +89,7 @@ def test_one_format_touches_only_its_file(sortie: Path):
 
 
 def test_html_alone_starts_no_process(sortie: Path, monkeypatch):
-    monkeypatch.setattr(production.subprocess, "Popen", None)
+    monkeypatch.setattr(enfants.subprocess, "Popen", None)
     assert produire(court(), ["html"], sortie, "essai") == [sortie / "essai.html"]
 
 
@@ -150,7 +151,7 @@ def test_killed_child_leaves_nothing(sortie: Path, monkeypatch):
             self.kill()
             return super().communicate()
 
-    monkeypatch.setattr(production.subprocess, "Popen", Tue)
+    monkeypatch.setattr(enfants.subprocess, "Popen", Tue)
     with pytest.raises(EditionError, match="plus de mémoire ou de calcul"):
         produire(court(), ["pdf", "docx"], sortie, "essai")
     assert intact(sortie)
@@ -171,7 +172,7 @@ def test_failed_copy_leaves_every_old_file(sortie: Path, monkeypatch):
 def test_child_gets_no_secret_and_no_django(monkeypatch, tmp_path):
     monkeypatch.setenv("CLESANTE_CLE_SECRETE", "secret")
     monkeypatch.setenv("DATABASE_URL", "secret")
-    assert "secret" not in production._environnement(tmp_path).values()
+    assert "secret" not in enfants.environnement(tmp_path).values()
     programme = (
         "import sys, json; import clesante.edition.atelier;"
         "print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"

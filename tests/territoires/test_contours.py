@@ -354,24 +354,24 @@ def test_tracer_keeps_the_order_and_forgets_unknown_codes(installe):
 
 
 def test_tracer_by_level_and_scale(installe):
-    (locale,) = contours.departements(["DEP-85"])
-    (nationale,) = contours.departements(["DEP-85"], contours.NATIONALE)
+    (locale,) = contours.tracer(["DEP-85"])
+    (nationale,) = contours.tracer(["DEP-85"], contours.NATIONALE)
     assert (locale.nom, locale.cadre) == ("Vendée", "metropole")
     assert locale.pas < nationale.pas
     assert len(nationale.chemin) < len(locale.chemin)
-    assert contours.regions(["REG-06"])[0].cadre == "mayotte"
-    assert contours.communes(["COM-12218"])[0].nom == "Conques-en-Rouergue"  # 12076 in 2022
+    assert contours.tracer(["REG-06"])[0].cadre == "mayotte"
+    assert contours.tracer(["COM-12218"])[0].nom == "Conques-en-Rouergue"  # 12076 in 2022
 
 
 def test_tracer_paris_to_marseille_is_660_km(installe):
-    paris, marseille = contours.communes(["COM-75056", "COM-13055"])
+    paris, marseille = contours.tracer(["COM-75056", "COM-13055"])
     ecart = math.dist(paris.centre, marseille.centre) * paris.pas / 1000
     assert ecart == pytest.approx(660, rel=0.01)
 
 
 def test_tracer_holds_more_communes_than_sqlite_has_variables(installe):
     codes = [t.code for t in contours.tous("COM", contours.LOCALE)]
-    assert [t.code for t in contours.communes(reversed(codes))] == codes[::-1]
+    assert [t.code for t in contours.tracer(reversed(codes))] == codes[::-1]
 
 
 def test_tous_epci_is_national(installe):
@@ -381,7 +381,7 @@ def test_tous_epci_is_national(installe):
 
 
 def test_autour_finds_every_box_that_meets(installe):
-    (ici,) = contours.epci(["EPCI-200054781"])
+    (ici,) = contours.tracer(["EPCI-200054781"])
     x0, y0, x1, y1 = ici.emprise
     attendus = {
         t.code

@@ -2,93 +2,40 @@
 
 from __future__ import annotations
 
-import io
 import re
 import sqlite3
 from collections import Counter
-from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clesante.socle.erreurs import IntrouvableError
+from clesante.socle.jetons import CLAIR
 from clesante.socle.texte import INSECABLE
 from clesante.territoires import contours, imports_contours
 from clesante.ui import jetons
 from clesante.ui.cartes import (
-    Serie,
     bornes_quantiles,
     cadrage,
     carte_nationale,
     carte_territoire,
     fond,
-    nationale,
     noms,
 )
 from clesante.ui.cartes.classes import COULEURS
-
-SVG = "{http://www.w3.org/2000/svg}"
-PIRE = "L'Île-d'Yeu <b>&\"'"
-
-
-@dataclass(frozen=True)
-class Carre:
-    """A square outline of ``cote`` units."""
-
-    code: str
-    x: int = 0
-    y: int = 0
-    cote: int = 400
-    nom: str = "Commune"
-    cadre: str = "metropole"
-    pas: int = 50
-
-    @property
-    def chemin(self) -> str:
-        return f"M{self.x} {self.y}l0 {self.cote} {self.cote} 0 0-{self.cote}z"
-
-    @property
-    def emprise(self) -> tuple[int, int, int, int]:
-        return (self.x, self.y, self.x + self.cote, self.y + self.cote)
-
-    @property
-    def centre(self) -> tuple[int, int]:
-        return (self.x + self.cote // 2, self.y + self.cote // 2)
-
-
-def serie(valeurs: dict[str, float | None], *bornes: float, **options: object) -> Serie:
-    return Serie("Part des 65 ans et plus", valeurs, bornes, **options)
-
-
-def lire(svg: str) -> ElementTree.Element:
-    return ElementTree.fromstring(svg)
-
-
-def textes(svg: str) -> list[str]:
-    return [t.text or "" for t in lire(svg).iter(f"{SVG}text")]
-
-
-def pixels(svg: str, large: int):
-    """Draw with resvg and our font, and return the picture."""
-    import font_source_sans_pro
-    import resvg_py
-    from PIL import Image
-
-    police = Path(font_source_sans_pro.__file__).parent / "files" / "SourceSansPro-Regular.ttf"
-    png = resvg_py.svg_to_bytes(
-        svg_string=svg, width=large, font_files=[str(police)], skip_system_fonts=True,
-        background="#ffffff",
-    )  # fmt: skip
-    return Image.open(io.BytesIO(bytes(png))).convert("RGB")
-
-
-def couleur(nom: str) -> tuple[int, int, int]:
-    return tuple(bytes.fromhex(jetons.CLAIR[nom][1:]))
-
+from tests.ui.formes import (
+    PIRE,
+    SVG,
+    Carre,
+    couleur,
+    lire,
+    pixels,
+    serie,
+    textes,
+    traces_de_france,
+)
 
 # A town of four communes, 20 km a side each, between two neighbours.
 COMMUNES = [
@@ -111,38 +58,18 @@ def carte():
     )  # fmt: skip
 
 
-@pytest.fixture
-def france():
-    cadres = ["metropole", "guadeloupe", "martinique", "guyane", "reunion", "mayotte"]
-    traces = [
-        Carre(
-            f"EPCI-{c}-{rang}",
-            rang * 2000,
-            0,
-            2000,
-            f"{c} {rang}",
-            c,
-            250 if c == "metropole" else 10,
-        )
-        for c in cadres
-        for rang in range(2)
-    ]
-    valeurs = {t.code: float(i) for i, t in enumerate(traces)}
-    valeurs["EPCI-mayotte-1"] = None
-    return traces, serie(valeurs, 3.0, 6.0)
-
-
 # Every map
 
 
-@pytest.fixture(params=["territoire", "nue", "nationale", "liens"])
-def svg(request, carte, france):
-    traces, s = france
+@pytest.fixture(params=["territoire", "nue", "nationale", "liens", "étroite"])
+def svg(request, carte):
+    traces, s = traces_de_france()
     return {
         "territoire": lambda: carte.svg,
         "nue": lambda: carte_territoire("c", TERRITOIRE, COMMUNES, titre="t").svg,
         "nationale": lambda: carte_nationale("f", traces, s, titre="t").svg,
         "liens": lambda: carte_nationale("f", traces, s, titre="t", lien=lambda c: f"/p/{c}/").svg,
+        "étroite": lambda: carte_nationale("f", traces, s, titre="t").svg_etroit,
     }[request.param]()
 
 
@@ -172,12 +99,12 @@ def test_svg_colours_are_tokens_with_their_class(svg):
             valeur = e.get(attribut, "none")
             if valeur != "none" and not valeur.startswith("url("):
                 jeton = next(
-                    j for j in jetons.CLAIR if jetons.classe(prefixe, j) in e.get("class").split()
+                    j for j in CLAIR if jetons.classe(prefixe, j) in e.get("class").split()
                 )
-                assert jetons.CLAIR[jeton] == valeur
+                assert CLAIR[jeton] == valeur
 
 
-def test_svg_escapes_names(france):
+def test_svg_escapes_names():
     traces = [Carre("EPCI-1", nom=PIRE)]
     carte = carte_territoire("c", traces, traces, titre=PIRE, etiquettes=["EPCI-1"])
     assert carte.tableau.lignes == ((PIRE,),)
@@ -383,76 +310,6 @@ def test_legende_without_any_value_only_shows_the_hatching():
     assert f"non disponible{INSECABLE}: 4{INSECABLE}communes" in mots
 
 
-# France
-
-
-def test_carte_nationale_puts_each_overseas_departement_in_its_frame(france):
-    traces, s = france
-    carte = carte_nationale("f", traces, s, titre="France")
-    assert textes(carte.svg)[:5] == ["Guadeloupe", "Martinique", "Guyane", "La Réunion", "Mayotte"]
-    vues = nationale._Carte("f", traces, s, (), (), None).vues()
-    assert vues[0][0] == "metropole"
-    for rang, (cadre, vue) in enumerate(vues[1:]):
-        x, y, large, haut = nationale.boite_de_l_encart(rang)
-        for trace in (t for t in traces if t.cadre == cadre):
-            for coin in (trace.emprise[:2], trace.emprise[2:]):
-                px, py = vue.pixel(coin, trace.pas)
-                assert x < px < x + large
-                assert y < py < y + haut
-
-
-def test_carte_nationale_hatches_in_every_frame(france):
-    traces, s = france
-    racine = lire(carte_nationale("f", traces, s, titre="t").svg)
-    (groupe,) = [g for g in racine.iter(f"{SVG}g") if g.get("fill", "").startswith("url(")]
-    assert groupe.get("fill") == "url(#f-mayotte)"
-    assert [t.text for t in groupe.iter(f"{SVG}title")] == [f"mayotte 1{INSECABLE}: non disponible"]
-
-
-def test_carte_nationale_table_holds_every_place(france):
-    traces, s = france
-    tableau = carte_nationale("f", traces, s, titre="t").tableau
-    assert len(tableau.lignes) == len(traces)
-    assert dict(tableau.lignes)["guyane 0"] == "6"
-    assert dict(tableau.lignes)["mayotte 1"] == "non disponible"
-
-
-def test_carte_nationale_links_are_for_the_pointer_only(france):
-    traces, s = france
-    carte = carte_nationale(
-        "f", traces, s, titre="t", lien=lambda c: None if "guyane" in c else f"/p/{c}/"
-    )
-    racine = lire(carte.svg)
-    assert racine.get("role") == "group"
-    (cache,) = [g for g in racine.iter(f"{SVG}g") if g.get("aria-hidden") == "true"]
-    liens = list(cache.iter(f"{SVG}a"))
-    assert len(liens) == len(list(racine.iter(f"{SVG}a"))) == len(traces) - 2
-    assert {a.get("tabindex") for a in liens} == {"-1"}
-
-
-def test_carte_nationale_without_link_is_an_image(france):
-    traces, s = france
-    assert lire(carte_nationale("f", traces, s, titre="t").svg).get("role") == "img"
-
-
-def test_carte_nationale_rings_a_territory_too_small_to_see(france):
-    traces, s = france
-    petit = Carre("EPCI-x", 1000, 1000, 30, pas=250)
-    grand = traces[0]
-    for ici, anneaux in ((petit, 1), (grand, 0)):
-        carte = carte_nationale("f", traces, s, titre="t", territoire=[ici])
-        assert len(list(lire(carte.svg).iter(f"{SVG}circle"))) == anneaux
-
-
-def test_carte_nationale_draws_colours_in_every_frame(france):
-    traces, s = france
-    image = pixels(carte_nationale("f", traces, s, titre="t", limites=traces).svg, 720)
-    for cadre, vue in nationale._Carte("f", traces, s, (), (), None).vues():
-        trace = next(t for t in traces if t.cadre == cadre)
-        point = tuple(round(v) for v in vue.pixel(trace.centre, trace.pas))
-        assert image.getpixel(point) == couleur(s.couleur(trace.code))
-
-
 # The real thing
 
 
@@ -463,7 +320,7 @@ def test_carte_of_real_outlines_is_light_and_full(settings, tmp_path):
     imports_contours.ecrire(base)
     base.commit()
     base.close()
-    unites = contours.epci(["EPCI-200071934", "EPCI-248500563"])
+    unites = contours.tracer(["EPCI-200071934", "EPCI-248500563"])
     voisins = contours.autour(cadrage(unites), "metropole", "EPCI")
     communes = contours.autour(unites[0].emprise, "metropole", "COM")
     carte = carte_territoire("c", unites, communes, voisins, titre="Vendée")

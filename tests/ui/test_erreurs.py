@@ -20,10 +20,10 @@ def client():
 @pytest.mark.parametrize(
     ("cas", "statut", "mots"),
     [
-        ("saisie", 400, ["«\u00a08509\u00a0» n&#x27;est pas un code.", "Écrivez cinq caractères."]),
-        ("absent", 404, ["«\u00a0&lt;b&gt;Zyx&lt;/b&gt;\u00a0»", "Vérifiez l&#x27;orthographe."]),
+        ("saisie", 400, ["«\u00a08509\u00a0» n’est pas un code.", "Écrivez cinq caractères."]),
+        ("absent", 404, ["«\u00a0&lt;b&gt;Zyx&lt;/b&gt;\u00a0»", "Vérifiez l’orthographe."]),
         ("refus", 409, ["Le contrat est signé.", "Prenez un avenant."]),
-        ("autre", 500, ["L&#x27;entrepôt manque.", "Installez-le."]),
+        ("autre", 500, ["L’entrepôt manque.", "Installez-le."]),
     ],
 )
 def test_business_error_becomes_a_french_page(client, caplog, cas, statut, mots):
@@ -43,12 +43,14 @@ def test_business_error_becomes_a_french_page(client, caplog, cas, statut, mots)
 def test_business_error_gives_back_what_was_typed_but_no_secret(client):
     saisie = {
         "intitule": "Ouvrir <une> consultation",
+        "note": "l'eau : 3\nsuite",
         "mot_de_passe": "hunter2",
         "jeton": "xyz",
         "vide": " ",
     }
     texte = client.post("/erreur/refus/", saisie).content.decode()
     assert "Ouvrir &lt;une&gt; consultation" in texte
+    assert "<pre>l&#x27;eau : 3\nsuite</pre>" in texte, "ce qui a été tapé revient tel quel"
     assert "hunter2" not in texte
     assert "xyz" not in texte
     assert "<dt>vide</dt>" not in texte
@@ -62,7 +64,7 @@ def test_refused_method_on_a_public_page_is_said_in_french(methode):
     assert reponse.status_code == 405
     assert reponse["Allow"] == "GET, HEAD"
     assert "Cette page se lit seulement" in texte
-    assert "rien n&#x27;a été modifié" in texte
+    assert "rien n’a été modifié" in texte
     assert "compte" not in texte.split("<main", 1)[1].split("</main>")[0]
 
 
@@ -130,7 +132,7 @@ def test_csrf_failure_is_explained_and_gives_back_only_our_own_text(site, rendue
     )
     texte = reponse.content.decode()
     assert reponse.status_code == 403
-    assert "Ce formulaire n&#x27;a pas été enregistré" in texte
+    assert "Ce formulaire n’a pas été enregistré" in texte
     assert ("Mon long texte" in texte) is rendue
 
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clesante.socle.jetons import CLAIR
 from clesante.ui import exemples
 from clesante.ui.graphiques import (
     Bande,
@@ -28,7 +29,6 @@ from clesante.ui.graphiques import (
 )
 from clesante.ui.graphiques.mesure import largeur
 from clesante.ui.graphiques.trace import quartiles
-from clesante.ui.jetons import CLAIR
 
 SVG = "{http://www.w3.org/2000/svg}"
 EXEMPLES = (exemples.epine_exemple(), exemples.bande_exemple(), exemples.barres_exemple())

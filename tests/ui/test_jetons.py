@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from clesante.socle.jetons import CLAIR, JETONS, SOMBRE
 from clesante.ui import jetons
-from clesante.ui.jetons import CLAIR, SOMBRE, contraste, luminance
+from clesante.ui.jetons import contraste, luminance
 
 STATIQUES = Path(jetons.__file__).parent / "static" / "ui"
 MODES = {"clair": CLAIR, "sombre": SOMBRE}
@@ -60,7 +61,7 @@ def test_style_sheet_is_the_one_the_tokens_write():
 
 
 def test_every_variable_used_by_the_style_sheets_exists():
-    connues = {jetons.variable(jeton.nom) for jeton in jetons.JETONS}
+    connues = {jetons.variable(jeton.nom) for jeton in JETONS}
     feuille = (STATIQUES / "ui.css").read_text()
     locales = set(re.findall(r"^\s*(--[\w-]+):", feuille, re.MULTILINE))
     assert set(re.findall(r"var\((--[\w-]+)", feuille)) <= connues | locales

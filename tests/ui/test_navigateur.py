@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.management import call_command
 
 pytestmark = [
     pytest.mark.navigateur,
@@ -20,6 +25,40 @@ def test_pages_have_no_violation(page, verifier_axe, largeur, mode):
     for adresse in PAGES:
         page.goto(adresse)
         verifier_axe(page)
+
+
+@pytest.fixture
+def recoltes(settings, tmp_path):
+    """Leave this process as « clesante serveur » does: hashed names, from a manifest."""
+    settings.STATIC_ROOT = tmp_path
+    call_command("collectstatic", interactive=False, verbosity=0)
+    settings.STATIC_ROOT = tmp_path  # said again: Django then reads the manifest
+    assert staticfiles_storage.url("ui/ui.css") != "/static/ui/ui.css"
+
+
+def test_static_files_collected_before_by_another_test_lose_no_style_sheet(recoltes, page):
+    page.goto("/mentions-legales/")
+    feuilles = page.evaluate("[...document.styleSheets].map(f => [f.href, f.cssRules.length])")
+    assert f"{page.url.partition('/mentions')[0]}/static/ui/ui.css" in dict(feuilles)
+    assert min(regles for _, regles in feuilles) > 0
+
+
+def test_style_sheets_are_whole_at_every_load_whatever_is_being_edited(page, statiques_figes):
+    assert Path(finders.find("ui/ui.css")).is_relative_to(statiques_figes)
+    for tour in range(10):
+        page.goto(PAGES[tour % len(PAGES)])
+        regles = page.evaluate("[...document.styleSheets].map(f => f.cssRules.length)")
+        assert len(regles) == 5 and min(regles) > 0
+
+
+def test_a_lost_style_sheet_is_said_with_its_status(page, incidents):
+    vide = {"content-type": "text/css", "content-length": "0"}
+    page.route("**/ui.css", lambda route: route.fulfill(status=200, body="", headers=vide))
+    page.route("**/jetons.css", lambda route: route.fulfill(status=500, body="panne"))
+    page.goto("/mentions-legales/")
+    dits = [incident.rpartition("/")[2] for incident in incidents]
+    assert sorted(dits) == ["jetons.css, 500, 5 octets", "ui.css, 200, 0 octets"]
+    incidents.clear()
 
 
 @pytest.mark.parametrize("largeur", [1280, 360, 320])

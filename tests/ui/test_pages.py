@@ -149,7 +149,7 @@ def test_declaration_is_in_the_wording_of_the_rgaa():
     for mots in (
         "article 47 de la loi n° 2005-102 du 11 février 2005",
         "Accessibilité\u00a0: non conforme",
-        "n'est pas conforme avec le référentiel général d'amélioration de l'accessibilité (RGAA)",
+        "n’est pas conforme avec le référentiel général d’amélioration de l’accessibilité (RGAA)",
         "Défenseur des droits, Libre réponse 71120, 75342 Paris CEDEX 07",
     ):
         assert mots in html
@@ -157,7 +157,7 @@ def test_declaration_is_in_the_wording_of_the_rgaa():
 
 def test_legal_pages_name_the_host_or_say_it_is_missing(settings):
     assert (
-        "à renseigner par l&#x27;hébergeur" in Client().get("/mentions-legales/").content.decode()
+        "à renseigner par l’hébergeur" in Client().get("/mentions-legales/").content.decode()
     )
     settings.SITE_HEBERGEUR = "Syndicat <numérique>"
     assert "Syndicat &lt;numérique&gt;" in Client().get("/mentions-legales/").content.decode()

@@ -7,13 +7,14 @@ from clesante.territoires.imports.rattachements import (
     correspondance,
     rattachements,
 )
-from clesante.territoires.imports.referentiel import installer
+from clesante.territoires.imports.referentiel import installer, installer_si_besoin
 
 __all__ = [
     "Rattachement",
     "construire_paquet",
     "correspondance",
     "installer",
+    "installer_si_besoin",
     "lire_perimetre",
     "rattachements",
 ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from clesante.territoires.imports.paquet import COG, Table, lignes, lire_paquet
+from clesante.territoires.imports.paquet import COG, Table, en_vigueur, lignes, lire_paquet
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,13 @@ def _code(niveau: str, valeur: str | None) -> str | None:
     return f"{niveau}-{valeur}" if valeur else None
 
 
-@functools.lru_cache(maxsize=1)
 def rattachements() -> list[Rattachement]:
     """Return every observation unit of COG 2026, sorted by INSEE code, each once."""
+    return _rattachements(en_vigueur())
+
+
+@functools.lru_cache(maxsize=2)
+def _rattachements(_paquet: Path) -> list[Rattachement]:
     cog = lire_paquet(COG)
     regions = {d["code"]: d["region"] for d in lignes(cog["departements"])}
     arrondissements: dict[str, list[str]] = {}
@@ -60,9 +65,13 @@ def rattachements() -> list[Rattachement]:
     return sorted(unites, key=lambda rattachement: rattachement.unite)
 
 
-@functools.lru_cache(maxsize=1)
 def correspondance() -> dict[str, str]:
-    """Return {any five-character INSEE code held: the current one}, for the pack installed."""
+    """Return {any five-character INSEE code held: the current one}, for the pack in force."""
+    return _correspondance(en_vigueur())
+
+
+@functools.lru_cache(maxsize=2)
+def _correspondance(_paquet: Path) -> dict[str, str]:
     return etablir_correspondance(lire_paquet(COG))
 
 

@@ -10,10 +10,18 @@ from typing import Any
 
 from django.conf import settings
 
-from clesante.socle import fichiers
+from clesante.socle import fichiers, generations
 from clesante.socle.texte import normaliser
-from clesante.territoires.choix import DATE_COG, NATURES, NIVEAUX, VERSION_QPV, VERSION_ZRR
-from clesante.territoires.imports.paquet import COG, ZONAGES, lignes, lire_paquet
+from clesante.territoires import imports_contours
+from clesante.territoires.choix import (
+    DATE_COG,
+    NATURES,
+    NIVEAUX,
+    VERSION_QPV,
+    VERSION_REFERENTIEL,
+    VERSION_ZRR,
+)
+from clesante.territoires.imports.paquet import COG, ZONAGES, en_vigueur, lignes, lire_paquet
 from clesante.territoires.imports.rattachements import correspondance, rattachements
 from clesante.territoires.regles import cles_nom
 
@@ -25,20 +33,45 @@ _ORDRE = {"FR": 0, "REG": 1, "DEP": 2, "BV": 4, "QPV": 5, "COMD": 6}
 Fiche = tuple[str, str, str, str, str | None, str | None, str | None, str | None]
 
 
+def installer_si_besoin() -> None:
+    """Build the referential of the settings unless it already holds the pack in force."""
+    if not est_a_jour(generations.actuel(Path(settings.REFERENTIEL_TERRITOIRES))):
+        installer()
+
+
+def est_a_jour(cible: Path) -> bool:
+    """Tell whether the referential at ``cible`` was built from the pack in force."""
+    if not cible.is_file():
+        return False
+    with contextlib.closing(sqlite3.connect(f"{cible.as_uri()}?mode=ro", uri=True)) as connexion:
+        try:
+            ligne = connexion.execute("SELECT valeur FROM signature").fetchone()
+        except sqlite3.DatabaseError:
+            return False
+    return ligne == (_signature(),)
+
+
+def _signature() -> str:
+    """Return the fingerprint of what a referential is built from."""
+    noms = (COG, ZONAGES, imports_contours.NOM_DU_PAQUET)
+    empreintes = [fichiers.empreinte(en_vigueur() / nom) for nom in noms]
+    return " ".join([str(VERSION_REFERENTIEL), *empreintes])
+
+
 def installer(cible: Path | None = None) -> None:
     """Build the referential of the pack in ``cible`` (default: the settings' file).
 
     The file is replaced whole, by rename: an installation that dies changes nothing.
     """
-    from clesante.territoires import imports_contours
-
+    cible = cible or generations.actuel(Path(settings.REFERENTIEL_TERRITOIRES))
     with (
-        fichiers.remplacement(Path(cible or settings.REFERENTIEL_TERRITOIRES)) as provisoire,
+        fichiers.remplacement(cible) as provisoire,
         contextlib.closing(sqlite3.connect(provisoire, isolation_level=None)) as connexion,
     ):
         connexion.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN;")
         ecrire(connexion)
-        imports_contours.ecrire(connexion)
+        imports_contours.ecrire(connexion, en_vigueur() / imports_contours.NOM_DU_PAQUET)
+        connexion.execute("INSERT INTO signature VALUES (?)", (_signature(),))
         connexion.execute("COMMIT")
 
 

@@ -1,5 +1,7 @@
 -- The territory referential: one read-only SQLite file. A code is "COM-85092", "EPCI-200071934"…
 
+-- What the file was built from: see imports.referentiel.
+CREATE TABLE signature (valeur TEXT NOT NULL);
 CREATE TABLE source (
     fichier TEXT PRIMARY KEY, producteur TEXT NOT NULL, jeu TEXT NOT NULL,
     millesime TEXT NOT NULL, licence TEXT NOT NULL, sha256 TEXT NOT NULL

@@ -140,7 +140,7 @@ def _lecture_insee(lecture: Lecture, trouve: Territoire) -> Iterable[str]:
     postales = [] if lecture.niveau else _alias("postal", lecture.valeur)
     if postales and trouve not in postales:
         yield (
-            f"{lecture.valeur} est lu comme un code INSEE : {designer(trouve)} ; c'est aussi un "
+            f"{lecture.valeur} est lu comme un code Insee : {designer(trouve)} ; c'est aussi un "
             f"code postal : {_liste_courte(postales, 3)}."
         )
 
@@ -152,10 +152,10 @@ def _refuser_code_postal(
     message = f"{code} est un code postal. {libelle} : {_liste_courte(postales)}."
     if actuelles:
         message += (
-            " C'est aussi l'ancien code INSEE d'une commune aujourd'hui réunie à "
+            " C'est aussi l'ancien code Insee d'une commune aujourd'hui réunie à "
             f"{actuelles[0].nom} ({actuelles[0].code[4:]})."
         )
-    raise EntreeInvalideError(message, f"Donnez le code INSEE, par exemple {postales[0].code}.")
+    raise EntreeInvalideError(message, f"Donnez le code Insee, par exemple {postales[0].code}.")
 
 
 def _liste_courte(elements: list[Territoire], limite: int = MAX_CHOIX) -> str:

@@ -14,7 +14,8 @@ from itertools import groupby
 from math import ceil, floor
 from typing import Protocol
 
-from clesante.ui.jetons import CLAIR, classe, peinture
+from clesante.socle.jetons import CLAIR
+from clesante.ui.jetons import classe, peinture
 
 Emprise = tuple[int, int, int, int]
 Boite = tuple[float, float, float, float]  # x, y, width, height in pixels

@@ -46,17 +46,16 @@ class Legende:
         cases = haut + len(lignes) * INTERLIGNE + 18
         pied = cases + HAUTEUR_CASE + 34
         note = f"{self.mots[1].capitalize()} par classe, sous chaque couleur."
-        manquants = sum(self.serie.couleur(code) is None for code in self.codes)
+        notes = couper(note, TAILLE, self.large)
         morceaux = [
             lignes_de_texte(0, haut + INTERLIGNE - 4, lignes, Style(gras=True)),
             self._bornes(cases - 5),
             self._cases(cases),
-            texte(0, pied, note, SECOND),
+            lignes_de_texte(0, pied, notes, SECOND),
         ]
-        if manquants:
-            pied += INTERLIGNE + 4
-            morceaux.append(self._manquants(pied, manquants))
-        return "".join(morceaux), pied + 6
+        pied += (len(notes) - 1) * INTERLIGNE
+        manquants, suite = self._manquants(pied + INTERLIGNE + 4)
+        return "".join([*morceaux, manquants]), pied + suite + 6
 
     @property
     def _couleurs(self) -> tuple[str, ...]:
@@ -92,9 +91,15 @@ class Legende:
             for x, ancre, valeur in marques
         )
 
-    def _manquants(self, y: float, effectif: int) -> str:
+    def _manquants(self, y: float) -> tuple[str, float]:
+        """Return the entry of what has no value and the height it takes; nothing if all have."""
+        effectif = sum(self.serie.couleur(code) is None for code in self.codes)
+        if not effectif:
+            return "", 0
         mots = f"{self.serie.absent}{INSECABLE}: {pluriel(effectif, *self.mots)}"
-        return _case(0.5, y - 12, 28, motif(self.hachures)) + texte(36, y, mots, SECOND)
+        lignes = couper(mots, TAILLE, self.large - 36)
+        dessin = _case(0.5, y - 12, 28, motif(self.hachures))
+        return dessin + lignes_de_texte(36, y, lignes, SECOND), len(lignes) * INTERLIGNE + 4
 
 
 def _case(x: float, y: float, large: float, attributs: str) -> str:

@@ -13,14 +13,53 @@ from clesante.ui.cartes.fond import Boite, Trace, Vue
 from clesante.ui.cartes.legende import MILIEU, Legende
 from clesante.ui.cartes.noms import barre_echelle
 from clesante.ui.graphiques.base import Graphique
-from clesante.ui.graphiques.trace import LARGE, n, svg, texte
+from clesante.ui.graphiques.trace import ETROIT, LARGE, n, svg, texte
 from clesante.ui.jetons import peinture
 from clesante.ui.tableaux import Tableau
 
-ENCART = (112.0, 82.0)
-PAS_DES_ENCARTS = 110.0
-METROPOLE: Boite = (132.0, 0.0, LARGE - 132.0, 552.0)
 RAYON_REPERE = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where the frames go: mainland France, then the insets, ``par_ligne`` abreast from ``coin``.
+
+    ``encart``: width and height of an inset; its name is written under it.
+    """
+
+    large: int
+    metropole: Boite
+    coin: tuple[float, float]
+    encart: tuple[float, float]
+    par_ligne: int
+    echelle: float  # the longest the scale bar may be
+    bulles: bool  # words shown on hover: fingers do not hover
+
+    def boite(self, rang: int) -> Boite:
+        """Return the frame of the inset of this rank, in the order of reading."""
+        rangee, colonne = divmod(rang, self.par_ligne)
+        x, y = self.coin
+        large, haut = self.encart
+        return (
+            x + colonne * (large + ENTRE_ENCARTS),
+            y + rangee * (haut + NOM_ENCART),
+            *self.encart,
+        )
+
+    def pied(self, encarts: int) -> float:
+        """Return the ordinate under the frames."""
+        _, y, _, haut = self.boite(max(encarts - 1, 0))
+        bas = y + haut + NOM_ENCART if encarts else 0.0
+        return max(bas, self.metropole[1] + self.metropole[3])
+
+
+NOM_ENCART = 28.0
+ENTRE_ENCARTS = 14.0
+# Wide: the insets down the left side. Narrow (a phone): under mainland France, three abreast.
+PLAN_LARGE = Plan(
+    LARGE, (132.0, 0.0, LARGE - 132.0, 552.0), (0.5, 0.5), (112.0, 82.0), 1, 120, True
+)
+PLAN_ETROIT = Plan(ETROIT, (0.0, 0.0, ETROIT, 296.0), (0.5, 304.5), (97.0, 71.0), 3, 80, False)
 
 
 def carte_nationale(  # noqa: PLR0913 - one picture, each argument is one of its layers
@@ -40,25 +79,49 @@ def carte_nationale(  # noqa: PLR0913 - one picture, each argument is one of its
     only (``tabindex="-1"``, hidden from assistive technology): the page holds the list of places.
     ``limites`` (régions) are drawn as land below and as lines above; ``territoire`` is outlined
     in red and ringed where it would be too small to see. ``mots``: what an outline is, singular
-    and plural. Overseas frames are insets, each at its own scale, with their name.
+    and plural. Overseas frames are insets, each at its own scale, with their name. Both widths
+    are drawn.
     """
-    carte = _Carte(identifiant, traces, serie, limites, territoire, lien)
     codes = [t.code for t in traces]
-    legende = Legende(serie, codes, mots, f"{identifiant}-hachures", LARGE)
-    pied, hauteur = legende.dessin(METROPOLE[3] + 10)
-    definitions = f"{fond.hachures(f'{identifiant}-hachures')}{carte.motifs()}"
-    corps = f"<defs>{definitions}</defs>{carte.dessin()}{pied}"
     description = _description(serie, codes, mots[1])
-    dessin = svg(identifiant, titre, description, (LARGE, hauteur), corps)
-    if lien:  # an image may hold no link (ARIA 1.2, « children presentational »)
-        dessin = dessin.replace('role="img"', 'role="group"', 1)
+    dessins = [
+        _dessiner(
+            _Carte(
+                cle,
+                plan,
+                traces,
+                serie,
+                limites,
+                territoire,
+                lien,
+            ),
+            mots,
+            titre,
+            description,
+        )
+        for cle, plan in ((identifiant, PLAN_LARGE), (f"{identifiant}-etroit", PLAN_ETROIT))
+    ]
     return Graphique(
         identifiant=identifiant,
-        svg=dessin,
+        svg=dessins[0],
         titre=titre,
         description=description,
         tableau=_tableau(titre, traces, serie, (mots[0], lien)),
+        svg_etroit=dessins[1],
     )
+
+
+def _dessiner(carte: _Carte, mots: tuple[str, str], titre: str, description: str) -> str:
+    """Return the picture on its plan, its legend below."""
+    cle, large = carte.identifiant, carte.plan.large
+    codes = [t.code for t in carte.traces]
+    legende = Legende(carte.serie, codes, mots, f"{cle}-hachures", large)
+    pied, hauteur = legende.dessin(carte.plan.pied(len(carte.encarts())) + 10)
+    corps = f"<defs>{fond.hachures(f'{cle}-hachures')}{carte.motifs()}</defs>{carte.dessin()}{pied}"
+    dessin = svg(cle, titre, description, (large, hauteur), corps)
+    if carte.lien:  # an image may hold no link (ARIA 1.2, « children presentational »)
+        dessin = dessin.replace('role="img"', 'role="group"', 1)
+    return dessin
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +129,24 @@ class _Carte:
     """The map of France: frames in the order of the atlas, each with its view."""
 
     identifiant: str
+    plan: Plan
     traces: Sequence[Trace]
     serie: Serie
     limites: Sequence[Trace]
     territoire: Sequence[Trace]
     lien: Callable[[str], str | None] | None
 
-    def vues(self) -> list[tuple[str, Vue]]:
-        """Return frame -> view; overseas insets are stacked on the left, those that exist only."""
+    def encarts(self) -> list[str]:
+        """Return the overseas frames that exist, in the order of the atlas."""
         presents = {trace.cadre for trace in self.traces}
-        encarts = [c for c in fond.NOMS_DES_CADRES if c in presents and c != "metropole"]
-        vues = [(c, self._vue(c, boite_de_l_encart(rang))) for rang, c in enumerate(encarts)]
-        if "metropole" in presents:
-            vues.insert(0, ("metropole", self._vue("metropole", METROPOLE)))
+        return [c for c in fond.NOMS_DES_CADRES if c in presents and c != "metropole"]
+
+    def vues(self) -> list[tuple[str, Vue]]:
+        """Return frame -> view, mainland France first."""
+        encarts = self.encarts()
+        vues = [(c, self._vue(c, self.plan.boite(rang))) for rang, c in enumerate(encarts)]
+        if any(trace.cadre == "metropole" for trace in self.traces):
+            vues.insert(0, ("metropole", self._vue("metropole", self.plan.metropole)))
         return vues
 
     def _vue(self, cadre: str, boite: Boite) -> Vue:
@@ -102,16 +170,15 @@ class _Carte:
     def dessin(self) -> str:
         """Return the frames of the insets, the maps, and the scale bar of mainland France."""
         vues = self.vues()
-        encarts = [cadre for cadre, _ in vues if cadre != "metropole"]
-        decor = "".join(_encart(cadre, rang) for rang, cadre in enumerate(encarts))
+        decor = "".join(
+            _encart(cadre, self.plan.boite(rang)) for rang, cadre in enumerate(self.encarts())
+        )
         cartes = "".join(self._cadre(cadre, vue) for cadre, vue in vues)
-        echelle = next(
-            (
-                barre_echelle(vue, METROPOLE[0] + 10, METROPOLE[3] - 12, 120)
-                for cadre, vue in vues
-                if cadre == "metropole"
-            ),
-            "",
+        x, y, _, haut = self.plan.metropole
+        echelle = "".join(
+            barre_echelle(vue, x + 10, y + haut - 12, self.plan.echelle)
+            for cadre, vue in vues
+            if cadre == "metropole"
         )
         return decor + self._masque(cartes) + echelle
 
@@ -138,17 +205,12 @@ class _Carte:
 
     def _forme(self, trace: Trace, mots: str) -> str:
         adresse = self.lien(trace.code) if self.lien else None
-        dessin = fond.chemin_nomme(trace, mots)
+        dessin = fond.chemin_nomme(trace, mots) if self.plan.bulles else fond.chemin(trace)
         return f'<a href="{escape(adresse)}" tabindex="-1">{dessin}</a>' if adresse else dessin
 
 
-def boite_de_l_encart(rang: int) -> Boite:
-    """Return the frame of the overseas inset of this rank, from the top."""
-    return (0.5, rang * PAS_DES_ENCARTS + 0.5, *ENCART)
-
-
-def _encart(cadre: str, rang: int) -> str:
-    x, y, large, haut = boite_de_l_encart(rang)
+def _encart(cadre: str, boite: Boite) -> str:
+    x, y, large, haut = boite
     return (
         f'<rect x="{n(x)}" y="{n(y)}" width="{n(large)}" height="{n(haut)}" rx="4" '
         f"{peinture('papier', 'trait_doux')}/>"

@@ -27,10 +27,10 @@ from clesante.ui.tableaux import Tableau
 from clesante.ui.verdicts import CodeVerdict, Polarite, verdict
 
 DEMI_HAUTEUR = 13
-BANDE_LARGE = (208.0, 426.0)
+BANDE_LARGE = (236.0, 434.0)
 BANDE_ETROITE = (8.0, 312.0)
-VALEUR_FIN = 546.0
-VERDICT_DEBUT = 562.0
+VALEUR_FIN = 544.0
+VERDICT_DEBUT = 558.0
 
 
 @dataclass(frozen=True, slots=True)

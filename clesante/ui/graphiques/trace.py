@@ -21,6 +21,8 @@ TAILLE = 14
 INTERLIGNE = 18
 LARGE = 720
 ETROIT = 320
+RETRAIT_CLE = 32  # room of the mark before the words of a legend
+ECART_CLES = 24
 
 
 def n(valeur: float) -> str:
@@ -200,21 +202,18 @@ def cle_territoire(nom: str, avec_intervalle: bool = True) -> Cle:
 
 
 def legende(cles: Sequence[Cle], y: float, disponible: float) -> tuple[str, float]:
-    """Return the legend in two columns, or one where they do not fit, and the height it takes."""
-    prises = [32 + largeur(cle.mots, TAILLE) for cle in cles]
-    seconde = max(prises[::2], default=0) + 24
-    par_ligne = 2 if seconde + max(prises[1::2], default=0) <= disponible else 1
+    """Return the legend, its entries side by side as long as they fit, and the height it takes."""
     places: list[str] = []
-    debut = y
-    for rang in range(0, len(cles), par_ligne):
-        hauteur = 0
-        for x, cle in zip((0.0, seconde), cles[rang : rang + par_ligne], strict=False):
-            mots = couper(cle.mots, TAILLE, disponible - 32)
-            places.append(f'<g transform="translate({n(x)} {n(y - 5)})">{cle.marque}</g>')
-            places.append(lignes_de_texte(x + 32, y, mots, SECOND))
-            hauteur = max(hauteur, len(mots) * INTERLIGNE + 6)
-        y += hauteur
-    return "".join(places), y - debut
+    x, bas, debut = 0.0, y, y
+    for cle in cles:
+        mots = couper(cle.mots, TAILLE, disponible - RETRAIT_CLE)
+        prise = RETRAIT_CLE + max(largeur(ligne, TAILLE) for ligne in mots)
+        if x and x + prise > disponible:
+            x, y = 0.0, bas
+        places.append(f'<g transform="translate({n(x)} {n(y - 5)})">{cle.marque}</g>')
+        places.append(lignes_de_texte(x + RETRAIT_CLE, y, mots, SECOND))
+        x, bas = x + prise + ECART_CLES, max(bas, y + len(mots) * INTERLIGNE + 6)
+    return "".join(places), bas - debut
 
 
 def quartiles(distribution: Sequence[float]) -> list[float]:

@@ -16,30 +16,30 @@ from clesante.socle import dates, texte
 from clesante.ui import formats
 from clesante.ui.graphiques import Graphique
 from clesante.ui.tableaux import Tableau
-from clesante.ui.typographie import insecables
+from clesante.ui.typographie import francais
 from clesante.ui.verdicts import CodeVerdict, Polarite
 from clesante.ui.verdicts import verdict as mots_du_verdict
 
 register = template.Library()
 
 
-@register.tag("insecables")
-def lire_insecables(lecteur: template.base.Parser, _: template.base.Token) -> template.Node:
-    """Return the node of ``{% insecables %}…{% endinsecables %}``: French no-break spaces."""
-    contenu = lecteur.parse(("endinsecables",))
+@register.tag("francais")
+def lire_francais(lecteur: template.base.Parser, _: template.base.Token) -> template.Node:
+    """Return the node of ``{% francais %}…{% endfrancais %}``: typography of French."""
+    contenu = lecteur.parse(("endfrancais",))
     lecteur.delete_first_token()
-    return Insecables(contenu)
+    return Francais(contenu)
 
 
-class Insecables(template.Node):
-    """What a page says, with its no-break spaces."""
+class Francais(template.Node):
+    """What a page says, with the typography of French."""
 
     def __init__(self, contenu: template.NodeList) -> None:
         self.nodelist = contenu
 
     def render(self, context: template.Context) -> SafeString:
-        """Return the content; only plain spaces of its text are changed."""
-        return mark_safe(insecables(self.nodelist.render(context)))  # noqa: S308
+        """Return the content; only spaces and apostrophes of its words are changed."""
+        return mark_safe(francais(self.nodelist.render(context)))  # noqa: S308
 
 
 @register.filter

@@ -1,0 +1,41 @@
+"""Reading the store: values of any territory or perimeter, with what they rest on.
+
+The one door: pages, documents, maps, files and commands have their figures from here, and nothing
+else reads the values of the store. ``figures.composer`` keeps statistical secrecy on the way out.
+"""
+
+from clesante.donnees.lectures.comptes import (
+    codes_du_niveau,
+    comptes_par_niveau,
+    distributions,
+    secrets_par_source,
+)
+from clesante.donnees.lectures.entrepot import (
+    catalogue,
+    indicateurs,
+    sources,
+    sources_par_numero,
+    version_entrepot,
+)
+from clesante.donnees.lectures.objets import Distribution, IndicateurPublie, Source, Valeur
+from clesante.donnees.lectures.perimetres import valeurs_du_perimetre
+from clesante.donnees.lectures.valeurs import declinaisons, valeurs
+
+__all__ = [
+    "Distribution",
+    "IndicateurPublie",
+    "Source",
+    "Valeur",
+    "catalogue",
+    "codes_du_niveau",
+    "comptes_par_niveau",
+    "declinaisons",
+    "distributions",
+    "indicateurs",
+    "secrets_par_source",
+    "sources",
+    "sources_par_numero",
+    "valeurs",
+    "valeurs_du_perimetre",
+    "version_entrepot",
+]

@@ -1,0 +1,1 @@
+"""Publishers' files: their layouts, opened under limits, controlled, turned into observations."""

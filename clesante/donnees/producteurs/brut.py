@@ -1,0 +1,167 @@
+"""The raw layer: observations of each source as Parquet, with where they come from.
+
+The pack's own files lie in the package; what an operator imports lies in ``VAR/brut`` and
+stands before them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from importlib import resources
+from pathlib import Path
+
+from django.conf import settings
+
+from clesante.donnees.producteurs.dispositions import Disposition, dispositions
+from clesante.donnees.producteurs.ouvriers import Lecture, Suivi, lire_tous, muet
+from clesante.socle import generations
+from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
+from clesante.socle.fichiers import balayer, dossier_provisoire, ecrire, empreinte
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the observations of a source come from."""
+
+    source: str
+    fichier: str
+    sha256: str
+    octets: int
+    date_import: str
+    observations: int
+
+
+def dossier_du_paquet() -> Path:
+    """Return the folder of the data pack inside the package."""
+    with resources.as_file(resources.files("clesante.donnees") / "paquet") as dossier:
+        return dossier
+
+
+def dossier_importe() -> Path:
+    """Return the folder of what was imported here."""
+    return Path(settings.VAR) / "brut"
+
+
+def observations(source: str, dossiers: Sequence[Path]) -> tuple[Path, Provenance] | None:
+    """Return the Parquet file of a source and its provenance, from the first folder that has it."""
+    for dossier in dossiers:
+        fiche = dossier / f"{source}.json"
+        if fiche.exists():
+            return dossier / f"{source}.parquet", _provenance(fiche)
+    return None
+
+
+def _provenance(fiche: Path) -> Provenance:
+    """Read where observations come from; refuse a sheet without its Parquet file, or damaged."""
+    try:
+        fiche.with_suffix(".parquet").stat()
+        return Provenance(**json.loads(fiche.read_text("utf-8")))
+    except (OSError, ValueError, TypeError) as erreur:
+        raise EntreeInvalideError(
+            f"L'import de la source {fiche.stem} est resté incomplet.",
+            "Importez à nouveau son fichier, ou lancez `clesante donnees installer --paquet-seul`.",
+        ) from erreur
+
+
+def revenir_au_paquet() -> None:
+    """Forget what was imported here: the pack alone feeds the store again."""
+    shutil.rmtree(dossier_importe(), ignore_errors=True)
+
+
+def dossier_installe() -> Path | None:
+    """Return the folder of the pack installed from an archive, None without one."""
+    generation = generations.en_place(Path(settings.VAR))
+    return generation / "donnees" / "paquet" if generation else None
+
+
+def dossiers_en_place() -> tuple[Path, ...]:
+    """Return where observations are looked for: imported here, installed, shipped, in order."""
+    dossiers = (dossier_importe(), dossier_installe(), dossier_du_paquet())
+    return tuple(dossier for dossier in dossiers if dossier)
+
+
+@contextlib.contextmanager
+def reception() -> Iterator[Path]:
+    """Yield a folder for files being received; what is in it is kept only if the block succeeds."""
+    definitif = dossier_importe()
+    definitif.mkdir(parents=True, exist_ok=True)
+    for dossier in (definitif, definitif.parent):
+        balayer(dossier)
+    with dossier_provisoire(definitif) as recu:
+        yield recu
+        for fichier in sorted(recu.iterdir(), reverse=True):  # data first, then its sheet
+            fichier.replace(definitif / fichier.name)
+
+
+def normaliser(fichier: Path, d: Disposition, dossier: Path) -> Provenance:
+    """Read one publisher's file into ``dossier``; as :func:`normaliser_tous`."""
+    return normaliser_tous([(d, fichier)], dossier)[0]
+
+
+def normaliser_tous(
+    fichiers: Sequence[tuple[Disposition, Path]],
+    dossier: Path,
+    compression: str = "zstd",
+    suivi: Suivi = muet,
+) -> list[Provenance]:
+    """Read publishers' files in limited child processes into ``dossier``; all or nothing.
+
+    Raises ``IntrouvableError`` when one is absent, ``EntreeInvalideError`` when one is not the
+    file that its layout describes.
+    """
+    dossier = dossier.resolve()  # the children work elsewhere
+    dossier.mkdir(parents=True, exist_ok=True)
+    with dossier_provisoire(dossier) as travail:
+        lectures = [
+            Lecture(d, _present(fichier), travail / f"{d.code_source}.parquet")
+            for d, fichier in fichiers
+        ]
+        comptes = lire_tous(lectures, travail, compression, suivi)
+        return [_ranger(lecture, comptes[lecture.disposition.code_source]) for lecture in lectures]
+
+
+def _present(fichier: Path) -> Path:
+    if not fichier.is_file():
+        raise IntrouvableError(f"Le fichier {fichier.name} n'existe pas.", "Vérifiez le chemin.")
+    return fichier.resolve()
+
+
+def _ranger(lecture: Lecture, lignes: int) -> Provenance:
+    """Move observations from their work folder to the one above, then write their sheet."""
+    code, dossier = lecture.disposition.code_source, lecture.sortie.parent.parent
+    provenance = Provenance(
+        source=code,
+        fichier=lecture.fichier.name,
+        sha256=empreinte(lecture.fichier),
+        octets=lecture.fichier.stat().st_size,
+        date_import=date.today().isoformat(),  # noqa: DTZ011 (a calendar day, where it runs)
+        observations=lignes,
+    )
+    lecture.sortie.replace(dossier / lecture.sortie.name)
+    ecrire(dossier / f"{code}.json", json.dumps(asdict(provenance), indent=1) + "\n")
+    return provenance
+
+
+def trouver(depuis: Path) -> list[tuple[Disposition, Path]]:
+    """Return the known files found anywhere under a folder, one per layout at most.
+
+    Raises ``IntrouvableError`` when the folder is absent or holds none of them.
+    """
+    if not depuis.is_dir():
+        raise IntrouvableError(f"Le dossier {depuis} n'existe pas.", "Vérifiez le chemin.")
+    trouves = []
+    for d in dispositions().values():
+        fichiers = sorted(f for nom in d.fichiers for f in depuis.rglob(nom))
+        if fichiers:
+            trouves.append((d, fichiers[0]))
+    if not trouves:
+        attendus = ", ".join(nom for d in dispositions().values() for nom in d.fichiers)
+        raise IntrouvableError(
+            f"Le dossier {depuis} ne contient aucun fichier connu.", f"Attendus : {attendus}."
+        )
+    return trouves

@@ -1,0 +1,1 @@
+"""Downloading, for those who have a network: connectors, transfers that resume, reports."""

@@ -1,0 +1,1 @@
+"""A territory's own tables: read, matched with territories, checked, published, shown."""
