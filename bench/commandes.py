@@ -40,13 +40,18 @@ DJANGO_UTILE = "import django.db, django.core.management"
 
 
 def installer_tout(contexte: Contexte) -> Paire:
-    """The command that installs the raw files it knows, against plainly reading these files."""
-    return _contre_lecture(_machine_installee, contexte)
+    """The command that reads again the raw files it knows, against plainly reading them."""
+    return _contre_lecture(_machine_installee, contexte, "--forcer")
 
 
 def installer_sur_rien(contexte: Contexte) -> Paire:
     """The same in an empty state, where the territories of the pack are to be made first."""
-    return _contre_lecture(Contexte.neuf, contexte)
+    return _contre_lecture(Contexte.neuf, contexte, "--forcer")
+
+
+def installer_inchange(contexte: Contexte) -> Paire:
+    """The same files as those of the pack: known by their fingerprints, the store is made."""
+    return _contre_lecture(_machine_installee, contexte)
 
 
 def _machine_installee(contexte: Contexte) -> Path:
@@ -56,13 +61,13 @@ def _machine_installee(contexte: Contexte) -> Path:
     return var
 
 
-def _contre_lecture(etat: Callable[[Contexte], Path], contexte: Contexte) -> Paire:
+def _contre_lecture(etat: Callable[[Contexte], Path], contexte: Contexte, *options: str) -> Paire:
     """Install the folder of raw files in a new state, against reading what is known of it."""
     brut = exiger_brut(contexte)
     lire = [sys.executable, "-c", LECTURE, *(fichier for _, fichier in trouver(brut))]
     return Paire(
         mesure=lambda: clesante(
-            "donnees", "installer", "--depuis", brut,
+            "donnees", "installer", "--depuis", brut, *options,
             dossier=contexte.dossier, CLESANTE_VAR=str(etat(contexte)),
         ),
         plancher=lambda: lancer(lire, contexte.dossier),
@@ -89,7 +94,7 @@ def _aide_contre(imports: str, contexte: Contexte) -> Paire:
 BANCS = (
     Banc(
         rangee="4",
-        nom="`clesante donnees installer --depuis` : tous les fichiers connus",
+        nom="`clesante donnees installer --depuis --forcer` : relire tous les fichiers connus",
         plancher="lire les mêmes fichiers, sans rien en faire",
         preparer=installer_tout,
         cible=Cible(3, "rapport"),
@@ -97,7 +102,14 @@ BANCS = (
     ),
     Banc(
         rangee="4",
-        nom="La même chose sur une machine neuve, territoires compris",
+        nom="Les mêmes fichiers que ceux du paquet, reconnus à leur empreinte",
+        plancher="lire les mêmes fichiers, sans rien en faire",
+        preparer=installer_inchange,
+        rythme=Rythme.LENT,
+    ),
+    Banc(
+        rangee="4",
+        nom="Tout relire sur une machine neuve, territoires compris",
         plancher="lire les mêmes fichiers, sans rien en faire",
         preparer=installer_sur_rien,
         rythme=Rythme.LENT,

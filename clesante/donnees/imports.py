@@ -10,6 +10,7 @@ from django.conf import settings
 from clesante.donnees.construction import construire, est_a_jour
 from clesante.donnees.producteurs.brut import (
     Provenance,
+    deja_lue,
     dossiers_en_place,
     normaliser_tous,
     observations,
@@ -45,7 +46,8 @@ def installer_si_besoin() -> None:
 def installer_depuis(depuis: Path, suivi: Suivi = muet, forcer: bool = False) -> list[Provenance]:
     """Read every known file under a folder, then rebuild the store; all or nothing.
 
-    Raises ``RefuseError`` as :func:`importer` does.
+    What is in place already, from the very same file, is not read again. Raises ``RefuseError`` as
+    :func:`importer` does.
     """
     return _recevoir(trouver(depuis), suivi, forcer)
 
@@ -53,8 +55,9 @@ def installer_depuis(depuis: Path, suivi: Suivi = muet, forcer: bool = False) ->
 def importer(fichier: Path, source: str, forcer: bool = False, suivi: Suivi = muet) -> Provenance:
     """Read one publisher's file as ``source``, then rebuild the store; all or nothing.
 
-    Raises ``FichierRefuseError`` with every row at fault; ``RefuseError`` when the file holds far
-    fewer figures than what is in place (a cut export would empty the country), unless ``forcer``.
+    The same file again changes nothing, unless ``forcer``. Raises ``FichierRefuseError`` with every
+    row at fault; ``RefuseError`` when the file holds far fewer figures than what is in place (a cut
+    export would empty the country), unless ``forcer``.
     """
     return _recevoir([(disposition(source), fichier)], suivi, forcer)[0]
 
@@ -62,13 +65,36 @@ def importer(fichier: Path, source: str, forcer: bool = False, suivi: Suivi = mu
 def _recevoir(
     fichiers: list[tuple[Disposition, Path]], suivi: Suivi, forcer: bool
 ) -> list[Provenance]:
+    connues = {} if forcer else _inchangees(fichiers, suivi)
+    nouveaux = [(d, fichier) for d, fichier in fichiers if d.code_source not in connues]
+    if nouveaux or not est_a_jour(_entrepot(), dossiers_en_place()):
+        connues |= _lire_et_construire(nouveaux, suivi, forcer)
+    return [connues[d.code_source] for d, _ in fichiers]
+
+
+def _inchangees(
+    fichiers: Iterable[tuple[Disposition, Path]], suivi: Suivi
+) -> dict[str, Provenance]:
+    """Return the sources whose file is in place already, and say so."""
+    connues = {}
+    for d, fichier in fichiers:
+        en_place = deja_lue(d, fichier)
+        if en_place:
+            suivi(f"{d.producteur} — {d.jeu} : inchangé.")
+            connues[d.code_source] = en_place
+    return connues
+
+
+def _lire_et_construire(
+    fichiers: list[tuple[Disposition, Path]], suivi: Suivi, forcer: bool
+) -> dict[str, Provenance]:
     with reception() as dossier:
-        provenances = normaliser_tous(fichiers, dossier, suivi=suivi)
+        provenances = normaliser_tous(fichiers, dossier, suivi=suivi) if fichiers else []
         if not forcer:
             _verifier_couverture(provenances)
         suivi("Construction de l'entrepôt…")
         construire(_entrepot(), (dossier, *dossiers_en_place()))
-    return provenances
+    return {provenance.source: provenance for provenance in provenances}
 
 
 def _verifier_couverture(nouvelles: Iterable[Provenance]) -> None:

@@ -18,7 +18,8 @@ DEPUIS_BRUT = (
     "contre_analyste",
     "contre_analyste_depuis_brut",
     "installer_tout",
-    "installer_indicateurs",
+    "installer_inchange",
+    "installer_sur_rien",
 )
 # Rows of DESIGN §8 that have a bench today, with the number to hold.
 CIBLES = {
@@ -56,6 +57,7 @@ def verifier(ligne: Ligne, banc: Banc) -> None:
     [banc for banc in BANCS if banc.preparer.__name__ not in DEPUIS_BRUT],
     ids=lambda banc: banc.preparer.__name__,
 )
+@pytest.mark.django_db  # the portraits of a level hold published local tables
 def test_bench_gives_a_measure_and_its_floor(banc: Banc, contexte: Contexte):
     verifier(mesurer(banc, contexte), banc)
 

@@ -98,7 +98,9 @@ def test_dark_colours_are_screen_only_and_cover_pictures(lue: Lecteur):
 
 
 def test_every_variable_of_the_style_sheet_is_a_token(lue: Lecteur):
-    assert set(re.findall(r"var\(--([\w-]+)\)", lue.feuille)) <= {*CLAIR, "large"}  # the width of a picture
+    largeur_d_une_image = "large"
+    jetons = {*CLAIR, largeur_d_une_image}
+    assert set(re.findall(r"var\(--([\w-]+)\)", lue.feuille)) <= jetons
 
 
 @given(st.text(min_size=1).filter(lambda t: t.strip()))

@@ -26,7 +26,7 @@ from clesante.socle.fichiers import balayer, dossier_provisoire, ecrire, emprein
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where the observations of a source come from."""
+    """Where the observations of a source come from; ``lecture`` is how they were read."""
 
     source: str
     fichier: str
@@ -34,6 +34,7 @@ class Provenance:
     octets: int
     date_import: str
     observations: int
+    lecture: str = ""
 
 
 def dossier_du_paquet() -> Path:
@@ -66,6 +67,14 @@ def _provenance(fiche: Path) -> Provenance:
             f"L'import de la source {fiche.stem} est resté incomplet.",
             "Importez à nouveau son fichier, ou lancez `clesante donnees installer --paquet-seul`.",
         ) from erreur
+
+
+def deja_lue(d: Disposition, fichier: Path) -> Provenance | None:
+    """Return where the observations in place come from if it is this very file, read as today."""
+    en_place = observations(d.code_source, dossiers_en_place())
+    if en_place is None or en_place[1].lecture != d.empreinte or not fichier.is_file():
+        return None
+    return en_place[1] if en_place[1].sha256 == empreinte(fichier) else None
 
 
 def revenir_au_paquet() -> None:
@@ -141,6 +150,7 @@ def _ranger(lecture: Lecture, lignes: int) -> Provenance:
         octets=lecture.fichier.stat().st_size,
         date_import=date.today().isoformat(),  # noqa: DTZ011 (a calendar day, where it runs)
         observations=lignes,
+        lecture=lecture.disposition.empreinte,
     )
     lecture.sortie.replace(dossier / lecture.sortie.name)
     ecrire(dossier / f"{code}.json", json.dumps(asdict(provenance), indent=1) + "\n")

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any
 
 from clesante.donnees.catalogue import DECLARATIONS
 from clesante.socle.erreurs import IntrouvableError
 from clesante.socle.yamls import lire_yaml
+
+VERSION_LECTURE = 1  # one more when the same file and layout give other observations
+PRESENTATION = frozenset(
+    {"producteur", "jeu", "millesime", "geographie", "licence", "adresse", "champ", "fichiers"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,13 @@ class Disposition:
     regrouper: bool = False
     codes_ignores: tuple[str, ...] = ()
     marques: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def empreinte(self) -> str:
+        """What a reading depends on: the layout, less what only presents it, and our reader."""
+        lecture = {cle: valeur for cle, valeur in asdict(self).items() if cle not in PRESENTATION}
+        contenu = json.dumps([VERSION_LECTURE, lecture], sort_keys=True)
+        return hashlib.sha256(contenu.encode()).hexdigest()[:16]
 
     @property
     def indicateurs(self) -> tuple[str, ...]:
