@@ -32,7 +32,7 @@ class Trouvaille:
     @property
     def est_coupee(self) -> bool:
         """Whether more territories may answer than those listed."""
-        return len(self.territoires) == LIMITE
+        return len(self.territoires) >= LIMITE
 
 
 def trouver(texte: str) -> Trouvaille:

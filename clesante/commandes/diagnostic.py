@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from clesante.commandes.francais import Analyseur, chemin
+
+if TYPE_CHECKING:
+    from clesante.diagnostic.recettes import Recette
 
 FORMATS = ("html", "pdf", "docx", "odt", "csv", "json")
 
@@ -22,6 +26,8 @@ def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     cible.add_argument("--niveau", choices=("epci",), help="tous les territoires d'un niveau")
     verbe.add_argument("--format", metavar="F,F", help=f"parmi {', '.join(FORMATS)}")
     verbe.add_argument("--indicateurs", metavar="A,B", default="", help="les indicateurs voulus")
+    verbe.add_argument("--recette", metavar="FICHIER", type=chemin, help="un choix, en YAML")
+    verbe.add_argument("--taille", choices=("synthese", "complet"), help="par défaut : complet")
     verbe.add_argument(
         "--avec-prives", action="store_true", help="avec les tables locales non publiées"
     )
@@ -34,26 +40,46 @@ def executer(options: argparse.Namespace) -> None:
     from clesante.commandes.sortie import choisir
 
     formats = choisir(options.format, FORMATS, "Format") if options.format else list(FORMATS)
-    indicateurs = [mot.strip() for mot in options.indicateurs.upper().split(",") if mot.strip()]
+    recette = _recette(options)
     if options.niveau:
-        _tous(options, formats, indicateurs)
+        _tous(options, formats, recette)
     else:
-        _un(options, formats, indicateurs)
+        _un(options, formats, recette)
 
 
-def _un(options: argparse.Namespace, formats: list[str], indicateurs: list[str]) -> None:
+def _recette(options: argparse.Namespace) -> Recette:
+    """Return the recipe of the file and of the options; an option has the last word."""
+    from dataclasses import replace
+
+    from clesante.diagnostic.recettes import Recette, codes
+
+    lue = Recette()
+    if options.recette:
+        from clesante.diagnostic.fichiers_recettes import lire
+
+        lue = lire(options.recette)
+    voulus = codes(options.indicateurs)
+    if voulus:
+        lue = replace(lue, indicateurs=tuple(voulus), releve=None)
+    return replace(lue, taille=options.taille or lue.taille)
+
+
+def _un(options: argparse.Namespace, formats: list[str], recette: Recette) -> None:
     import sys
 
     from clesante.commandes.sortie import dire, ecrire_json
     from clesante.comptes.lecteurs import EXPLOITANT, PUBLIC
-    from clesante.diagnostic.lectures import portrait
+    from clesante.diagnostic.lectures import portrait_de
+    from clesante.diagnostic.releves import verifier
     from clesante.territoires.lectures import perimetre
 
     trouve = perimetre(options.code)
     for phrase in trouve.avertissements:
         sys.stderr.write(f"Attention : {phrase}\n")
     lecteur = EXPLOITANT if options.avec_prives else PUBLIC
-    resultat = portrait(trouve, indicateurs, lecteur)
+    resultat = portrait_de(trouve, recette, lecteur)
+    if verification := verifier(resultat):
+        sys.stderr.write(f"{verification.phrase}\n")
     if formats == ["json"] and options.sortie is None:
         from clesante.diagnostic.exports import contenu_json
 
@@ -65,7 +91,7 @@ def _un(options: argparse.Namespace, formats: list[str], indicateurs: list[str])
         dire(str(fichier))
 
 
-def _tous(options: argparse.Namespace, formats: list[str], indicateurs: list[str]) -> None:
+def _tous(options: argparse.Namespace, formats: list[str], recette: Recette) -> None:
     from clesante.commandes.sortie import dire
     from clesante.diagnostic.production import produire_niveau
     from clesante.socle.erreurs import EntreeInvalideError
@@ -77,5 +103,5 @@ def _tous(options: argparse.Namespace, formats: list[str], indicateurs: list[str
             "Ajoutez --format html.",
         )
     dossier = options.sortie or chemin("sortie/epci")
-    ecrits = produire_niveau("EPCI", indicateurs, dossier, dire)
+    ecrits = produire_niveau("EPCI", recette, dossier, dire)
     dire(f"{pluriel(ecrits, 'portrait')} dans {dossier}, à ouvrir par index.html.")

@@ -59,6 +59,7 @@ def construire() -> francais.Analyseur:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 2 (input), 3 (not found), 4 (refused)."""
+    _ouvrir_les_flux()
     _parler_utf8()
     options = construire().parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clesante.config.settings")
@@ -67,19 +68,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.executer(options)
         sys.stdout.flush()
     except ClesanteError as erreur:
-        sys.stderr.write(f"{erreur}\n")
+        francais.se_plaindre(str(erreur))
         return erreur.code_sortie
     except BrokenPipeError:
         _taire_la_sortie()
         return 0
     except KeyboardInterrupt:
-        sys.stderr.write("Interrompu : rien d'autre n'a été enregistré.\n")
+        francais.se_plaindre("Interrompu : rien d'autre n'a été enregistré.")
         return 130
     except OSError as erreur:
         return _machine(erreur)
     except Exception as erreur:  # noqa: BLE001 (never a traceback for the person who typed)
         return _imprevu(erreur)
     return 0
+
+
+def _ouvrir_les_flux() -> None:
+    """Open on nothing the standard streams that were closed (``>&-``).
+
+    Python then has none, and the next file opened, a base for instance, would take their number.
+    """
+    for nom, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, nom) is None:
+            flux = open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115 (open until the end)
+            setattr(sys, nom, flux)
 
 
 def _parler_utf8() -> None:
@@ -96,16 +108,25 @@ def _preparer() -> None:
 
 
 def _imprevu(erreur: Exception) -> int:
-    """Say one sentence with its reference, the traceback kept in a file when one can be written."""
+    """Say one sentence with its reference, the traceback kept in a file when one can be written.
+
+    A base that does not answer is no surprise: exit code 4 and its cure.
+    """
     import uuid
+
+    from django.db import InterfaceError, OperationalError
 
     reference = uuid.uuid4().hex[:8]
     try:
         detail = f"Le détail est dans {_garder(erreur, reference)}."
     except Exception as autre:  # noqa: BLE001 (a full disk may be what failed first)
         detail = f"Le détail ({type(erreur).__name__}) n'a pas pu être gardé : {_cause(autre)}."
-    sys.stderr.write(
-        f"Erreur imprévue, référence {reference} : rien n'a été enregistré à moitié. {detail}\n"
+    if isinstance(erreur, OperationalError | InterfaceError):
+        muette = serveur.base_muette()
+        francais.se_plaindre(f"{muette} {detail}")
+        return muette.code_sortie
+    francais.se_plaindre(
+        f"Erreur imprévue, référence {reference} : rien n'a été enregistré à moitié. {detail}"
     )
     return 1
 
@@ -127,8 +148,9 @@ def _machine(erreur: OSError) -> int:
     cause = CAUSES.get(erreur.errno or 0)
     if cause is None:
         return _imprevu(erreur)
-    lieu = f"{erreur.filename} ne peut pas s'écrire" if erreur.filename else "Écriture impossible"
-    sys.stderr.write(f"{lieu} : {cause}. Choisissez un autre lieu, puis recommencez.\n")
+    nomme = erreur.filename2 or erreur.filename  # of a renaming, the name that was asked for
+    lieu = f"{nomme} ne peut pas s'écrire" if nomme else "Écriture impossible"
+    francais.se_plaindre(f"{lieu} : {cause}. Choisissez un autre lieu, puis recommencez.")
     _taire_la_sortie()
     return 4
 

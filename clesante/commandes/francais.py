@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import math
 import re
 import sys
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 VALEUR_MAX = 1e12
+COUPES = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]+")
 PHRASES = {
     "usage: ": "usage : ",
     "positional arguments": "arguments",
@@ -44,6 +46,23 @@ def installer() -> None:
     argparse._ = _traduire  # type: ignore[attr-defined]
 
 
+def une_ligne(texte: str) -> str:
+    """Return ``texte`` on one line, spaces of French kept, what cannot be seen as « \ufffd ».
+
+    What a person or a file gave is quoted in sentences: it must neither add lines nor drive the
+    terminal (escape sequences, right-to-left override).
+    """
+    plat = COUPES.sub(" ", texte)
+    return "".join(c if c.isprintable() or c.isspace() else "\ufffd" for c in plat)
+
+
+def se_plaindre(phrase: str) -> None:
+    """Write one line on standard error; when it is full, the exit code still tells."""
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"{une_ligne(phrase)}\n")
+        sys.stderr.flush()
+
+
 def chemin(texte: str) -> Path:
     """Return what was typed as a path: the type of file arguments, imported only when one is."""
     from pathlib import Path
@@ -52,11 +71,14 @@ def chemin(texte: str) -> Path:
 
 
 def decimal(texte: str) -> float:
-    """Return a number written with a point or a French comma: the type of an argument."""
-    try:
-        valeur = float(texte.replace(",", "."))
-    except ValueError:
-        valeur = math.nan
+    """Return a number written with a point or a French comma: the type of an argument.
+
+    Digits are 0 to 9: Python would also read those of other scripts, and « 1_000 ».
+    """
+    valeur = math.nan
+    if texte.isascii() and "_" not in texte:
+        with contextlib.suppress(ValueError):
+            valeur = float(texte.replace(",", "."))
     if not abs(valeur) <= VALEUR_MAX:
         raise argparse.ArgumentTypeError(f"« {texte} » n'est pas un nombre utilisable")
     return valeur
@@ -73,5 +95,5 @@ class Analyseur(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where the help is; exit with 2."""
         message = re.sub(r"\(au choix : .*\)", lambda choix: choix[0].replace("'", ""), message)
-        sys.stderr.write(f"{message[:1].upper()}{message[1:]}. Aide : {self.prog} --help\n")
+        se_plaindre(f"{message[:1].upper()}{message[1:]}. Aide : {self.prog} --help")
         raise SystemExit(2)

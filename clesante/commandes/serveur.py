@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import errno
 import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from clesante.commandes.francais import Analyseur
+
+if TYPE_CHECKING:
+    from clesante.socle.erreurs import IndisponibleError
 
 BOUCLE_LOCALE = ("127.0.0.1", "::1", "localhost")
 PORTS_ESSAYES = 50
 FILS = 8  # threads of one process: an idle connection holds none, a slow one holds one
 OUVRIERS_MAX = 64
+PRIS = (errno.EADDRINUSE, errno.EACCES)  # by another program, or kept for the system
 
 
 def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
@@ -22,7 +30,9 @@ def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
 
 def ajouter_options(verbe: argparse.ArgumentParser) -> None:
     """Add the options that say where to listen."""
-    verbe.add_argument("--adresse", default="127.0.0.1", help="par défaut : 127.0.0.1")
+    verbe.add_argument(
+        "--adresse", type=adresse, default="127.0.0.1", help="par défaut : 127.0.0.1"
+    )
     verbe.add_argument(
         "--port", type=port, default=8000, help="par défaut : 8000, ou le suivant libre"
     )
@@ -32,6 +42,13 @@ def ajouter_options(verbe: argparse.ArgumentParser) -> None:
         default=2,
         help=f"processus du site, de {FILS} fils chacun (par défaut : 2)",
     )
+
+
+def adresse(texte: str) -> str:
+    """Return an address; the type of an option: an empty one would open the site to all."""
+    if not texte.strip():
+        raise argparse.ArgumentTypeError("l'adresse est vide ; donnez 127.0.0.1")
+    return texte
 
 
 def port(texte: str) -> int:
@@ -70,15 +87,39 @@ def preparer_base() -> None:
     from django.core.management import call_command
     from django.db.utils import OperationalError
 
+    with _chacun_son_tour():
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        except OperationalError as erreur:
+            raise base_muette() from erreur
+
+
+def base_muette() -> IndisponibleError:
+    """Return what is said of a base that does not answer, or that cannot be written."""
     from clesante.socle.erreurs import IndisponibleError
 
+    return IndisponibleError(
+        "La base de données ne répond pas, ou refuse la connexion.",
+        "Vérifiez qu'elle est démarrée, le réglage CLESANTE_BASE, et que ce compte peut écrire "
+        "dans CLESANTE_VAR.",
+    )
+
+
+@contextlib.contextmanager
+def _chacun_son_tour() -> Iterator[None]:
+    """Wait while another process brings the base up to date: two would make the same tables."""
+    from pathlib import Path
+
+    from django.conf import settings
+
     try:
-        call_command("migrate", verbosity=0, interactive=False)
-    except OperationalError as erreur:
-        raise IndisponibleError(
-            "La base de données ne répond pas, ou refuse la connexion.",
-            "Vérifiez qu'elle est démarrée, et le réglage CLESANTE_BASE.",
-        ) from erreur
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    with (Path(settings.VAR) / ".verrou").open("w") as verrou:
+        fcntl.flock(verrou, fcntl.LOCK_EX)
+        yield
 
 
 def verifier_adresse(adresse: str) -> None:
@@ -107,22 +148,32 @@ def refuser_hors_machine(adresse: str) -> None:
 
 
 def port_libre(adresse: str, voulu: int) -> int:
-    """Return the first free port from ``voulu`` on; raise ``RefuseError`` when all are taken."""
+    """Return the first free port from ``voulu`` on.
+
+    Raises ``RefuseError`` when all are taken, ``EntreeInvalideError`` for an address that is not
+    one of this machine.
+    """
     import socket
 
-    from clesante.socle.erreurs import RefuseError
+    from clesante.socle.erreurs import EntreeInvalideError, RefuseError
 
     famille = socket.AF_INET6 if ":" in adresse else socket.AF_INET
-    for port in range(voulu, min(voulu + PORTS_ESSAYES, 65536)):
+    dernier = min(voulu + PORTS_ESSAYES, 65536) - 1
+    for port in range(voulu, dernier + 1):
         with socket.socket(famille) as essai:
             essai.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 essai.bind((adresse, port))
-            except OSError:
-                continue
+            except (OSError, TypeError) as erreur:  # the latter of a name that DNS cannot spell
+                if isinstance(erreur, OSError) and erreur.errno in PRIS:
+                    continue
+                raise EntreeInvalideError(
+                    f"« {adresse} » n'est pas une adresse de cette machine.",
+                    "Donnez 127.0.0.1, ou 0.0.0.0 pour toutes ses adresses.",
+                ) from erreur
         return port
     raise RefuseError(
-        f"Aucun port libre de {voulu} à {voulu + PORTS_ESSAYES - 1} sur {adresse}.",
+        f"Aucun port libre de {voulu} à {dernier} sur {adresse}.",
         "Donnez-en un autre avec --port.",
     )
 

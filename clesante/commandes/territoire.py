@@ -47,6 +47,7 @@ def _rechercher(options: argparse.Namespace) -> None:
     from clesante.commandes.sortie import ecrire_json, tableau
     from clesante.socle.erreurs import IntrouvableError
     from clesante.territoires.lectures import rechercher
+    from clesante.territoires.regles import citer
 
     trouves = rechercher(options.recherche)
     if options.format == "json":
@@ -54,7 +55,7 @@ def _rechercher(options: argparse.Namespace) -> None:
         return
     if not trouves:
         raise IntrouvableError(
-            f"Aucun territoire ne répond à « {options.recherche} ».",
+            f"Aucun territoire ne répond à {citer(options.recherche)}.",
             "Essayez un nom plus court, un code Insee ou un SIREN.",
         )
     tableau(

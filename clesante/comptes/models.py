@@ -18,6 +18,10 @@ class UtilisateurManager(BaseUserManager["Utilisateur"]):
         utilisateur.save(using=self._db)
         return utilisateur
 
+    def get_by_natural_key(self, username: str | None) -> Utilisateur:
+        """Return the user of an address, in whatever case it is typed."""
+        return self.get(courriel=(username or "").lower())
+
 
 class Utilisateur(AbstractBaseUser):
     """A person with an account, named by an e-mail address."""

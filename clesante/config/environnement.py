@@ -38,9 +38,10 @@ def liste(nom: str, defaut: tuple[str, ...] = ()) -> list[str]:
 def dossier_var() -> Path:
     """Return the one folder that holds all state, made private (0700) if it is new.
 
+    An empty variable is as good as none: the state never falls into the current folder.
     Raises ``EntreeInvalideError`` when it is not a folder and cannot be made.
     """
-    dossier = Path(texte("VAR", "var")).absolute()
+    dossier = Path(texte("VAR", "var") or "var").absolute()
     try:
         dossier = dossier.resolve()
         if not dossier.is_dir():
@@ -108,7 +109,9 @@ def _poser_cle(fichier: Path) -> None:
 def base_de_donnees(dossier: Path) -> dict[str, object]:
     """Return Django's ``DATABASES['default']``: SQLite by default, PostgreSQL by one setting.
 
-    ``CLESANTE_BASE`` is ``postgresql://user:password@host:port/name``.
+    ``CLESANTE_BASE`` is ``postgresql://user:password@host:port/name``. Raises
+    ``EntreeInvalideError`` when it is not; what follows a « ? » is refused, never left out
+    silently: it may ask that the connection be encrypted.
     """
     adresse = texte("BASE")
     if adresse:
@@ -136,11 +139,12 @@ def _postgresql(adresse: str) -> dict[str, object]:
         port = parties.port
     except ValueError:
         raise refus from None  # the cause quotes the address, and its password
-    if parties.scheme not in {"postgresql", "postgres"} or not parties.path.strip("/"):
+    nom, suite = unquote(parties.path.strip("/")), parties.query or parties.fragment
+    if parties.scheme not in {"postgresql", "postgres"} or not nom or suite:
         raise refus
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parties.path.strip("/"),
+        "NAME": nom,
         "USER": unquote(parties.username or ""),
         "PASSWORD": unquote(parties.password or ""),
         "HOST": parties.hostname or "",

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.template.loader import render_to_string
 
-from clesante.diagnostic import redaction, tableaux
+from clesante.diagnostic import inegalites, redaction, tableaux
 from clesante.diagnostic.cartes import figure_carte
+from clesante.diagnostic.comparabilite import motif_non_comparable
 from clesante.diagnostic.composition import composition, rattachement
+from clesante.diagnostic.essentiel import dix_chiffres, tableau_des_dix
+from clesante.diagnostic.evolutions import Evolution, evolutions
 from clesante.diagnostic.illustrations import (
     Figure,
     figure_epine,
+    figure_evolutions,
     figures_du_theme,
     plus_grands_ecarts,
     source_de,
 )
 from clesante.diagnostic.lectures import Chiffre, Portrait
 from clesante.diagnostic.manques import Manque, manques, tableau_des_manques
+from clesante.diagnostic.notes import Note
+from clesante.diagnostic.priorites import Priorites, priorites
+from clesante.diagnostic.semblables import Semblables, semblables
 from clesante.diagnostic.zonages import tableau_des_zonages
 from clesante.donnees.choix import LIBELLES_THEME
 from clesante.edition import Document, Illustration
@@ -30,7 +38,7 @@ from clesante.ui.tableaux import Tableau
 from clesante.ui.typographie import francais, texte_francais
 
 # On paper, in cm, by kind of picture: the map and the widest gaps hold on the first page.
-LARGEURS = {"carte": 6.2, "epine": 14.5, "barres": 11.0, "bande": 11.0}
+LARGEURS = {"carte": 6.2, "epine": 14.5, "barres": 11.0, "bande": 11.0, "etincelles": 13.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,7 @@ class Theme:
     figures: list[Figure]
     tableaux: list[Tableau]
     notices: list[Notice]
+    notes: list[Note]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,44 @@ class Contenu:
     synthese: list[redaction.Phrase]
     themes: list[Theme]
     manques: list[Manque]
+    priorites: Priorites | None
+    semblables: Semblables | None
+    evolutions: list[Evolution]
+    figure_evolutions: Figure | None
+    inegalites: Tableau | None
+    dix: list[Chiffre]
+
+    @property
+    def est_synthese(self) -> bool:
+        """Whether two pages are asked for: no theme is told then."""
+        return self.portrait.recette.est_synthese
+
+    @property
+    def surtitre(self) -> str:
+        """The title that the recipe gives, or what the page is."""
+        return self.portrait.recette.titre or "Portrait de santé"
+
+    @property
+    def notes(self) -> list[Note]:
+        """Every note of the recipe on a figure of the portrait, in its order."""
+        return _notes(self.portrait, self.portrait.chiffres)
+
+    @property
+    def comprendre_inegalites(self) -> str:
+        """How the inequalities are read."""
+        return inegalites.COMPRENDRE
+
+    @property
+    def tableau_des_dix(self) -> Tableau:
+        """The ten figures of two pages."""
+        return tableau_des_dix(self.dix)
+
+    @property
+    def sources_courtes(self) -> list[str]:
+        """The data sets behind two pages, each once: producer, data set, vintage."""
+        montres = (*self.dix, *plus_grands_ecarts(self.portrait))
+        lues = {s.code: s for chiffre in montres for s in chiffre.sources}
+        return [f"{s.citation} ({s.millesime})" for s in lues.values()]
 
     @property
     def tableau_des_manques(self) -> Tableau:
@@ -100,11 +147,17 @@ class Contenu:
     def figures(self) -> list[Figure]:
         """Every picture, in order."""
         ouverture = [figure for figure in (self.carte, self.epine) if figure]
-        return ouverture + [figure for theme in self.themes for figure in theme.figures]
+        fin = [self.figure_evolutions] if self.figure_evolutions else []
+        return ouverture + [figure for theme in self.themes for figure in theme.figures] + fin
 
 
 def contenu(portrait: Portrait) -> Contenu:
-    """Return what the portrait says, drawn and written."""
+    """Return what the portrait says, drawn and written: two pages of it leave the themes out."""
+    ecarts_montres = plus_grands_ecarts(portrait)
+    court = portrait.recette.est_synthese
+    proches = semblables(portrait)
+    suites = [] if court else evolutions(portrait)
+    inegaux = [] if court else inegalites.ecarts(portrait)
     return Contenu(
         portrait=portrait,
         sous_titre=_sous_titre(portrait),
@@ -113,18 +166,27 @@ def contenu(portrait: Portrait) -> Contenu:
         compte=redaction.compte(portrait),
         composition=composition(portrait.perimetre),
         zonages=tableau_des_zonages(portrait.perimetre),
-        synthese=redaction.synthese(portrait, plus_grands_ecarts(portrait)),
-        themes=_themes(portrait),
+        synthese=redaction.synthese(portrait, ecarts_montres),
+        themes=[] if court else _themes(portrait, proches),
         manques=manques(portrait),
+        priorites=priorites(portrait),
+        semblables=proches,
+        evolutions=suites,
+        figure_evolutions=figure_evolutions(portrait, suites),
+        inegalites=inegalites.tableau(inegaux) if inegaux else None,
+        dix=dix_chiffres(portrait, ecarts_montres),
     )
 
 
 def document(portrait: Portrait, jour: date) -> Document:
-    """Return the portrait as a document dated ``jour``."""
+    """Return the portrait as a document dated ``jour``, of the size its recipe asks."""
     dit = contenu(portrait)
-    corps = francais(render_to_string("diagnostic/document.html", {"contenu": dit}))
+    gabarit = "diagnostic/document.html"
+    if dit.est_synthese:
+        gabarit = "diagnostic/synthese_document.html"
+    corps = francais(render_to_string(gabarit, {"contenu": dit}))
     return Document(
-        titre=texte_francais(f"Portrait de santé : {portrait.perimetre.intitule}"),
+        titre=texte_francais(f"{dit.surtitre} : {portrait.perimetre.intitule}"),
         sous_titre=texte_francais(dit.sous_titre),
         corps=corps,
         illustrations={
@@ -156,31 +218,48 @@ def _sous_titre(portrait: Portrait) -> str:
     return f"{INSECABLE}; ".join(morceau for morceau in morceaux if morceau)
 
 
-def _themes(portrait: Portrait) -> list[Theme]:
+def _themes(portrait: Portrait, proches: Semblables | None) -> list[Theme]:
+    """Return the themes in the order of the catalogue, or of the recipe's first indicators."""
     par_theme: dict[str, list[Chiffre]] = {}
-    for chiffre in (*portrait.presents, *portrait.elargis):
+    montres = {c.code for c in (*portrait.presents, *portrait.elargis)}
+    for chiffre in (c for c in portrait.chiffres if c.code in montres):
         par_theme.setdefault(chiffre.publie.definition.theme, []).append(chiffre)
-    return [_theme(portrait, code, par_theme[code]) for code in LIBELLES_THEME if code in par_theme]
+    ordre = par_theme if portrait.recette.indicateurs else LIBELLES_THEME
+    return [_theme(portrait, code, par_theme[code], proches) for code in ordre if code in par_theme]
 
 
-def _theme(portrait: Portrait, code: str, chiffres: list[Chiffre]) -> Theme:
+def _theme(
+    portrait: Portrait, code: str, chiffres: list[Chiffre], proches: Semblables | None
+) -> Theme:
     propres = [c for c in chiffres if c.valeur.valeur is not None]
     return Theme(
         code=code,
         libelle=LIBELLES_THEME[code],
-        figures=figures_du_theme(portrait, code, propres),
-        tableaux=tableaux.du_theme(portrait, LIBELLES_THEME[code], chiffres),
+        figures=figures_du_theme(portrait, code, propres, proches),
+        tableaux=tableaux.du_theme(portrait, LIBELLES_THEME[code], chiffres, proches),
         notices=[_notice(chiffre, portrait.perimetre) for chiffre in chiffres],
+        notes=_notes(portrait, chiffres),
     )
+
+
+def _notes(portrait: Portrait, chiffres: Iterable[Chiffre]) -> list[Note]:
+    ecrites = portrait.recette.notes
+    return [
+        Note(c.code, c.publie.definition.intitule, ecrites[c.code])
+        for c in chiffres
+        if c.code in ecrites
+    ]
 
 
 def _notice(chiffre: Chiffre, perimetre: Perimetre) -> Notice:
     i = chiffre.publie.definition
+    motif = motif_non_comparable(i, perimetre.departements)
     remarques = (
         redaction.rang_lisible(chiffre),
         redaction.couverture(chiffre, perimetre),
         i.motif_sans_intervalle and f"Pas d'intervalle{INSECABLE}: {i.motif_sans_intervalle}.",
         redaction.precaution(chiffre, perimetre),
+        motif and f"Pas de verdict{INSECABLE}: {motif}.",
     )
     return Notice(
         i.code, i.libelle, i.definition, tuple(r for r in remarques if r), source_de(chiffre)

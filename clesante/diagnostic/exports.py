@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from clesante.diagnostic.evolutions import Evolution, evolutions
 from clesante.diagnostic.lectures import Chiffre, Comparaison, Portrait
+from clesante.diagnostic.releves import permalien
+from clesante.diagnostic.semblables import semblables
 from clesante.donnees.lectures import Valeur
+from clesante.statistiques.tendances import POINTS
 from clesante.ui.colonnes import Colonne, machine
-
-TENDANCE_MINIMUM = 5
 
 
 def contenu_json(portrait: Portrait) -> dict[str, Any]:
-    """Return the portrait as plain values: ``territoire, indicateurs, manquants, sources``.
+    """Return the portrait as plain values: ``territoire, indicateurs, manquants, sources``, then
+    ``comparables`` and ``recette``.
 
     Shares are in percent; ``ic`` is ``[low, high]`` at 95 % or null; ``rang`` counts from the
     highest value; ``tendance`` needs five periods.
     """
+    ici = portrait.perimetre.code
+    suites = {e.indicateur.code: e for e in evolutions(portrait) if e.code == ici}
     return {
         "territoire": _territoire(portrait),
-        "indicateurs": [_indicateur(portrait, chiffre) for chiffre in portrait.presents],
+        "indicateurs": [_indicateur(portrait, chiffre, suites) for chiffre in portrait.presents],
         "manquants": [_manquant(chiffre) for chiffre in portrait.manquants],
         "sources": [asdict(source) for source in portrait.sources],
+        "comparables": _comparables(portrait),
+        "recette": permalien(portrait),
     }
 
 
@@ -41,7 +48,25 @@ def _territoire(portrait: Portrait) -> dict[str, Any]:
     }
 
 
-def _indicateur(portrait: Portrait, chiffre: Chiffre) -> dict[str, Any]:
+def _tendance(suite: Evolution | None) -> dict[str, Any]:
+    """Return the word of the rule; the points themselves where five periods or more are held."""
+    if suite is None:
+        return {"statut": "non_calculable", "periodes_requises": POINTS}
+    points = [[v.periode, v.valeur] for v in suite.valeurs]
+    return {"statut": suite.tendance.sens, "periodes_requises": POINTS, "points": points}
+
+
+def _comparables(portrait: Portrait) -> list[dict[str, Any]]:
+    proches = semblables(portrait)
+    return [
+        {"code": s.territoire.code, "nom": s.territoire.nom, "distance": round(s.distance, 6)}
+        for s in (proches.territoires if proches else ())
+    ]
+
+
+def _indicateur(
+    portrait: Portrait, chiffre: Chiffre, suites: Mapping[str, Evolution]
+) -> dict[str, Any]:
     i, valeur = chiffre.publie.definition, chiffre.valeur
     return {
         "code": i.code,
@@ -60,7 +85,8 @@ def _indicateur(portrait: Portrait, chiffre: Chiffre) -> dict[str, Any]:
         "unites_attendues": valeur.unites_attendues,
         "comparaisons": [_comparaison(c) for c in chiffre.comparaisons],
         "rang": {"rang": valeur.rang, "sur": chiffre.effectif} if chiffre.effectif else None,
-        "tendance": {"statut": "non_calculable", "periodes_requises": TENDANCE_MINIMUM},
+        "tendance": _tendance(suites.get(i.code)),
+        "note": portrait.recette.notes.get(i.code, ""),
     }
 
 
@@ -85,6 +111,7 @@ def _comparaison(comparaison: Comparaison) -> dict[str, Any]:
         "statut": str(comparaison.valeur.statut),
         "ecart": comparaison.ecart,
         "verdict": comparaison.verdict,
+        "motif": comparaison.motif,
     }
 
 
@@ -99,15 +126,16 @@ def _manquant(chiffre: Chiffre) -> dict[str, Any]:
     }
 
 
-Ligne = tuple[Chiffre, Valeur, str]
+Ligne = tuple[Chiffre, Valeur, str, str]
 
 
 def lignes(portrait: Portrait) -> Iterator[Ligne]:
-    """Yield one row per indicator × territory: the perimeter, then its references."""
+    """Yield one row per indicator × territory: the perimeter with its note, then its references."""
     for chiffre in portrait.chiffres:
-        yield chiffre, chiffre.valeur, portrait.perimetre.intitule
+        note = portrait.recette.notes.get(chiffre.code, "")
+        yield chiffre, chiffre.valeur, portrait.perimetre.intitule, note
         for comparaison in chiffre.comparaisons:
-            yield chiffre, comparaison.valeur, comparaison.nom
+            yield chiffre, comparaison.valeur, comparaison.nom, ""
 
 
 COLONNES: tuple[Colonne[Ligne], ...] = (
@@ -125,4 +153,5 @@ COLONNES: tuple[Colonne[Ligne], ...] = (
     Colonne("numerateur", "Numérateur", lambda ligne: ligne[1].numerateur),
     Colonne("denominateur", "Dénominateur", lambda ligne: ligne[1].denominateur),
     Colonne("source", "Source", lambda ligne: ligne[1].source.citation if ligne[1].source else ""),
+    Colonne("note", "Note", lambda ligne: ligne[3]),
 )

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from clesante.diagnostic.evolutions import Evolution
 from clesante.diagnostic.lectures import Chiffre, Portrait
+from clesante.diagnostic.semblables import Semblables
 from clesante.donnees.choix import LIBELLES_THEME
-from clesante.socle.texte import INSECABLE, enumerer
+from clesante.socle.texte import INSECABLE, enumerer, nombre
+from clesante.statistiques.tendances import POINTS
+from clesante.ui.formats import libelle_avec_unite
 from clesante.ui.graphiques import Graphique
 from clesante.ui.graphiques.bande import Bande, Repere, bande
 from clesante.ui.graphiques.barres import Barre, Mesure, barres
 from clesante.ui.graphiques.epine import LigneEpine, Noms, epine
+from clesante.ui.graphiques.etincelles import Serie, etincelles
 
 ECARTS_MONTRES = 5
 LIGNES_DU_THEME = 8
+MEDIANE = "Médiane des dix territoires comparables"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +72,12 @@ def sources_de(chiffres: Sequence[Chiffre]) -> str:
 
 
 def plus_grands_ecarts(portrait: Portrait) -> list[Chiffre]:
-    """Return the essential figures farthest from France, by the spread of EPCI (10 to 90 %)."""
-    essentiels = [c for c in portrait.presents if c.publie.definition.essentiel]
+    """Return the essential figures farthest from France, by the spread of EPCI (10 to 90 %).
+
+    Every figure that a recipe chose is essential.
+    """
+    choisis = bool(portrait.recette.indicateurs)
+    essentiels = [c for c in portrait.presents if choisis or c.publie.definition.essentiel]
     return par_ecart(essentiels)[:ECARTS_MONTRES]
 
 
@@ -103,17 +113,26 @@ def _ligne(chiffre: Chiffre) -> LigneEpine:
     )
 
 
-def figures_du_theme(portrait: Portrait, code: str, chiffres: list[Chiffre]) -> list[Figure]:
-    """Return the spine of a theme, then its widest gap with France as bars and as a strip."""
+def figures_du_theme(
+    portrait: Portrait, code: str, chiffres: list[Chiffre], proches: Semblables | None
+) -> list[Figure]:
+    """Return the spine of a theme, then its widest gap with France as bars and as a strip.
+
+    The strip names the comparable territories.
+    """
     choisis = par_ecart(chiffres)
     if not choisis:
         return []
     titre = f"{LIBELLES_THEME[code]}{INSECABLE}: les écarts avec la France"
     vue = _epine(f"epine-{code}", choisis[:LIGNES_DU_THEME], portrait, titre)
-    return [vue, _figure_barres(portrait, choisis[0]), _figure_bande(portrait, choisis[0])]
+    barres_, bande_ = (
+        _figure_barres(portrait, choisis[0], proches),
+        _figure_bande(portrait, choisis[0], proches),
+    )
+    return [vue, barres_, bande_]
 
 
-def _figure_barres(portrait: Portrait, chiffre: Chiffre) -> Figure:
+def _figure_barres(portrait: Portrait, chiffre: Chiffre, proches: Semblables | None) -> Figure:
     i, valeur = chiffre.publie.definition, chiffre.valeur
     ici = Barre(
         portrait.perimetre.intitule,
@@ -123,6 +142,9 @@ def _figure_barres(portrait: Portrait, chiffre: Chiffre) -> Figure:
         ici=True,
     )
     autres = [Barre(c.nom, c.valeur.valeur) for c in chiffre.comparaisons]
+    mediane = proches.mediane(chiffre) if proches else None
+    if mediane is not None:
+        autres.insert(0, Barre(MEDIANE, mediane))
     graphique = barres(
         f"barres-{i.code.lower()}",
         Mesure(i.intitule, i.unite, i.decimales),
@@ -134,7 +156,7 @@ def _figure_barres(portrait: Portrait, chiffre: Chiffre) -> Figure:
     return Figure(graphique, source_de(chiffre), sans.strip() or comprendre)
 
 
-def _figure_bande(portrait: Portrait, chiffre: Chiffre) -> Figure:
+def _figure_bande(portrait: Portrait, chiffre: Chiffre, proches: Semblables | None) -> Figure:
     i, valeur = chiffre.publie.definition, chiffre.valeur
     graphique = bande(
         f"bande-{i.code.lower()}",
@@ -146,6 +168,7 @@ def _figure_bande(portrait: Portrait, chiffre: Chiffre) -> Figure:
             territoire=Repere(
                 portrait.perimetre.intitule, valeur.valeur or 0.0, valeur.bas, valeur.haut
             ),
+            comparables=[Repere(*lue) for lue in proches.connues(chiffre)] if proches else (),
             france=chiffre.france.valeur.valeur if chiffre.france else None,
         ),
         titre=f"{i.intitule}{INSECABLE}: parmi les intercommunalités",
@@ -155,4 +178,28 @@ def _figure_bande(portrait: Portrait, chiffre: Chiffre) -> Figure:
         source_de(chiffre),
         "Un point par intercommunalité de France ; les traits pointillés marquent la médiane "
         "et les quartiles.",
+    )
+
+
+def figure_evolutions(portrait: Portrait, lues: Sequence[Evolution]) -> Figure | None:
+    """Return one small curve a series; None without any."""
+    if not lues:
+        return None
+    series = [
+        Serie(
+            libelle=f"{libelle_avec_unite(e.indicateur.intitule, e.indicateur.unite)}, {e.nom}",
+            points=tuple((v.periode, v.valeur or 0.0) for v in e.valeurs),
+            unite=e.indicateur.unite,
+            decimales=e.indicateur.decimales,
+            mots=e.sens,
+        )
+        for e in lues
+    ]
+    codes = {e.indicateur.code for e in lues}
+    cites = dict.fromkeys(source_de(c) for c in portrait.chiffres if c.code in codes)
+    return Figure(
+        etincelles("etincelles", series, titre="Ce qui a changé dans le temps"),
+        " ".join(cites),
+        "Chaque courbe a sa propre échelle ; le premier et le dernier point sont écrits. Une "
+        f"tendance n'est dite que d'intervalles de confiance, sur {nombre(POINTS)} périodes.",
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from clesante.comptes.lecteurs import Lecteur
+from clesante.diagnostic.comparabilite import motif_non_comparable
 from clesante.diagnostic.lectures_locales import ajouter_locales, du_catalogue, locales
+from clesante.diagnostic.recettes import Recette
 from clesante.donnees import lectures as donnees
-from clesante.donnees.choix import Calcul, Statut
+from clesante.donnees.choix import Statut
 from clesante.donnees.lectures import Distribution, IndicateurPublie, Source, Valeur
 from clesante.statistiques.comparaisons import verdict
 from clesante.territoires import lectures as territoires
@@ -18,6 +20,7 @@ from clesante.ui.verdicts import CodeVerdict
 
 SANS_INTERVALLE: Final = "sans_intervalle"
 NON_CALCULABLE: Final = "non_calculable"
+NON_COMPARABLE: Final = "non_comparable"
 NIVEAUX_ELARGIS = ("BV", "DEP", "REG")
 # By level: how each indicator × period is spread.
 Repartitions = Mapping[str, Mapping[tuple[str, str], Distribution]]
@@ -28,6 +31,7 @@ class Comparaison:
     """The figure of a reference territory and what the perimeter's interval says of it.
 
     ``ecart`` is the perimeter's value less the reference's, in the unit of the indicator.
+    ``motif`` says why figures that are both there do not compare.
     """
 
     code: str
@@ -35,6 +39,7 @@ class Comparaison:
     valeur: Valeur
     ecart: float | None
     verdict: CodeVerdict
+    motif: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,11 @@ class Chiffre:
         return self.france.verdict if self.france else SANS_INTERVALLE
 
     @property
+    def motif(self) -> str:
+        """Why the figure compares with nothing, if it does not."""
+        return next((c.motif for c in self.comparaisons if c.motif), "")
+
+    @property
     def est_present(self) -> bool:
         """Whether the territory has a figure, whole or by profession, cause or age only."""
         return _a_un_chiffre(self.valeur)
@@ -110,11 +120,13 @@ class Chiffre:
 class Portrait:
     """Every figure of a perimeter, in the order of the catalogue or of the choice made.
 
-    What is given by profession, cause or age only counts as a figure of its level.
+    What is given by profession, cause or age only counts as a figure of its level. ``recette`` is
+    the choice it follows.
     """
 
     perimetre: Perimetre
     chiffres: tuple[Chiffre, ...]
+    recette: Recette = field(default_factory=Recette)
 
     @property
     def presents(self) -> tuple[Chiffre, ...]:
@@ -155,10 +167,16 @@ def reserves_de_lecture(saisie: str, perimetre: Perimetre) -> tuple[str, ...]:
     return tuple(phrase for phrase in perimetre.avertissements if phrase not in propres)
 
 
+def portrait_de(perimetre: Perimetre, recette: Recette, lecteur: Lecteur | None = None) -> Portrait:
+    """Return the portrait of a perimeter as a recipe asks, errors as ``portrait``."""
+    lu = portrait(perimetre, recette.indicateurs, lecteur)
+    return replace(lu, recette=recette)
+
+
 def portrait(
     perimetre: Perimetre, indicateurs: Collection[str] = (), lecteur: Lecteur | None = None
 ) -> Portrait:
-    """Return the portrait of a perimeter for the indicators asked (all by default).
+    """Return the portrait of a perimeter for the indicators asked, in that order (all by default).
 
     With a ``lecteur``, the territory's own tables that it may see join those of the store.
     Raises ``IntrouvableError`` for an unknown indicator or when the store is not installed.
@@ -176,7 +194,13 @@ def portrait(
     noms = {code: territoires.territoire(code).nom for code in references}
     niveaux = {niveau: donnees.distributions(niveau) for niveau in ("EPCI", perimetre.niveau)}
     chiffres = [_chiffre(perimetre, publie, tables, noms, niveaux) for publie in publies]
-    return Portrait(perimetre, tuple(_elargir(perimetre, chiffres)))
+    return Portrait(perimetre, _dans_l_ordre(_elargir(perimetre, chiffres), indicateurs))
+
+
+def _dans_l_ordre(chiffres: Iterable[Chiffre], voulus: Collection[str]) -> tuple[Chiffre, ...]:
+    """Return the figures in the order asked, local ones among those of the catalogue."""
+    rangs = {code: rang for rang, code in enumerate(voulus)}
+    return tuple(sorted(chiffres, key=lambda c: rangs.get(c.code, len(rangs))))
 
 
 def _elargir(perimetre: Perimetre, chiffres: Sequence[Chiffre]) -> Iterator[Chiffre]:
@@ -233,9 +257,14 @@ def _chiffre(
 ) -> Chiffre:
     indicateur = publie.definition.code
     valeur = tables[perimetre.code, indicateur]
-    comparables = {} if publie.definition.calcul is Calcul.SOMME else noms
+    comparables = {} if publie.definition.est_compte else noms
     comparaisons = tuple(
-        _comparaison(valeur, tables[reference, indicateur], nom)
+        _comparaison(
+            valeur,
+            tables[reference, indicateur],
+            nom,
+            motif_non_comparable(publie.definition, perimetre.departements),
+        )
         for reference, nom in comparables.items()
     )
     cle = indicateur, valeur.periode
@@ -258,9 +287,11 @@ def _effectif(
     return repartition.effectif if repartition else None
 
 
-def _comparaison(valeur: Valeur, reference: Valeur, nom: str) -> Comparaison:
+def _comparaison(valeur: Valeur, reference: Valeur, nom: str, motif: str = "") -> Comparaison:
     if valeur.valeur is None or reference.valeur is None or valeur.periode != reference.periode:
         return Comparaison(reference.territoire, nom, reference, None, NON_CALCULABLE)
+    if motif:
+        return Comparaison(reference.territoire, nom, reference, None, NON_COMPARABLE, motif)
     dit = verdict(valeur.intervalle, reference.valeur) if valeur.intervalle else SANS_INTERVALLE
     ecart = valeur.valeur - reference.valeur
     return Comparaison(reference.territoire, nom, reference, ecart, dit)

@@ -13,7 +13,8 @@ from django.utils import timezone
 from clesante.comptes.lecteurs import PUBLIC
 from clesante.diagnostic.documents import document
 from clesante.diagnostic.exports import COLONNES, contenu_json, lignes
-from clesante.diagnostic.lectures import Portrait, portrait
+from clesante.diagnostic.lectures import Portrait, portrait_de
+from clesante.diagnostic.recettes import SYNTHESE, Recette
 from clesante.edition import html_autonome
 from clesante.edition import produire as produire_documents
 from clesante.socle.fichiers import ecrire
@@ -24,21 +25,22 @@ from clesante.ui.classeurs import ecrire_csv
 
 DOCUMENTS = ("html", "pdf", "docx", "odt")
 PAS_DE_PROGRES = 200
-NOM_MAX = 60  # with a code and its digest, within the 120 characters of ``edition``
+NOM_MAX = 50  # with a code, its digest and the size, within the 120 characters of ``edition``
 CODE_MAX = 40
 
 
 def nom_de_fichier(resultat: Portrait) -> str:
     """Return « portrait-saint-denis-com-93066 »: homonyms have each their own file.
 
-    The code of a long perimeter is cut, and told apart by a short digest.
+    The code of a long perimeter is cut, and told apart by a short digest; two pages say so.
     """
     code = resultat.perimetre.code
     suffixe = normaliser(code)
     if len(suffixe) > CODE_MAX:
         suffixe = f"{suffixe[:CODE_MAX]} {hashlib.sha256(code.encode()).hexdigest()[:8]}"
     nom = normaliser(resultat.perimetre.intitule)[:NOM_MAX]
-    return "-".join(["portrait", *nom.split(), *suffixe.split()])
+    taille = [SYNTHESE] if resultat.recette.est_synthese else []
+    return "-".join(["portrait", *taille, *nom.split(), *suffixe.split()])
 
 
 def produire(resultat: Portrait, formats: Collection[str], dossier: Path) -> list[Path]:
@@ -59,13 +61,13 @@ def produire(resultat: Portrait, formats: Collection[str], dossier: Path) -> lis
 
 
 def produire_niveau(
-    niveau: str, indicateurs: Collection[str], dossier: Path, suivi: Callable[[str], None]
+    niveau: str, recette: Recette, dossier: Path, suivi: Callable[[str], None]
 ) -> int:
     """Write every portrait of a level in HTML, with an index; return how many."""
     jour = timezone.localdate()
     tous = territoires.tous(niveau)
     for rang, territoire in enumerate(tous, 1):
-        resultat = portrait(territoires.perimetre(territoire.code), indicateurs, PUBLIC)
+        resultat = portrait_de(territoires.perimetre(territoire.code), recette, PUBLIC)
         ecrire(dossier / f"{territoire.code}.html", html_autonome(document(resultat, jour)))
         if rang % PAS_DE_PROGRES == 0:
             suivi(f"{rang} / {len(tous)}…")

@@ -14,7 +14,7 @@ from clesante.socle.texte import INSECABLE, enumerer, nombre, pluriel
 from clesante.statistiques.comparaisons import COMPARABLE, INFERIEUR, SUPERIEUR
 from clesante.territoires import lectures as territoires
 from clesante.territoires.lectures import Perimetre
-from clesante.ui.formats import ecart, figure, intervalle, libelle_avec_unite
+from clesante.ui.formats import UNITES_COLLEES, ecart, figure, intervalle, libelle_avec_unite
 from clesante.ui.verdicts import verdict
 
 COMPARAISONS = {
@@ -46,6 +46,13 @@ def valeur_lisible(indicateur: Indicateur, valeur: Valeur) -> str:
     if valeur.valeur is None:
         return LIBELLES_STATUT[valeur.statut]
     return figure(valeur.valeur, indicateur.unite, indicateur.decimales)
+
+
+def valeur_avec_unite(indicateur: Indicateur, valeur: Valeur) -> str:
+    """Return « 485,6 pour 100 000 habitants », or the words of the status."""
+    lisible = valeur_lisible(indicateur, valeur)
+    colle = valeur.valeur is None or indicateur.unite in UNITES_COLLEES
+    return lisible if colle else f"{lisible}{INSECABLE}{indicateur.unite}"
 
 
 def intervalle_lisible(indicateur: Indicateur, valeur: Valeur) -> str:
@@ -158,6 +165,8 @@ def face_a_la_france(chiffre: Chiffre) -> str:
         return ""
     i = chiffre.publie.definition
     phrase = verdict(chiffre.verdict, i.polarite.value).phrase
+    if chiffre.motif:
+        return f"{phrase}{INSECABLE}: {chiffre.motif}"
     if chiffre.verdict != SANS_INTERVALLE:
         return phrase
     return f"{phrase}, {ecart_lisible(i, chiffre.france)}"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from clesante.diagnostic import redaction
 from clesante.diagnostic.lectures import Chiffre, Elargi, Portrait
+from clesante.diagnostic.semblables import Semblables
 from clesante.donnees import lectures as donnees
 from clesante.donnees.choix import Statut
 from clesante.socle.texte import INSECABLE, enumerer, nombre
@@ -13,6 +14,7 @@ from clesante.ui.formats import figure, libelle_avec_unite
 from clesante.ui.tableaux import Tableau
 
 ABSENT = "–"
+COMPARABLES = "Dix comparables (médiane)"
 LIEUX_PAR_TABLEAU = 6
 LIEUX_MAX = 12
 LIGNES_COURTES = 4
@@ -24,13 +26,15 @@ NIVEAUX_ELARGIS_DITS = {
 }
 
 
-def du_theme(portrait: Portrait, libelle: str, chiffres: Sequence[Chiffre]) -> list[Tableau]:
+def du_theme(
+    portrait: Portrait, libelle: str, chiffres: Sequence[Chiffre], proches: Semblables | None
+) -> list[Tableau]:
     """Return the tables of a theme, without the empty ones."""
     simples = [c for c in chiffres if not _seulement_decline(c)]
     propres = [c for c in simples if c.valeur.valeur is not None]
     elargis = [c for c in simples if c.valeur.valeur is None and c.elargis]
     declines = [c for c in chiffres if c.publie.definition.dimension]
-    tables = [_propres(portrait, libelle, propres)] if propres else []
+    tables = [_propres(portrait, libelle, propres, proches)] if propres else []
     tables += _elargis(libelle, elargis)
     return [*tables, *_declines(portrait, libelle, declines)]
 
@@ -41,7 +45,11 @@ def _seulement_decline(chiffre: Chiffre) -> bool:
     return any(valeur.dimension for valeur in valeurs)
 
 
-def _propres(portrait: Portrait, libelle: str, chiffres: Sequence[Chiffre]) -> Tableau:
+def _propres(
+    portrait: Portrait, libelle: str, chiffres: Sequence[Chiffre], proches: Semblables | None
+) -> Tableau:
+    medianes = {c.code: proches.mediane(c) for c in chiffres} if proches else {}
+    avec = any(mediane is not None for mediane in medianes.values())
     references = list(
         dict.fromkeys((c.code, c.nom) for chiffre in chiffres for c in chiffre.comparaisons)
     )
@@ -52,15 +60,21 @@ def _propres(portrait: Portrait, libelle: str, chiffres: Sequence[Chiffre]) -> T
             "Période",
             "Territoire",
             "Intervalle à 95 %",
+            *([COMPARABLES] if avec else []),
             *(nom for _, nom in references),
             "Valeur face à la France",
         ),
-        lignes=tuple(_ligne(chiffre, [code for code, _ in references]) for chiffre in chiffres),
-        numeriques=frozenset(range(2, 4 + len(references))),
+        lignes=tuple(
+            _ligne(chiffre, [code for code, _ in references], medianes if avec else None)
+            for chiffre in chiffres
+        ),
+        numeriques=frozenset(range(2, 4 + avec + len(references))),
     )
 
 
-def _ligne(chiffre: Chiffre, references: Sequence[str]) -> tuple[str, ...]:
+def _ligne(
+    chiffre: Chiffre, references: Sequence[str], medianes: Mapping[str, float | None] | None
+) -> tuple[str, ...]:
     i = chiffre.publie.definition
     autres = {c.code: c.valeur for c in chiffre.comparaisons}
     return (
@@ -68,6 +82,7 @@ def _ligne(chiffre: Chiffre, references: Sequence[str]) -> tuple[str, ...]:
         chiffre.valeur.periode,
         _valeur(chiffre, chiffre.valeur),
         redaction.intervalle_lisible(i, chiffre.valeur) or ABSENT,
+        *([_nombre(chiffre, medianes[chiffre.code])] if medianes is not None else []),
         *(_valeur(chiffre, autres[code]) if code in autres else ABSENT for code in references),
         redaction.face_a_la_france(chiffre) or ABSENT,
     )
@@ -81,8 +96,12 @@ def _intitule(chiffre: Chiffre, valeurs: Iterable[donnees.Valeur]) -> str:
 
 
 def _valeur(chiffre: Chiffre, valeur: donnees.Valeur) -> str:
+    return _nombre(chiffre, valeur.valeur)
+
+
+def _nombre(chiffre: Chiffre, nombre_lu: float | None) -> str:
     i = chiffre.publie.definition
-    return figure(valeur.valeur, i.unite, i.decimales) if valeur.valeur is not None else ABSENT
+    return figure(nombre_lu, i.unite, i.decimales) if nombre_lu is not None else ABSENT
 
 
 def _elargis(libelle: str, chiffres: Sequence[Chiffre]) -> Iterator[Tableau]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import threading
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
@@ -14,13 +15,16 @@ from django.urls import reverse
 
 from clesante.comptes.lecteurs import PUBLIC
 from clesante.diagnostic.documents import contenu
-from clesante.diagnostic.lectures import portrait, reserves_de_lecture
+from clesante.diagnostic.lectures import portrait_de, reserves_de_lecture
 from clesante.diagnostic.production import produire
+from clesante.diagnostic.recettes import COMPLET, NOTE, SYNTHESE, TAILLES, depuis_adresse
+from clesante.diagnostic.releves import permalien, verifier
 from clesante.socle.erreurs import ClesanteError, EntreeInvalideError, IntrouvableError
 from clesante.territoires.lectures import Perimetre, perimetre
 from clesante.ui.vues import page_publique
 
 SAISIE = "saisie"
+GARDES = frozenset({"indicateurs", "recette", "taille", "titre"})
 
 # Documents cost memory and processor: each process makes two at a time, the others wait their turn.
 PRODUCTIONS = threading.BoundedSemaphore(2)
@@ -32,11 +36,6 @@ FORMATS = {
     "csv": "Données (CSV)",
     "json": "Données (JSON)",
 }
-
-
-def _indicateurs(requete: HttpRequest) -> list[str]:
-    demande = requete.GET.get("indicateurs", "")
-    return [mot.strip().upper() for mot in demande.split(",") if mot.strip()]
 
 
 @page_publique
@@ -51,15 +50,23 @@ def chercher(requete: HttpRequest) -> HttpResponse:
 
 @page_publique
 def montrer(requete: HttpRequest, code: str) -> HttpResponse:
-    """Show the portrait of a territory or of a free perimeter."""
+    """Show the portrait of a territory or of a free perimeter, as a recipe asks."""
     trouve = perimetre(code)
     if trouve.code != code:
         return _vers_le_portrait(requete, code)
+    recette = depuis_adresse(requete.GET.dict())
+    resultat = portrait_de(trouve, recette, PUBLIC)
+    suite = replace(recette, releve=None)
+    autre = COMPLET if recette.est_synthese else SYNTHESE
     contexte = {
-        "contenu": contenu(portrait(trouve, _indicateurs(requete), PUBLIC)),
+        "contenu": contenu(resultat),
         "formats": FORMATS,
         "reserves": _reserves(requete.GET.get(SAISIE, ""), trouve),
-        "choix": _suite({"indicateurs": requete.GET.get("indicateurs", "")}),
+        "choix": suite.adresse(),
+        "autre_taille": replace(suite, taille=autre).adresse(),
+        "autre_libelle": TAILLES[autre],
+        "verification": verifier(resultat),
+        "permalien": reverse("portrait", args=[code]) + permalien(resultat),
     }
     return render(requete, "diagnostic/portrait.html", contexte)
 
@@ -67,7 +74,8 @@ def montrer(requete: HttpRequest, code: str) -> HttpResponse:
 def _vers_le_portrait(requete: HttpRequest, saisie: str) -> HttpResponse:
     """Redirect to the portrait of what was typed, keeping the choice made and how it was read."""
     trouve = perimetre(saisie)
-    retenus = {"indicateurs": requete.GET.get("indicateurs", "")}
+    lus = requete.GET.dict()
+    retenus = {c: str(v) for c, v in lus.items() if c in GARDES or c.startswith(NOTE)}
     if reserves_de_lecture(saisie, trouve):
         retenus[SAISIE] = saisie
     return redirect(reverse("portrait", args=[trouve.code]) + _suite(retenus))
@@ -97,7 +105,8 @@ def telecharger(requete: HttpRequest, code: str, extension: str) -> HttpResponse
         raise IntrouvableError(
             f"Le format « {extension} » n'existe pas.", f"Au choix : {', '.join(FORMATS)}."
         )
-    resultat = portrait(perimetre(code), _indicateurs(requete), PUBLIC)
+    recette = depuis_adresse(requete.GET.dict())
+    resultat = portrait_de(perimetre(code), recette, PUBLIC)
     with PRODUCTIONS, TemporaryDirectory() as dossier:
         (fichier,) = produire(resultat, [extension], Path(dossier))
         octets = fichier.read_bytes()

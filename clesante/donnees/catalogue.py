@@ -11,6 +11,7 @@ from typing import Any
 from clesante.donnees.choix import Calcul, Intervalles, Polarite
 from clesante.socle.erreurs import EntreeInvalideError
 
+UNITES_DE_COMPTE = frozenset({"nombre", "décès", "hab."})
 DECLARATIONS = resources.files("clesante.donnees") / "declarations"
 
 
@@ -27,7 +28,10 @@ class Indicateur:
     ``dimension`` what it is broken down by and ``dimension_principale`` which of these its main
     figure is (« Ensemble des médecins »; empty: it has no main figure), ``seuil_secret`` under how
     many people a cell is hidden (0: its publisher does it), ``affiche`` whether portraits show it,
-    ``essentiel`` whether it may open them.
+    ``essentiel`` whether it may open them. ``comparable_a_age_egal`` is false for a crude rate,
+    which says nothing between populations of different ages; ``couverture_assurance`` lists the
+    départements whose insurance registers miss too many people for it to compare; ``inegalite``
+    tells whether its slope over communes, from the least to the most deprived, means something.
     """
 
     code: str
@@ -56,6 +60,14 @@ class Indicateur:
     seuil_secret: int = 0
     affiche: bool = True
     essentiel: bool = True
+    comparable_a_age_egal: bool = True
+    couverture_assurance: tuple[str, ...] = ()
+    inegalite: bool = False
+
+    @property
+    def est_compte(self) -> bool:
+        """Whether it counts people or things: more of them in a larger place says nothing."""
+        return self.calcul is Calcul.SOMME or self.unite in UNITES_DE_COMPTE
 
     @property
     def intitule(self) -> str:
@@ -74,6 +86,7 @@ def _indicateur(entree: dict[str, Any]) -> Indicateur:
             "intervalle": Intervalles(entree.get("intervalle", "aucun")),
             "polarite": Polarite(entree["polarite"]),
             "champ_exclu": tuple(entree.get("champ_exclu", ())),
+            "couverture_assurance": tuple(entree.get("couverture_assurance", ())),
         }
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-VERSION_ENTREPOT = 4  # layout of the store: one more when its tables change
+VERSION_ENTREPOT = 5  # layout of the store: one more when its tables change
 
 
 class Statut(StrEnum):

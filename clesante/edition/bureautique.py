@@ -32,6 +32,9 @@ APRES_TABLEAU = re.compile(
     r'(</w:tbl>\s*<w:p><w:pPr><w:pStyle w:val="(?:BodyText|FirstParagraph|Note)" />)(</w:pPr>)'
 )
 
+SECTION = r'<text:section text:name="([^"]+)">'
+SECTIONS = re.compile(rf"{SECTION}.*?<text:[ph]\b[^/>]*>", re.S)
+
 
 def arbre_json(prepare: Prepare) -> bytes:
     """Return the document as pandoc's tree, its pictures drawn."""
@@ -168,7 +171,7 @@ def odt(prepare: Prepare, arbre: bytes, jour: datetime.date, dossier: Path) -> b
 
 
 def _retoucher_odt(xml: str, racine: Noeud) -> str:
-    """Add alternatives, rules of tables and their widths, the style of links."""
+    """Add alternatives, bookmarks of sections, rules and widths of tables, the style of links."""
     suite = _tableaux(racine)
     xml = re.sub(
         r'(<style:style style:name="Table\d+" [^>]*>\s*)<style:table-properties [^>]*>',
@@ -181,6 +184,7 @@ def _retoucher_odt(xml: str, racine: Noeud) -> str:
             rf"\g<1>{_cellule_odt(CLAIR[filet])}",
             xml,
         )
+    xml = SECTIONS.sub(_signets_odt, xml)
     alternatives = (e.attributs["alt"] for e in racine.descendants() if e.nom == "img")
     xml = xml.replace('text:style-name="Definition"', 'text:style-name="Internet_20_link"')
     return re.sub(
@@ -194,6 +198,12 @@ def _largeur_odt(tableau: tableaux.Tableau) -> str:
     if tableau.insecable:
         cadre += ' style:may-break-between-rows="false"'
     return f'<style:table-properties {cadre} style:rel-width="{round(100 * part)}%" />'
+
+
+def _signets_odt(debut: re.Match[str]) -> str:
+    """Return the start of sections with a bookmark each: no link leads to a section of ODT."""
+    signets = (f'<text:bookmark text:name="{nom}" />' for nom in re.findall(SECTION, debut[0]))
+    return debut[0] + "".join(signets)
 
 
 def _cellule_odt(couleur: str) -> str:

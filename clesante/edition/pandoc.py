@@ -101,7 +101,7 @@ class _Redacteur:
 
     def _section(self, noeud: Noeud) -> list[Any]:
         blocs = self.blocs(noeud)
-        if noeud.identifiant and blocs:
+        if noeud.identifiant:
             blocs = _ancrer(noeud.identifiant, blocs)
         return (SAUT_DE_PAGE if noeud.classe else []) + blocs
 
@@ -125,7 +125,9 @@ class _Redacteur:
         image, *legende = noeud.elements()
         contenu = _noeud("Plain", [self._image(image)])
         textes = [_noeud("Plain", _ancre(noeud) + self.lignes(e.enfants)) for e in legende]
-        return [_noeud("Figure", [RIEN, [None, textes], [contenu]])]
+        figure = [_noeud("Figure", [RIEN, [None, textes], [contenu]])]
+        orpheline = noeud.identifiant and not legende
+        return _ancrer(noeud.identifiant, figure) if orpheline else figure
 
     def _image(self, noeud: Noeud) -> dict[str, Any]:
         nom = noeud.attributs["src"].partition(":")[2]
@@ -190,7 +192,7 @@ def _ancre(noeud: Noeud) -> list[Any]:
 
 def _ancrer(identifiant: str, blocs: list[Any]) -> list[Any]:
     """Give the id of a section to its heading, or to the whole of it."""
-    premier = blocs[0]
+    premier: dict[str, Any] = blocs[0] if blocs else {"t": ""}
     if premier["t"] == "Header" and not premier["c"][1][0]:
         premier["c"][1] = [identifiant, [], []]
         return blocs

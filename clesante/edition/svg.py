@@ -47,7 +47,8 @@ MUETS = frozenset(
     }
 )
 DONNEE = re.compile(r"data-[a-z-]+")
-URL = re.compile(r"url\s*\(", re.I)
+# The functions of CSS that fetch, and the escapes that would hide their names.
+URL = re.compile(r"(?:url|src|image|image-set|cross-fade)\s*\(|\\", re.I)
 URL_INTERNE = re.compile(r"url\(#[\w-]+\)", re.ASCII)
 
 

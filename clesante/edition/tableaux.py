@@ -13,7 +13,9 @@ VALEUR = (
     r"[−+±≈<>≤≥]?[ \u00a0\u202f]?\d[\d \u00a0\u202f]*(?:[,.]\d+)?"
     r"(?:[ \u00a0\u202f]?(?:%|‰|€|h|min|km|ans?|hab\.|pts?))?"
 )
-NOMBRE = re.compile(rf"{VALEUR}|\[{VALEUR}[ \u00a0\u202f]?[;–à][ \u00a0\u202f]?{VALEUR}\]")
+NOMBRE = re.compile(
+    rf"{VALEUR}|\[{VALEUR}[ \u00a0\u202f]?[;–à][ \u00a0\u202f]?{VALEUR}\]", re.ASCII
+)
 ABSENTS = frozenset({"", "–", "—", "-", "…", "n. d.", "nd", "s", "ns", "secret"})
 LARGEUR_PAGE = 104  # characters of 9 pt text on 17 cm
 MARGE = 2

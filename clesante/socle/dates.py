@@ -18,4 +18,4 @@ def date_longue(jour: date) -> str:
 
 def date_courte(jour: date) -> str:
     """Return « 01/03/2026 »."""
-    return jour.strftime("%d/%m/%Y")
+    return f"{jour.day:02}/{jour.month:02}/{jour.year:04}"

@@ -111,6 +111,9 @@ def enfant(
             yield processus
         finally:
             arreter(processus)
+            if processus.stdin:
+                with contextlib.suppress(BrokenPipeError):  # what a dead child did not read
+                    processus.stdin.close()
 
 
 def environnement(travail: Path) -> dict[str, str]:

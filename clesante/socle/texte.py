@@ -53,6 +53,6 @@ def enumerer(elements: Sequence[str], mot: str = "et") -> str:
 
 
 def pluriel(quantite: float, singulier: str, forme_plurielle: str = "") -> str:
-    """Return « 1 commune », « 2 communes »: plural from two on, as in French."""
-    mot = singulier if abs(quantite) < 2 else (forme_plurielle or singulier + "s")
+    """Return « 1 commune », « 2 communes »: plural when two or more are written, as in French."""
+    mot = singulier if abs(round(quantite)) < 2 else (forme_plurielle or singulier + "s")
     return f"{nombre(quantite)}{INSECABLE}{mot}"

@@ -1,7 +1,8 @@
-"""YAML as data: safe loading, no anchor, no alias, no duplicate key."""
+"""YAML as data: safe loading, no anchor, no alias, no named type, no duplicate key."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -14,40 +15,56 @@ PROFONDEUR = 50
 IMPOSSIBLE = "une ligne est mal écrite, ou une date n'existe pas"
 
 
-class _RefusError(yaml.YAMLError):
+class _RefusError(yaml.MarkedYAMLError):
     """What this loader refuses, said in French."""
+
+
+def _refus(raison: str, ou: Any) -> _RefusError:
+    return _RefusError(problem=raison, problem_mark=ou.start_mark)
 
 
 class _Chargeur(Chargeur):
     """Safe loader that refuses keys written twice."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        cles = [cle.value for cle, _ in node.value]
-        doubles = {cle for cle in cles if cles.count(cle) > 1}
-        if doubles:
-            raise _RefusError(f"la clé « {doubles.pop()} » est écrite deux fois")
+        vues: set[str] = set()
+        for cle in (cle for cle, _ in node.value if isinstance(cle, yaml.ScalarNode)):
+            if cle.value in vues:
+                raise _refus(f"la clé « {cle.value} » est écrite deux fois", cle)
+            vues.add(cle.value)
         contenu: dict[Any, Any] = super().construct_mapping(node, deep)
         return contenu
 
 
+# YAML 1.1 reads 01001 as a number in base eight: it is the code of a commune, kept as written.
+_ENTIER = "tag:yaml.org,2002:int"
+_Chargeur.yaml_implicit_resolvers = {
+    initiale: [paire for paire in paires if (initiale, paire[0]) != ("0", _ENTIER)]
+    for initiale, paires in Chargeur.yaml_implicit_resolvers.items()
+}
+_Chargeur.add_implicit_resolver(_ENTIER, re.compile(r"0\Z"), ["0"])
+
+
 def _parcourir(texte: str) -> None:
-    """Refuse anchors and aliases (memory bombs), and depths that no data of ours has."""
+    """Refuse anchors and aliases (memory bombs), types by name, depths that no data of ours has."""
     profondeur = 0
     for evenement in yaml.parse(texte, Loader=Chargeur):
         if getattr(evenement, "anchor", None):
-            raise _RefusError("les ancres (&) et les alias (*) ne sont pas acceptés")
+            raise _refus("les ancres (&) et les alias (*) ne sont pas acceptés", evenement)
+        if (getattr(evenement, "tag", None) or "!") != "!":
+            raise _refus("les types nommés (!!) ne sont pas acceptés", evenement)
         if isinstance(evenement, yaml.CollectionStartEvent):
             profondeur += 1
         elif isinstance(evenement, yaml.CollectionEndEvent):
             profondeur -= 1
         if profondeur > PROFONDEUR:
-            raise _RefusError("les listes y sont trop profondes")
+            raise _refus("les listes y sont trop profondes", evenement)
 
 
 def lire_yaml(texte: str, nom: str) -> Any:
     """Return the content of a YAML text; ``nom`` is what error sentences call it.
 
-    Raises ``EntreeInvalideError`` with the line when the text is not plain YAML.
+    Raises ``EntreeInvalideError`` when the text is not plain YAML, with the line when it is known.
     """
     try:
         _parcourir(texte)
@@ -55,7 +72,7 @@ def lire_yaml(texte: str, nom: str) -> Any:
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as erreur:
         marque = getattr(erreur, "problem_mark", None)
         ligne = f" (ligne {marque.line + 1})" if marque else ""
-        detail = str(erreur) if isinstance(erreur, _RefusError) else IMPOSSIBLE
+        detail = erreur.problem if isinstance(erreur, _RefusError) else IMPOSSIBLE
         raise EntreeInvalideError(
             f"{nom} n'est pas un fichier YAML lisible{ligne} : {detail}.",
             "Corrigez la ligne et recommencez.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -77,6 +79,26 @@ def jumeaux(
         constants,
         tuple(sorted(codes[i] for i in autres if not assez[i])),
     )
+
+
+def plus_proches(
+    reduits: Mapping[str, Sequence[float]], ici: Sequence[float], exclus: Collection[str] = ()
+) -> tuple[Jumeau, ...]:
+    """Return the ten nearest of ``ici`` among standardised rows, without any library.
+
+    The distance, the ties and the share of known criteria are those of ``jumeaux``; a criterion is
+    unknown when it is NaN. Empty when less than half of the criteria are known of ``ici``.
+    """
+    minimum = max(1, PART_CONNUE * len(ici))
+    if sum(not math.isnan(x) for x in ici) < minimum:
+        return ()
+    trouves = []
+    for code, ligne in reduits.items():
+        ecarts = [x - y for x, y in zip(ici, ligne, strict=True)]
+        carres = [ecart * ecart for ecart in ecarts if not math.isnan(ecart)]
+        if len(carres) >= minimum and code not in exclus:
+            trouves.append(Jumeau(code, math.sqrt(sum(carres) / len(carres)), len(carres)))
+    return tuple(heapq.nsmallest(NOMBRE, trouves, key=lambda j: (j.distance, j.code)))
 
 
 def standardiser(matrice: ArrayLike, robuste: bool = False) -> NDArray:

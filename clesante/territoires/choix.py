@@ -46,7 +46,7 @@ SOURCE_COG = "Insee, code officiel géographique 2026"
 SOURCE_QPV = "ANCT et Insee, quartiers prioritaires 2015 (Occitanie seulement)"
 VERSION_BV = "2022"
 VERSION_QPV = "2015"
-VERSION_REFERENTIEL = 1  # one more when what the file holds changes, besides its pack
+VERSION_REFERENTIEL = 2  # one more when what the file holds changes, besides its pack
 VERSION_ZRR = "2022-11-09"
 SOURCE_ZRR = "ANCT, classement des communes au 9 novembre 2022"
 

@@ -32,7 +32,7 @@ _TYPES_EPCI = re.compile(
 )
 _TIRETS = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2212), "-")  # as office software writes them
 _VILLES = {"75": "COM-75056", "69": "COM-69123", "13": "COM-13055"}
-_ARTICLE = re.compile(r"(?:les|le|la|l) ")
+_ARTICLE = re.compile(r"\b(?:les|le|la|l) ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ INTERDITS_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff
 HORODATAGES = re.compile(
     r"(<(?:dcterms:modified|dcterms:created|dc:date|meta:creation-date)\b[^>]*>)[^<]*"
 )
+FIN_DE_LIGNE = re.compile(r"\r\n|\r|\n")
+ECHAPPEMENT_XLSX = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # a character, once read (ST_Xstring)
 TEXTE_MAX = 32_767
 
 
@@ -80,6 +82,8 @@ def _case_xlsx(feuille: Any, valeur: Valeur, decimales: int = 0, gras: bool = Fa
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
+    if isinstance(valeur, str):
+        valeur = ECHAPPEMENT_XLSX.sub("_x005F_", valeur)
     case = WriteOnlyCell(feuille, value=valeur)
     if isinstance(valeur, str):
         case.data_type = "s"
@@ -136,7 +140,7 @@ def _case_ods(valeur: Valeur, style: str) -> str:
         return "<table:table-cell/>"
     if isinstance(valeur, str):
         nom = ' table:style-name="gras"' if style == "gras" else ""
-        contenu = "".join(f"<text:p>{_espaces(p)}</text:p>" for p in valeur.splitlines())
+        contenu = "".join(f"<text:p>{_espaces(p)}</text:p>" for p in FIN_DE_LIGNE.split(valeur))
         return f'<table:table-cell office:value-type="string"{nom}>{contenu}</table:table-cell>'
     if isinstance(valeur, date):
         return (

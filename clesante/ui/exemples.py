@@ -13,12 +13,18 @@ from clesante.ui.graphiques import (
     Barre,
     Graphique,
     LigneEpine,
+    LignePoints,
     Mesure,
     Noms,
+    Point,
+    Pyramide,
     Repere,
+    Tranche,
     bande,
     barres,
     epine,
+    points,
+    pyramide,
 )
 from clesante.ui.tableaux import Tableau
 
@@ -106,6 +112,44 @@ def barres_exemple() -> Graphique:
     )
     mesure = Mesure("Part des 65 ans et plus", "%", 1)
     return barres("exemple-barres", mesure, lignes, titre="Exemple\u00a0: la même part, comparée")
+
+
+def points_exemple() -> Graphique:
+    """Return three territories side by side, one of them without a figure."""
+    lignes = (
+        LignePoints(
+            "Part des 65 ans et plus",
+            "%",
+            1,
+            (Point(27.6, 26.8, 28.4), Point(21.9, 21.1, 22.7), Point(25.0, 24.9, 25.1)),
+            21.3,
+            cloche(24, 4.3),
+        ),
+        LignePoints(
+            "Logements sur-occupés",
+            "%",
+            1,
+            (Point(2.1, 1.7, 2.5), Point(None, absent="secret statistique"), Point(3.4)),
+            4.9,
+            dissymetrique(3, 0.4),
+        ),
+    )
+    noms = (ICI, "Un autre territoire", "Département d'exemple")
+    return points("exemple-points", noms, lignes, titre="Exemple\u00a0: trois territoires")
+
+
+def pyramide_exemple() -> Graphique:
+    """Return a pyramid older than the outline of France."""
+    tranches = tuple(
+        Tranche(
+            f"{5 * rang} à {5 * rang + 4} ans",
+            2.2 + 0.05 * rang - 0.004 * rang**2,
+            2.1 + 0.06 * rang - 0.004 * rang**2,
+            (2.9 - 0.003 * rang**2, 2.8 - 0.002 * rang**2),
+        )
+        for rang in range(20)
+    )
+    return pyramide("exemple-pyramide", Pyramide(ICI, tranches), titre="Exemple\u00a0: les âges")
 
 
 def tableau_exemple() -> Tableau:

@@ -22,7 +22,7 @@ def ecart(difference: float, unite: str = "", decimales: int = 0) -> str:
     """Return « 1,09 de moins », « 2,3 points de plus » (for shares), or « même valeur »."""
     if not round(difference, decimales):
         return "même valeur"
-    mot = "point" if abs(difference) < 2 else "points"
+    mot = "point" if round(abs(difference), decimales) < 2 else "points"
     lisible = avec_unite(abs(difference), mot if unite == "%" else "", decimales)
     if unite == "€":
         lisible = figure(abs(difference), unite, decimales)

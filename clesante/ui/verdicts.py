@@ -12,7 +12,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-CodeVerdict = Literal["superieur", "comparable", "inferieur", "sans_intervalle", "non_calculable"]
+CodeVerdict = Literal[
+    "superieur",
+    "comparable",
+    "inferieur",
+    "sans_intervalle",
+    "non_calculable",
+    "non_comparable",
+]
 Polarite = Literal["favorable_haut", "favorable_bas", "neutre"]
 
 DIRECTIONS: dict[str, tuple[str, str]] = {
@@ -21,6 +28,7 @@ DIRECTIONS: dict[str, tuple[str, str]] = {
     "inferieur": ("plus basse", "▼"),
     "sans_intervalle": ("écart non testé", "–"),
     "non_calculable": ("non calculable", "–"),
+    "non_comparable": ("non comparée", "–"),
 }
 FAVORABLE_QUAND = {"favorable_haut": "superieur", "favorable_bas": "inferieur"}
 

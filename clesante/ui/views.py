@@ -19,6 +19,8 @@ def composants(requete: HttpRequest) -> HttpResponse:
         "epine": exemples.epine_exemple(),
         "bande": exemples.bande_exemple(),
         "barres": exemples.barres_exemple(),
+        "points": exemples.points_exemple(),
+        "pyramide": exemples.pyramide_exemple(),
         "tableau_exemple": exemples.tableau_exemple(),
         "formulaire": exemples.formulaire_exemple(),
         "page": exemples.page_exemple(),

@@ -147,10 +147,11 @@ def test_table_of_a_theme_shows_the_territory_then_its_references():
     resultat = portrait(perimetre(FONTENAY))
     theme = next(t for t in contenu(resultat).themes if t.code == "population")
     tableau = theme.tableaux[0]
-    assert tableau.entetes[4:7] == ("Vendée", "Pays de la Loire", "France")
+    assert tableau.entetes[4] == "Dix comparables (médiane)"
+    assert tableau.entetes[5:8] == ("Vendée", "Pays de la Loire", "France")
     ligne = next(x for x in tableau.lignes if x[0] == "Part des 65 ans ou plus")
     assert "26,8" in ligne[2]
-    assert "20,5" in ligne[6]
+    assert "20,5" in ligne[7]
     assert ligne[-1] == "plus élevée"
 
 
@@ -174,7 +175,9 @@ def test_wider_figures_hold_the_whole_population_or_are_of_france(code):
 
 def test_json_has_the_stable_keys_and_plain_numbers():
     donnees = json.loads(json.dumps(contenu_json(portrait(perimetre(FONTENAY)))))
-    assert set(donnees) == {"territoire", "indicateurs", "manquants", "sources"}
+    assert set(donnees) == {
+        "territoire", "indicateurs", "manquants", "sources", "comparables", "recette",
+    }  # fmt: skip
     attendues = {
         "code", "libelle", "periode", "valeur", "ic", "statut", "niveau", "source",
         "comparaisons", "rang", "tendance",

@@ -230,11 +230,16 @@ def test_ranks_count_from_the_highest_value_among_the_level():
     assert list(distribution.valeurs) == pytest.approx(attendues, rel=1e-12)
 
 
-def test_unknown_indicator_is_named_with_the_known_ones():
+def test_unknown_indicator_is_named_with_the_near_ones():
     from clesante.socle.erreurs import IntrouvableError
 
-    with pytest.raises(IntrouvableError, match=r"XXX.*POP_TOT"):
-        lectures.indicateurs(["XXX"])
+    with pytest.raises(
+        IntrouvableError, match=r"inconnu : POP_TOTA\. Codes proches : POP_TOT"
+    ) as e:
+        lectures.indicateurs(["POP_65", "POP_TOTA"])
+    assert len(str(e.value)) < 200
+    with pytest.raises(IntrouvableError, match="catalogue"):
+        lectures.indicateurs(["@@@@"])
 
 
 def test_every_source_has_its_file_fingerprint_and_licence():

@@ -199,3 +199,31 @@ def test_what_cannot_be_compared_is_refused(criteres):
         jumeaux(CODES[0], CODES, criteres | {"court": [1, 2, 3]})
     with pytest.raises(EntreeInvalideError, match="aucun territoire"):
         standardiser([[1, math.nan], [2, math.nan]])
+
+
+@given(
+    st.lists(
+        st.lists(st.one_of(st.floats(-9, 9), st.just(math.nan)), min_size=4, max_size=4),
+        min_size=2,
+        max_size=30,
+    )
+)
+def test_without_library_the_nearest_are_the_same(lignes):
+    from clesante.socle.erreurs import EntreeInvalideError, RefuseError
+    from clesante.statistiques.jumeaux import jumeaux, plus_proches, standardiser
+
+    matrice = np.array(lignes)
+    codes = [f"T{rang:02}" for rang in range(len(lignes))]
+    try:
+        attendus = jumeaux(codes[0], codes, {str(r): matrice[:, r] for r in range(4)}).jumeaux
+        reduits = dict(zip(codes, standardiser(matrice).tolist(), strict=True))
+    except EntreeInvalideError:
+        return
+    except RefuseError:
+        attendus = ()
+        reduits = dict(zip(codes, matrice.tolist(), strict=True))
+    if any(len(set(c[~np.isnan(c)])) <= 1 for c in matrice.T):
+        return  # a constant criterion is left out there, and counts as equal here
+    trouves = plus_proches(reduits, reduits[codes[0]], {codes[0]})
+    assert [j.criteres for j in trouves] == [j.criteres for j in attendus]
+    assert [j.distance for j in trouves] == pytest.approx([j.distance for j in attendus])

@@ -71,7 +71,7 @@ def test_nothing_scrolls_sideways_and_chart_text_stays_readable(page, largeur):
         .filter(s => s.getBoundingClientRect().width)
         .map(s => 14 * s.getBoundingClientRect().width / s.viewBox.baseVal.width)"""
     )
-    assert len(tailles) == 3
+    assert len(tailles) == 5
     assert min(tailles) >= 12
 
 

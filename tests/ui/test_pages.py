@@ -156,9 +156,7 @@ def test_declaration_is_in_the_wording_of_the_rgaa():
 
 
 def test_legal_pages_name_the_host_or_say_it_is_missing(settings):
-    assert (
-        "à renseigner par l’hébergeur" in Client().get("/mentions-legales/").content.decode()
-    )
+    assert "à renseigner par l’hébergeur" in Client().get("/mentions-legales/").content.decode()
     settings.SITE_HEBERGEUR = "Syndicat <numérique>"
     assert "Syndicat &lt;numérique&gt;" in Client().get("/mentions-legales/").content.decode()
 

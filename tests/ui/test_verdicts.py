@@ -20,6 +20,7 @@ from clesante.ui.verdicts import verdict
         ("comparable", "favorable_bas", "comparable", "●", "comparable"),
         ("sans_intervalle", "favorable_haut", "écart non testé", "–", "comparable"),
         ("non_calculable", "favorable_haut", "non calculable", "–", "comparable"),
+        ("non_comparable", "favorable_bas", "non comparée", "–", "comparable"),
     ],
 )
 def test_verdict_says_direction_and_judgement(code, polarite, phrase, symbole, jeton):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from clesante.donnees.catalogue import catalogue_livre
 from clesante.donnees.choix import VERSION_ENTREPOT
+from clesante.donnees.construction import derives
 from clesante.donnees.construction.calcul import calculer
 from clesante.donnees.construction.sources import SourceLue, en_json, signature, sources_lues
 from clesante.donnees.mesures import CHAMPS, FORMAT, STATUTS
@@ -55,6 +56,17 @@ CREATE TABLE distribution (
     periode TEXT NOT NULL, effectif INTEGER NOT NULL, quantiles TEXT NOT NULL,
     valeurs BLOB NOT NULL,
     PRIMARY KEY (niveau, indicateur, periode)) WITHOUT ROWID;
+CREATE TABLE critere (
+    territoire INTEGER PRIMARY KEY REFERENCES territoire, niveau TEXT NOT NULL,
+    valeurs BLOB NOT NULL);
+CREATE INDEX critere_niveau ON critere (niveau);
+CREATE TABLE echelle (
+    niveau TEXT PRIMARY KEY, centres BLOB NOT NULL, ecarts BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE inegalite (
+    indicateur INTEGER NOT NULL REFERENCES indicateur, lieu TEXT NOT NULL, pente REAL NOT NULL,
+    pente_bas REAL, pente_haut REAL, relatif REAL, relatif_bas REAL, relatif_haut REAL,
+    lieux INTEGER NOT NULL, manquants INTEGER NOT NULL,
+    PRIMARY KEY (lieu, indicateur)) WITHOUT ROWID;
 BEGIN;
 """
 
@@ -125,6 +137,15 @@ def _ecrire(sortie: sqlite3.Connection, base: Moteur, sources: list[SourceLue]) 
     _inserer(sortie, "couverture", base.execute(COUVERTURE).fetchall())
     _inserer(sortie, "secret", base.execute(SECRETS).fetchall())
     _inserer(sortie, "distribution", _distributions(base))
+    _ecrire_derives(sortie, base, dernieres)
+
+
+def _ecrire_derives(sortie: sqlite3.Connection, base: Moteur, dernieres: dict[int, str]) -> None:
+    derives.preparer(base, dernieres)
+    lignes = list(derives.criteres(base))
+    _inserer(sortie, "critere", lignes)
+    _inserer(sortie, "echelle", derives.echelles(lignes))
+    _inserer(sortie, "inegalite", derives.inegalites(base))
 
 
 def _inserer(

@@ -10,6 +10,13 @@ from clesante.donnees.lectures.comptes import (
     distributions,
     secrets_par_source,
 )
+from clesante.donnees.lectures.derives import (
+    Echelle,
+    Inegalite,
+    criteres,
+    echelle,
+    inegalites,
+)
 from clesante.donnees.lectures.entrepot import (
     catalogue,
     indicateurs,
@@ -19,22 +26,28 @@ from clesante.donnees.lectures.entrepot import (
 )
 from clesante.donnees.lectures.objets import Distribution, IndicateurPublie, Source, Valeur
 from clesante.donnees.lectures.perimetres import valeurs_du_perimetre
-from clesante.donnees.lectures.valeurs import declinaisons, valeurs
+from clesante.donnees.lectures.valeurs import declinaisons, suites, valeurs
 
 __all__ = [
     "Distribution",
+    "Echelle",
     "IndicateurPublie",
+    "Inegalite",
     "Source",
     "Valeur",
     "catalogue",
     "codes_du_niveau",
     "comptes_par_niveau",
+    "criteres",
     "declinaisons",
     "distributions",
+    "echelle",
     "indicateurs",
+    "inegalites",
     "secrets_par_source",
     "sources",
     "sources_par_numero",
+    "suites",
     "valeurs",
     "valeurs_du_perimetre",
     "version_entrepot",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
@@ -99,16 +100,24 @@ def sources() -> list[Source]:
     return list(sources_par_numero().values())
 
 
+def _proches(code: str, connus: Collection[str]) -> list[str]:
+    """Return the codes that look like one that is unknown, the nearest first."""
+    return get_close_matches(code.upper()[:80], connus, n=3, cutoff=0.6)
+
+
 def indicateurs(codes: Collection[str] = ()) -> list[IndicateurPublie]:
     """Return the indicators asked for, in the order asked, or all of them.
 
-    Raises ``IntrouvableError`` naming the unknown codes and the known ones.
+    Raises ``IntrouvableError`` naming the unknown codes and those that are near.
     """
     connus = catalogue()
     inconnus = [code for code in codes if code not in connus]
     if inconnus:
+        proches = dict.fromkeys(proche for code in inconnus for proche in _proches(code, connus))
         raise IntrouvableError(
             f"Indicateur inconnu : {', '.join(inconnus)}.",
-            f"Indicateurs connus : {', '.join(connus)}.",
+            f"Codes proches : {', '.join(proches)}."
+            if proches
+            else "Les codes sont dans le catalogue : clesante donnees catalogue.",
         )
     return [connus[code] for code in dict.fromkeys(codes)] if codes else list(connus.values())

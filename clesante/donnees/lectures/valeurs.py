@@ -83,3 +83,20 @@ def declinaisons(code: str, publie: IndicateurPublie) -> list[tuple[str, Valeur]
     if publie.definition.seuil_secret and any(v.statut is Statut.SECRET for _, v in lues):
         return [(nom, secrete(valeur)) for nom, valeur in lues]
     return lues
+
+
+def suites(code: str, publies: Sequence[IndicateurPublie]) -> dict[str, list[Valeur]]:
+    """Return, by indicator code, the main figure of one territory at every period, oldest first.
+
+    An indicator without any figure there has no entry.
+    """
+    reperes = list(reperes_de([code]).values())
+    sources, lieu = sources_par_numero(), lieu_de(code, reperes)
+    par_numero = {p.numero: p for p in publies}
+    trouvees: dict[str, list[Valeur]] = {}
+    for serie, mesure in mesures(reperes, publies):
+        if not serie.dimension:
+            publie = par_numero[serie.indicateur]
+            lue = composer(publie, lieu, somme_de(serie, mesure, sources))
+            trouvees.setdefault(publie.definition.code, []).append(lue)
+    return {c: sorted(lues, key=lambda v: v.periode) for c, lues in trouvees.items()}

@@ -1,9 +1,9 @@
 """The child process that opens a territory's own table: CSV, XLSX, XLS or ODS, under limits.
 
 Reads an order as JSON on standard input (``fichier``, ``feuille``, ``limites``) and answers with
-one JSON object: ``feuilles`` (every sheet), ``feuille`` (the one read), ``encodage`` and
-``separateur`` of a text, ``lignes`` (cells: text, number or null); or ``{"erreur": sentence,
-"remede": cure}``.
+one JSON object: ``feuilles`` (every sheet), ``feuille`` (the one read), ``annexes`` (first column
+of the short sheets beside it), ``encodage`` and ``separateur`` of a text, ``lignes`` (cells: text,
+number or null); or ``{"erreur": sentence, "remede": cure}``.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ OCTETS = 20 * 1024**2
 LIGNES, COLONNES, CELLULES = 60_000, 300, 1_000_000
 TEXTE = 2_000
 SEPARATEURS = ";,\t|"
+LIGNES_ANNEXE = 60
 JUGEES = 30  # lines that tell the separator
 DEBUT = 200_000
 NOMS = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
@@ -67,21 +68,29 @@ def _classeur(fichier: Path, feuille: str) -> dict[str, Any]:
             f"{fichier.name} n'a pas de feuille « {feuille[:60]} ».",
             f"Feuilles : {', '.join(noms)[:400]}.",
         )
-    pages = {nom: classeur.get_sheet_by_name(nom) for nom in ([feuille] if feuille else noms)}
+    pages = {nom: classeur.get_sheet_by_name(nom) for nom in noms}
     tailles = {nom: page.total_height * page.total_width for nom, page in pages.items()}
-    if not tailles or not max(tailles.values()):
+    choisie = feuille or max(tailles, key=lambda nom: tailles[nom], default="")
+    if not tailles.get(choisie):
         raise EntreeInvalideError(f"{fichier.name} n'a aucune cellule remplie.", REENREGISTREZ)
-    choisie = max(tailles, key=lambda nom: tailles[nom])
     if tailles[choisie] > CELLULES:
         raise _trop_grand(fichier.name)
     lignes = pages[choisie].to_python(skip_empty_area=False)
     return {
         "feuilles": noms,
         "feuille": choisie,
+        "annexes": {nom: _premieres(page) for nom, page in pages.items() if nom != choisie},
         "encodage": "",
         "separateur": "",
         "lignes": [[_simple(cellule) for cellule in ligne] for ligne in lignes],
     }
+
+
+def _premieres(page: Any) -> list[str]:
+    """Return the first cells of a short sheet, where exports say what an indicator is."""
+    if page.total_height > LIGNES_ANNEXE:
+        return []
+    return [str(_simple(ligne[0]) or "")[:TEXTE] for ligne in page.to_python() if ligne]
 
 
 def _simple(cellule: Any) -> Any:
@@ -104,6 +113,7 @@ def _texte(fichier: Path) -> dict[str, Any]:
     return {
         "feuilles": [],
         "feuille": "",
+        "annexes": {},
         "encodage": nom,
         "separateur": separateur,
         "lignes": list(islice(rangees(fichier, codec, separateur), LIGNES + 1)),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from clesante.donnees.choix import Statut
 from clesante.donnees.producteurs.anomalies import Anomalie, Gravite, texte_de
 from clesante.donnees.producteurs.cellules import echelle as echelle_devinee
 from clesante.donnees.secret import est_sensible
-from clesante.donnees.tables.lieux import niveau_de
+from clesante.donnees.tables.lieux import arrondissements, niveau_de
 from clesante.donnees.tables.lignes import Lecture
 from clesante.donnees.tables.regles import LigneLue
-from clesante.socle.texte import pluriel
+from clesante.socle.texte import normaliser, pluriel
+from clesante.territoires.regles import ville
 
 ECHELLES = ("pourcentage", "ratio")
 Numerotees = Sequence[tuple[int, LigneLue]]
@@ -22,7 +25,8 @@ def controler(lecture: Lecture, lues: Numerotees) -> tuple[str, list[LigneLue], 
     """Return (level, figures to keep, scale) of the rows read; anomalies go to ``lecture``."""
     echelle, lues = _a_l_echelle(lecture, lues)
     niveau = _niveau(lecture, lues)
-    lignes = _fondre(lecture, _sans_ensembles(lecture, lues, niveau))
+    unites = _une_ville_une_fois(lecture, [*_sans_ensembles(lecture, lues, niveau)])
+    lignes = _fondre(lecture, unites)
     _conclure(lecture, lignes)
     return niveau, lignes, echelle
 
@@ -66,10 +70,12 @@ def _refuser_hors_bornes(lecture: Lecture, lues: Numerotees) -> None:
 
 
 def _niveau(lecture: Lecture, lues: Numerotees) -> str:
-    """Return the level that most rows inside the perimeter have, the finest when equal."""
-    niveaux = Counter(
-        niveau_de(lue.territoire) for _, lue in lues if lecture.lieux.contient(lue.territoire)
-    )
+    """Return the level that most rows inside the perimeter have, the finest when equal.
+
+    That of the references when no row is inside.
+    """
+    dedans = [lue for _, lue in lues if lecture.lieux.contient(lue.territoire)]
+    niveaux = Counter(niveau_de(lue.territoire) for lue in dedans or [lue for _, lue in lues])
     return max(niveaux, key=lambda n: (niveaux[n], n == "COM")) if niveaux else ""
 
 
@@ -87,6 +93,28 @@ def _sans_ensembles(
         lecture.noter(
             lecture.role_du_lieu,
             Anomalie(numero, "", lue.territoire, probleme, "", Gravite.INFO, genre="total"),
+        )
+
+
+def _une_ville_une_fois(lecture: Lecture, lues: Numerotees) -> Iterator[tuple[int, LigneLue]]:
+    """Leave out a city counted beside its arrondissements, or these when one of them is missing."""
+    comptees = {lue.cle for _, lue in lues if lue.numerateur is not None}
+    parties: dict[tuple[str, str, str], set[str]] = {}
+    for code, periode, dimension in comptees:
+        if ville(code):
+            parties.setdefault((ville(code), periode, dimension), set()).add(code)
+    for numero, lue in lues:
+        cle = (ville(lue.territoire) or lue.territoire, *lue.cle[1:])
+        entiere = parties.get(cle) == arrondissements(cle[0])
+        doublee = lue.numerateur is not None and cle in parties and cle in comptees
+        if not doublee or entiere != (cle == lue.cle):
+            yield numero, lue
+            continue
+        nom = lecture.lieux.designer(lue.territoire)
+        probleme = f"{nom} : une ville et ses arrondissements ne se comptent pas deux fois"
+        lecture.noter(
+            lecture.role_du_lieu,
+            Anomalie(numero, "", lue.territoire, probleme, "", Gravite.INFO, genre="ville"),
         )
 
 
@@ -110,7 +138,8 @@ def _deux(
     role = lecture.role_du_lieu
     ecrits = [texte_de(lecture.lu(lecture.corps[n], role)) for n in (rang, numero)]
     nom = lecture.lieux.designer(lue.territoire)
-    if ecrits[0] != ecrits[1] and autre.numerateur is not None and lue.numerateur is not None:
+    deux_lieux = _lieu_ecrit(ecrits[0]) != _lieu_ecrit(ecrits[1])
+    if deux_lieux and autre.numerateur is not None and lue.numerateur is not None:
         probleme = f"même commune aujourd'hui que la ligne {rang} ({nom}) : effectifs additionnés"
         lecture.noter(
             role, Anomalie(numero, "", ecrits[1], probleme, "", Gravite.ALERTE, genre="fusion")
@@ -121,6 +150,12 @@ def _deux(
             numerateur=autre.numerateur + lue.numerateur,
             denominateur=sum(bas) if len(bas) == 2 else None,
         )
+    if deux_lieux and lecture.export:
+        probleme = f"{nom} réunit des communes de l'export : ses valeurs ne se moyennent pas"
+        lecture.noter(
+            role, Anomalie(numero, "", ecrits[1], probleme, "", Gravite.ALERTE, genre="fusion")
+        )
+        return replace(autre, valeur=None, statut=Statut.NON_DISPONIBLE)
     if autre == lue:
         probleme = f"même ligne que la ligne {rang} : elle est ignorée"
         lecture.noter(
@@ -130,6 +165,13 @@ def _deux(
     probleme = f"{nom} est donné deux fois : {autre.dit} à la ligne {rang}, {lue.dit} ici"
     lecture.noter(role, Anomalie(numero, "", ecrits[1], probleme, "Gardez une seule ligne"))
     return autre
+
+
+def _lieu_ecrit(ecrit: str) -> str:
+    """Return one form of a code or a name: « COM-01001 », « 1001 » and « 01 001 » are one place."""
+    nom = normaliser(ecrit)
+    code = re.sub(r"^(?:com|arm)|\s", "", nom)
+    return code.zfill(5) if any(c.isdigit() for c in code) else nom
 
 
 def _conclure(lecture: Lecture, lignes: Sequence[LigneLue]) -> None:

@@ -4,16 +4,18 @@ territories found, everything that is wrong listed. Nothing is kept here."""
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from clesante.donnees.choix import Calcul
 from clesante.donnees.producteurs.anomalies import Anomalie, FichierRefuseError, Gravite
+from clesante.donnees.tables import geoclip
 from clesante.donnees.tables.controles import controler
 from clesante.donnees.tables.lieux import Lieux
 from clesante.donnees.tables.lignes import Lecture
-from clesante.donnees.tables.regles import Consignes, LigneLue, entete
+from clesante.donnees.tables.regles import Colonnes, Consignes, LigneLue, entete
 from clesante.socle.enfants import Limites, lancer
 from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
 from clesante.socle.fichiers import empreinte
@@ -27,7 +29,8 @@ class Apercu:
     """What was understood of a file, and everything that is wrong with it.
 
     ``ligne_entete`` counts from 1; ``colonnes`` gives the label of each role; ``hors`` are the
-    territories met outside the perimeter, ``manquants`` those of this level it lacks.
+    territories met outside the perimeter, ``manquants`` those of this level it lacks. ``libelle``
+    and ``unite`` are those of the indicator chosen in a Géoclip export, empty for any other file.
     """
 
     fichier: str
@@ -47,6 +50,8 @@ class Apercu:
     sources: tuple[str, ...]
     lignes: tuple[LigneLue, ...]
     anomalies: tuple[Anomalie, ...]
+    libelle: str = ""
+    unite: str = ""
 
     @property
     def trouves(self) -> tuple[str, ...]:
@@ -88,17 +93,33 @@ def ouvrir(fichier: Path, feuille: str = "") -> dict[str, Any]:
     )
 
 
+def indicateurs(fichier: Path, feuille: str = "") -> tuple[geoclip.Serie, ...]:
+    """Return the indicators of a Géoclip export, none when the file is not one.
+
+    Raises as :func:`ouvrir`, and ``EntreeInvalideError`` for a level that is not held.
+    """
+    ouvert = ouvrir(fichier, feuille)
+    export = geoclip.reconnaitre(ouvert["lignes"], ouvert["annexes"])
+    return export.series if export else ()
+
+
 def apercevoir(fichier: Path, perimetre: Perimetre, consignes: Consignes) -> Apercu:
     """Return what is understood of a file for a perimeter; nothing is kept.
 
-    Raises as :func:`ouvrir`, and ``EntreeInvalideError`` when no header is recognised; what is
-    wrong in rows is listed, not raised.
+    Raises as :func:`ouvrir`, and ``EntreeInvalideError`` when no header is recognised, or when an
+    export of several indicators does not say which; what is wrong in rows is listed, not raised.
     """
     ouvert = ouvrir(fichier, consignes.feuille)
-    rang, colonnes = entete(ouvert["lignes"], consignes.colonnes)
-    lieux = Lieux(perimetre)
-    lecture = Lecture(ouvert["lignes"], rang, colonnes, lieux, consignes)
-    niveau, lignes, echelle = controler(lecture, lecture.figures())
+    export = geoclip.reconnaitre(ouvert["lignes"], ouvert["annexes"])
+    lieux = Lieux(perimetre, export)
+    choix = geoclip.choisir(export, consignes.colonnes) if export else None
+    if choix:
+        lues = [*_d_un_export(ouvert["lignes"], lieux, choix, consignes)]
+    else:
+        rang, colonnes = entete(ouvert["lignes"], consignes.colonnes)
+        lues = [_lue(Lecture(ouvert["lignes"], rang, colonnes, lieux, consignes))]
+    lignes = [ligne for _, tranche, _, _ in lues for ligne in tranche]
+    lecture, _, niveau, echelle = lues[0]
     trouves = {ligne.territoire for ligne in lignes}
     return Apercu(
         fichier=fichier.name,
@@ -107,7 +128,7 @@ def apercevoir(fichier: Path, perimetre: Perimetre, consignes: Consignes) -> Ape
         feuille=ouvert["feuille"],
         encodage=ouvert["encodage"],
         separateur=ouvert["separateur"],
-        ligne_entete=rang + 1,
+        ligne_entete=lecture.ligne_entete,
         colonnes=lecture.libelles,
         calcul=lecture.calcul,
         decimale=lecture.decimale or "",
@@ -115,7 +136,35 @@ def apercevoir(fichier: Path, perimetre: Perimetre, consignes: Consignes) -> Ape
         niveau=niveau,
         hors=tuple(sorted(lieux.hors)),
         manquants=tuple(code for code in lieux.attendus(niveau) if code not in trouves),
-        sources=lecture.sources(),
+        sources=geoclip.sources(choix) if choix else lecture.sources(),
         lignes=tuple(sorted(lignes, key=lambda ligne: ligne.cle)),
-        anomalies=tuple(lecture.anomalies),
+        anomalies=tuple(dict.fromkeys(a for lue, *_ in lues for a in lue.anomalies)),
+        libelle=choix.serie.libelle if choix else "",
+        unite=(choix.serie.unite or "") if choix else "",
     )
+
+
+Lue = tuple[Lecture, list[LigneLue], str, str]
+
+
+def _lue(lecture: Lecture) -> Lue:
+    niveau, lignes, echelle = controler(lecture, lecture.figures())
+    return lecture, lignes, niveau, echelle
+
+
+def _d_un_export(
+    ouvert: list[list[Any]], lieux: Lieux, choix: geoclip.Choix, consignes: Consignes
+) -> Iterator[Lue]:
+    """Yield what each period of an export gives: one column, one period."""
+    unite, anomalies = geoclip.unite_de(choix, consignes)
+    for tranche in choix.tranches:
+        propres = replace(
+            consignes,
+            annee=tranche.periode or consignes.annee,
+            unite=unite,
+            echelle="pourcentage" if unite == "%" else consignes.echelle,
+        )
+        colonnes = Colonnes({**choix.export.lieux, **tranche.rangs})
+        lecture = Lecture(ouvert, choix.export.entete, colonnes, lieux, propres)
+        lecture.anomalies += anomalies
+        yield _lue(lecture)

@@ -10,6 +10,7 @@ from typing import Any
 from clesante.donnees.lectures import version_entrepot
 from clesante.donnees.producteurs.anomalies import Anomalie, texte_de
 from clesante.donnees.producteurs.codes import lire_code, reperes
+from clesante.donnees.tables.geoclip import Export
 from clesante.socle.erreurs import ClesanteError
 from clesante.socle.texte import enumerer
 from clesante.territoires import lectures as territoires
@@ -21,22 +22,28 @@ INTERIEURS = ("EPCI", "EPT", "BV", "DEP", "REG")  # levels a perimeter may wholl
 
 
 class Lieux:
-    """Reads the territory of a row for one perimeter; ``hors`` gathers those met outside it."""
+    """Reads the territory of a row for one perimeter; ``hors`` gathers those met outside it.
 
-    def __init__(self, perimetre: Perimetre) -> None:
-        self.perimetre = perimetre
+    Of a national ``export``, territories that the perimeter cuts are kept too, as references.
+    """
+
+    def __init__(self, perimetre: Perimetre, export: Export | None = None) -> None:
+        self.perimetre, self.export = perimetre, export
         self.communes = frozenset(perimetre.communes)
         self.hors: set[str] = set()
 
-    def lire(self, cellule: Any, nom: str) -> tuple[str, Anomalie | None]:
+    def lire(self, cellule: Any, nom: str, niveau: str = "") -> tuple[str, Anomalie | None]:
         """Return (territory code, what to say): by its code, else by its name alone.
 
-        The code is empty when nothing certain was read; homonyms are never chosen between.
+        ``niveau`` is the one the file says, else the form of the code tells. The code is empty
+        when nothing certain was read; homonyms are never chosen between.
         """
         if not texte_de(cellule):
             return self._par_nom(nom)
-        niveau = niveau_du_code(texte_de(cellule))
+        niveau = niveau or niveau_du_code(texte_de(cellule))
         code, anomalie = lire_code(cellule, niveau)
+        if not code and niveau == "BV" and (bassin := _bassin_renomme(texte_de(cellule))):
+            return bassin, None
         return (_complet(code, niveau) if code else ""), anomalie
 
     def _par_nom(self, nom: str) -> tuple[str, Anomalie | None]:
@@ -75,7 +82,7 @@ class Lieux:
 
     def retient(self, code: str) -> bool:
         """Tell whether a row is kept: inside the perimeter, or a reference that holds it whole."""
-        if self.contient(code) or self.entoure(code):
+        if self.contient(code) or self.entoure(code) or (self.export and self.coupe(code)):
             return True
         self.hors.add(code)
         return False
@@ -92,6 +99,10 @@ class Lieux:
         """Tell whether a territory holds the whole perimeter: a reference to compare with."""
         large = niveau_de(code) in (*INTERIEURS, "FR")
         return large and self.communes < _membres(code)
+
+    def coupe(self, code: str) -> bool:
+        """Tell whether the perimeter holds a part only of a territory."""
+        return niveau_de(code) in INTERIEURS and not self.communes.isdisjoint(_membres(code))
 
     def attendus(self, niveau: str) -> list[str]:
         """Return the territories of a level that the perimeter holds, where they can be listed."""
@@ -120,6 +131,20 @@ def _membres(code: str) -> frozenset[str]:
 def _membres_lus(code: str, _: tuple[str, int, int]) -> frozenset[str]:
     """Return the communes of a territory, kept until the store is replaced."""
     return frozenset(territoires.membres(code))
+
+
+def _bassin_renomme(ecrit: str) -> str:
+    """Return the bassin de vie 2022 whose commune bears this code today: 49126 is BV 49069."""
+    anciens = reperes().anciens
+    bassins = [b for b in reperes().noms["BV"] if anciens.get(b) == ecrit]
+    return f"BV-{bassins[0]}" if len(bassins) == 1 else ""
+
+
+@lru_cache(maxsize=8)
+def arrondissements(commune: str) -> frozenset[str]:
+    """Return the arrondissements of a city, none for any other code."""
+    codes = (f"ARM-{code}" for code in reperes().noms["ARM"])
+    return frozenset(code for code in codes if ville(code) == commune)
 
 
 def niveau_de(code: str) -> str:

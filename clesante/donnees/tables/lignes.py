@@ -16,9 +16,11 @@ from clesante.donnees.producteurs.cellules import (
     lire_nombre,
     lire_periode,
 )
+from clesante.donnees.tables.geoclip import Export, niveau_dit
 from clesante.donnees.tables.lieux import Lieux
 from clesante.donnees.tables.regles import (
     CHIFFRES,
+    SOMME,
     Colonnes,
     Consignes,
     LigneLue,
@@ -27,11 +29,13 @@ from clesante.donnees.tables.regles import (
     est_note,
     facteur_de,
 )
-from clesante.socle.texte import enumerer
+from clesante.socle.texte import enumerer, normaliser, pluriel
 
 DECIMALES = {"virgule": ",", "point": "."}
 TOLERANCE = 0.51  # of the last decimal written: what rounding may hide
 FORME_DE_CODE = re.compile(r"(?:[A-Z]+-)?[0-9][0-9AB]?[0-9]{2,7}")
+CITES = 5
+SANS_RESULTAT = "N/A -"
 NON_DONNE = Nombre(None, Statut.NON_DISPONIBLE)
 
 
@@ -46,8 +50,11 @@ class Lecture:
         lieux: Lieux,
         consignes: Consignes,
     ) -> None:
-        self.consignes, self.lieux = consignes, lieux
+        self.consignes, self.lieux, self.export = consignes, lieux, lieux.export
         self.anomalies: list[Anomalie] = []
+        self.ecartees = 0
+        self.inconnus: list[str] = []
+        self.ligne_entete = entete + 1
         self.entetes = [" ".join(texte_de(cellule).split()) for cellule in lignes[entete]]
         self.corps = {
             numero: ligne
@@ -94,7 +101,9 @@ class Lecture:
     def figures(self) -> list[tuple[int, LigneLue]]:
         """Return (row number, figure) for the rows that hold one."""
         lues = ((numero, self._figure(numero, ligne)) for numero, ligne in self.corps.items())
-        return [(numero, lue) for numero, lue in lues if lue is not None]
+        figures = [(numero, lue) for numero, lue in lues if lue is not None]
+        self._dire_ecartees()
+        return figures
 
     def _remplies(self, rangs: Mapping[str, int]) -> dict[str, int]:
         """Return the columns that hold something: a file to fill has columns left empty."""
@@ -145,16 +154,24 @@ class Lecture:
         code, nom = (texte_de(self.lu(ligne, role)) for role in ("code", "nom"))
         if est_note(ligne):
             return None
-        if est_ensemble(nom) or est_ensemble(code) or not (code or nom):
+        if self._est_total(code, nom) or not (code or nom):
             self._ensemble(numero, code or nom)
             return None
         territoire = self._territoire(numero, ligne)
+        if self.export and not territoire:
+            return None
         nombres = {role: self._nombre(numero, ligne, role) for role in CHIFFRES}
         periode = self._periode(numero, ligne)
         if not territoire or not all(nombre.lisible for nombre in nombres.values()):
             return None
         dimension = texte_de(self.lu(ligne, "dimension"))[:120]
         return self._juger(numero, LigneLue(territoire, periode, dimension), nombres)
+
+    @staticmethod
+    def _est_total(code: str, nom: str) -> bool:
+        """Tell whether a row is a total; « 80 ; Somme » is a département."""
+        departement = normaliser(nom) == SOMME and any(c.isdigit() for c in code)
+        return est_ensemble(code) or (est_ensemble(nom) and not departement)
 
     def _ensemble(self, numero: int, nom: str) -> None:
         """Say that a total line is left out; refuse a row of figures without a territory."""
@@ -172,6 +189,8 @@ class Lecture:
         """Return the territory of a row, empty when it is unknown or elsewhere, which is noted."""
         cellule, nom = self.lu(ligne, "code"), texte_de(self.lu(ligne, "nom"))
         role = "code" if texte_de(cellule) else "nom"
+        if self.export:
+            return self._d_un_export(numero, ligne, self.export)
         code, anomalie = self.lieux.lire(cellule, nom)
         if anomalie:
             self.noter(role, replace(anomalie, ligne=numero))
@@ -183,16 +202,57 @@ class Lecture:
         self.noter(role, Anomalie(numero, "", lu, probleme, remede, Gravite.ALERTE, genre="hors"))
         return ""
 
+    def _d_un_export(self, numero: int, ligne: Sequence[Any], export: Export) -> str:
+        """Return the territory of a row of a national export, empty when it is left aside."""
+        cellule, nom = self.lu(ligne, "code"), texte_de(self.lu(ligne, "nom"))
+        niveau = export.niveau or niveau_dit(texte_de(self.lu(ligne, "maille")))
+        code, anomalie = self.lieux.lire(cellule, nom, niveau) if niveau else ("", None)
+        if not code:
+            self.inconnus.append(f"{texte_de(cellule)} ({nom})")
+            return ""
+        if not self.lieux.retient(code):
+            self.ecartees += 1
+            return ""
+        if anomalie:
+            self.noter("code", replace(anomalie, ligne=numero))
+        return code
+
+    def _dire_ecartees(self) -> None:
+        """Say once what of a national export is left aside."""
+        if self.ecartees:
+            lignes = pluriel(self.ecartees, "ligne", "lignes")
+            probleme = f"{lignes} hors du territoire de la table, laissées de côté"
+            self.noter("", Anomalie(None, "", "", probleme, "", Gravite.INFO, genre="hors"))
+        if self.inconnus:
+            noms = enumerer([*self.inconnus[:CITES], *(["…"] if self.inconnus[CITES:] else [])])
+            codes = pluriel(len(self.inconnus), "code inconnu", "codes inconnus")
+            probleme = f"{codes} du référentiel, lignes laissées de côté : {noms}"
+            self.noter("code", Anomalie(None, "", "", probleme, "", Gravite.ALERTE, genre="codes"))
+
     def _nombre(self, numero: int, ligne: Sequence[Any], role: str) -> Nombre:
         if role not in self.rangs:
             return NON_DONNE
         cellule = self.lu(ligne, role)
         lu = lire_nombre(cellule, self.decimale)
+        if not lu.lisible and self.export and texte_de(cellule).upper().startswith(SANS_RESULTAT):
+            return self._sans_resultat(numero, role, texte_de(cellule))
         if not lu.lisible:
             remede = f"{lu.remede} (--decimale virgule ou point)" if lu.ambigu else lu.remede
             texte = texte_de(cellule)
             self.noter(role, Anomalie(numero, "", texte, lu.probleme, remede, genre=lu.genre))
         return lu
+
+    def _sans_resultat(self, numero: int, role: str, marque: str) -> Nombre:
+        """Return a mark « N/A - … » that is not known: no figure, hidden when it says so."""
+        cache = "secret" in normaliser(marque)
+        probleme = (
+            f"la marque « {marque[:60]} » n'est pas connue : lue comme une absence de chiffre"
+        )
+        self.noter(
+            role,
+            Anomalie(numero, "", marque, probleme, "", Gravite.ALERTE, genre=f"marque {marque}"),
+        )
+        return Nombre(None, Statut.SECRET if cache else Statut.NON_DISPONIBLE)
 
     def _periode(self, numero: int, ligne: Sequence[Any]) -> str:
         cellule = texte_de(self.lu(ligne, "annee")) or self.consignes.annee

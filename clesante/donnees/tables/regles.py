@@ -52,7 +52,8 @@ ROLES: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
     "source": (frozenset({"source", "sources", "producteur"}), ()),
 }  # fmt: skip
 CHIFFRES = ("numerateur", "denominateur", "valeur")
-ENSEMBLES = ("total", "ensemble", "totaux", "somme", "moyenne")
+ENSEMBLES = ("total", "ensemble", "totaux", "moyenne")
+SOMME, SOMMES = "somme", ("somme de", "somme totale")  # a département has this name too
 NOTES = ("source", "note", "champ", "lecture", "nb ", "attention", "copyright", "donnees")
 
 
@@ -215,8 +216,9 @@ def lire_colonnes(texte: str) -> dict[str, str]:
 
 
 def est_ensemble(texte: str) -> bool:
-    """Tell whether a name is that of a total line."""
-    return normaliser(texte).split(" ")[0] in ENSEMBLES
+    """Tell whether a name is that of a total line; « Somme-Tourbe » is a commune."""
+    nom = normaliser(texte)
+    return nom.split(" ")[0] in ENSEMBLES or nom.startswith(SOMMES) or nom == SOMME
 
 
 def est_note(cellules: Sequence[Any]) -> bool:

@@ -72,7 +72,8 @@ def definition(contenu: Any) -> DefinitionPerimetre:
     """Return the perimeter of parsed YAML or JSON; EntreeInvalideError says what is wrong."""
     champs = _objet("le périmètre", contenu, _CHAMPS, _FACULTATIFS)
     debut = _jour("date_debut", champs["date_debut"])
-    fin = _jour("date_fin", champs["date_fin"]) if champs.get("date_fin") else None
+    lue = champs.get("date_fin")
+    fin = None if lue in (None, "") else _jour("date_fin", lue)
     if fin and fin < debut:
         raise _invalide("date_fin", "elle précède date_debut", "une date égale ou postérieure")
     return DefinitionPerimetre(
@@ -85,7 +86,7 @@ def definition(contenu: Any) -> DefinitionPerimetre:
         date_fin=fin,
         source=_texte("source", champs["source"], 2_000),
         quartiers=tuple(
-            _quartier(q) for q in _liste("quartiers", champs.get("quartiers") or [], vide=True)
+            _quartier(q) for q in _liste("quartiers", champs.get("quartiers", []), vide=True)
         ),
     )
 
@@ -145,13 +146,16 @@ def _invalide(champ: str, lu: str, attendu: str) -> EntreeInvalideError:
 
 
 def _texte(champ: str, valeur: Any, longueur: int) -> str:
-    texte = str(valeur).strip() if isinstance(valeur, str | int) else ""
+    lisible = isinstance(valeur, str | int) and not isinstance(valeur, bool)
+    texte = str(valeur).strip() if lisible else ""
     if not texte or len(texte) > longueur or not texte.replace("\n", " ").isprintable():
         raise _invalide(champ, citer(str(valeur)), f"un texte de 1 à {longueur} caractères")
     return texte
 
 
 def _liste(champ: str, valeur: Any, *, vide: bool = False) -> list[Any]:
+    if vide and valeur is None:
+        return []
     if not isinstance(valeur, list) or not (valeur or vide):
         raise _invalide(champ, citer(str(valeur)), "une liste, un élément par ligne (« - … »)")
     return valeur

@@ -69,7 +69,8 @@ def _somme(communes: Sequence[str], groupe: str, ligne: tuple[str, int, int, int
     source = SOURCES_POPULATION[millesime or None, nature]
     if couvertes < len(communes):
         source += f" ; {_portee(communes, groupe, nature, millesime)}"
-        source += f" ({nombre(couvertes)} communes sur {nombre(len(communes))})"
+        mot = "commune" if couvertes < 2 else "communes"
+        source += f" ({nombre(couvertes)} {mot} sur {nombre(len(communes))})"
     return Somme(Population(valeur, millesime or None, nature, source), couvertes, len(communes))
 
 

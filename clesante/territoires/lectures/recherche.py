@@ -44,16 +44,19 @@ def rechercher(texte: str, limite: int = 20) -> list[Territoire]:
 
 
 def proches(texte: str, limite: int = 5) -> list[Territoire]:
-    """Return the territories whose name is nearly ``texte``, the nearest first."""
+    """Return the territories whose name is nearly ``texte``, the nearest first.
+
+    Of those that bear one name, the most important.
+    """
     mots = _mots(texte)
     cle = cles_nom(texte)[1][:80]
     if not mots:
         return []
     longs = [mot for mot in mots if len(mot) > 3] or mots
     debuts = " OR ".join(f'"{mot[:3]}"*' for mot in longs)
-    candidats = {cles_nom(nom)[1]: code for nom, code in lire(_VOISINS, [debuts])}
-    cles = difflib.get_close_matches(cle, candidats, n=limite, cutoff=0.75)
-    return plusieurs([candidats[c] for c in cles])
+    candidats = {cles_nom(nom)[1]: code for nom, code in reversed(lire(_VOISINS, [debuts]))}
+    codes = [candidats[c] for c in difflib.get_close_matches(cle, candidats, limite, cutoff=0.75)]
+    return sorted(plusieurs(codes), key=lambda element: codes.index(element.code))
 
 
 def _mots(texte: str) -> list[str]:

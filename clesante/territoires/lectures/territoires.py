@@ -34,10 +34,11 @@ def chercher(code: str) -> Territoire | None:
 
 def plusieurs(codes: Collection[str]) -> list[Territoire]:
     """Return those of ``codes`` that exist, the most important first."""
+    entiers = [code for code in codes if "\x00" not in code]  # SQLite would stop reading there
     lignes = lire(
         f"SELECT {COLONNES} FROM territoire t WHERE t.code IN (SELECT value FROM json_each(?)) "  # noqa: S608
         "ORDER BY t.rang",
-        [json.dumps(list(codes))],
+        [json.dumps(entiers)],
     )
     return [Territoire(*ligne) for ligne in lignes]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from clesante.socle.erreurs import IntrouvableError
 from clesante.socle.texte import INSECABLE, nombre, normaliser
@@ -35,6 +36,13 @@ class _Carte:
     serie: Serie | None
     lieux: Sequence[Trace]
     mots: tuple[str, str]
+    lien: Callable[[str], str | None] | None
+
+    def forme(self, trace: Trace, mots: str) -> str:
+        """Return one part with its words, under the link it leads to if there is one."""
+        dessin = fond.chemin_nomme(trace, mots)
+        adresse = self.lien(trace.code) if self.lien else None
+        return f'<a href="{escape(adresse)}" tabindex="-1">{dessin}</a>' if adresse else dessin
 
 
 def carte_territoire(  # noqa: PLR0913 - one picture, each argument is one of its layers
@@ -48,6 +56,7 @@ def carte_territoire(  # noqa: PLR0913 - one picture, each argument is one of it
     etiquettes: Sequence[str] = (),
     lieux: Sequence[Trace] = (),
     mots: tuple[str, str] = (SINGULIER, PLURIEL),
+    lien: Callable[[str], str | None] | None = None,
 ) -> Graphique:
     """Draw ``territoire`` (one outline or the outlines of its units) and its ``communes``.
 
@@ -57,7 +66,8 @@ def carte_territoire(  # noqa: PLR0913 - one picture, each argument is one of it
     whose name is written, the most important first, as long as they fit: of parts, or of
     ``lieux``, outlines which are only named (the towns of a région drawn by EPCI). Outlines of
     another frame than most (an overseas commune joined to mainland ones) are left out and said
-    in the description.
+    in the description. ``lien`` gives the address of a part; links are for the pointer only, as on
+    the map of France: the page holds the list of places.
     Raises ``IntrouvableError`` when there is no outline at all.
     """
     if not territoire:
@@ -75,6 +85,7 @@ def carte_territoire(  # noqa: PLR0913 - one picture, each argument is one of it
         serie=serie,
         lieux=_nommes(etiquettes, [*communes, *territoire, *lieux], cadre),
         mots=mots,
+        lien=lien,
     )
     description = _description(carte, len(communes) - len(carte.parties))
     return Graphique(
@@ -108,8 +119,12 @@ def _dessiner(carte: _Carte, large: int, titre: str, description: str) -> str:
         codes = [t.code for t in carte.parties]
         legende = Legende(carte.serie, codes, carte.mots, f"{cle}-hachures", large)
         pied, total = legende.dessin(hauteur + 8)
+    if carte.lien:
+        dessin = f'<g aria-hidden="true">{dessin}</g>'
     corps = _definitions(carte, vue, cle, cadre) + dessin + pied
-    return svg(cle, titre, description, (large, total), corps)
+    image = svg(cle, titre, description, (large, total), corps)
+    # An image may hold no link (ARIA 1.2, « children presentational »).
+    return image.replace('role="img"', 'role="group"', 1) if carte.lien else image
 
 
 def _definitions(carte: _Carte, vue: Vue, cle: str, cadre: Boite) -> str:
@@ -143,7 +158,7 @@ def _couches(carte: _Carte, vue: Vue, cle: str) -> str:
 
 def _parties(carte: _Carte, vue: Vue, cle: str) -> str:
     if carte.serie:
-        return colorees(carte.parties, vue, carte.serie, f"{cle}-absent")
+        return colorees(carte.parties, vue, carte.serie, f"{cle}-absent", carte.forme)
     attributs = peinture("carte_1", "carte_3")
     return fond.couche(carte.parties, vue, attributs, PARTIE, lambda t: fond.chemin_nomme(t, t.nom))
 

@@ -4,16 +4,24 @@ from clesante.ui.graphiques.bande import Bande, Repere, bande
 from clesante.ui.graphiques.barres import Barre, Mesure, barres
 from clesante.ui.graphiques.base import Graphique
 from clesante.ui.graphiques.epine import LigneEpine, Noms, epine
+from clesante.ui.graphiques.points import LignePoints, Point, points
+from clesante.ui.graphiques.pyramide import Pyramide, Tranche, pyramide
 
 __all__ = [
     "Bande",
     "Barre",
     "Graphique",
     "LigneEpine",
+    "LignePoints",
     "Mesure",
     "Noms",
+    "Point",
+    "Pyramide",
     "Repere",
+    "Tranche",
     "bande",
     "barres",
     "epine",
+    "points",
+    "pyramide",
 ]

@@ -23,6 +23,7 @@ LARGEURS = {
     for lettre in lettres
 }
 ORDINAIRE = 0.64
+PLUS_ETROITE = min(LARGEURS.values())
 GRAS = 1.16
 
 
@@ -56,7 +57,8 @@ def _tronquer(ligne: str, taille: float, disponible: float, gras: bool) -> str:
     """Return ``ligne`` shortened letter by letter until it fits: one word may be too long."""
     if largeur(ligne, taille, gras) <= disponible:
         return ligne
-    reste = ligne.rstrip("…")
+    lettres = max(int(disponible / taille / PLUS_ETROITE), 0)  # more than can ever fit
+    reste = ligne.rstrip("…")[:lettres]
     while reste and largeur(f"{reste}…", taille, gras) > disponible:
         reste = reste[:-1]
     return f"{reste.rstrip()}…"

@@ -121,7 +121,8 @@ def fil_ariane(etapes: Sequence[tuple[str, str]]) -> dict[str, Any]:
 @register.inclusion_tag("ui/pagination.html", takes_context=True)
 def pagination(context: template.Context, page: Page[Any]) -> dict[str, Any]:
     """Return the links to the other pages of a list, the rest of the query kept."""
-    return {"page": page, "request": context.get("request")}
+    numeros = page.paginator.get_elided_page_range(page.number)
+    return {"page": page, "numeros": numeros, "request": context.get("request")}
 
 
 @register.inclusion_tag("ui/vide.html")

@@ -1,0 +1,92 @@
+"""How figures have moved: a small curve and a sentence where five periods or more are held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from clesante.diagnostic.lectures import Chiffre, Portrait
+from clesante.donnees import lectures as donnees
+from clesante.donnees.catalogue import Indicateur
+from clesante.donnees.lectures import IndicateurPublie, Valeur
+from clesante.socle.texte import INSECABLE
+from clesante.statistiques.tendances import POINTS, Tendance, tendance
+from clesante.territoires import lectures as territoires
+from clesante.ui.formats import ecart, figure
+
+LIEUX = 3
+MOTS = {"hausse": "en hausse", "baisse": "en baisse", "pas_de_tendance": "sans tendance nette"}
+
+
+@dataclass(frozen=True, slots=True)
+class Evolution:
+    """The figures of one indicator in one place, oldest first, and what their trend says.
+
+    ``code`` is that of the place: the territory, or a wider one when it has no figure itself.
+    """
+
+    indicateur: Indicateur
+    code: str
+    nom: str
+    valeurs: tuple[Valeur, ...]
+    tendance: Tendance
+
+    @property
+    def phrase(self) -> str:
+        """« de 8,4 % en 2019-T4 à 7,3 % en 2024-T3, soit 1,1 point de moins ; … »."""
+        i, debut, fin = self.indicateur, self.valeurs[0], self.valeurs[-1]
+        difference = (fin.valeur or 0) - (debut.valeur or 0)
+        return (
+            f"de {_lisible(i, debut)} en {debut.periode} à {_lisible(i, fin)} en {fin.periode}, "
+            f"soit {ecart(difference, i.unite, i.decimales)}{INSECABLE}; {self.sens}"
+        )
+
+    @property
+    def sens(self) -> str:
+        """« en hausse » by the rule, or that the change could not be tested."""
+        mot = MOTS.get(self.tendance.sens)
+        return f"{mot} sur les cinq derniers points" if mot else "évolution non testée"
+
+
+def _lisible(i: Indicateur, valeur: Valeur) -> str:
+    return figure(valeur.valeur, i.unite, i.decimales)
+
+
+def evolutions(portrait: Portrait) -> list[Evolution]:
+    """Return the series of five periods or more behind the figures of a portrait."""
+    chiffres = [c for c in (*portrait.presents, *portrait.elargis) if c.publie.numero]
+    par_lieu: dict[str, list[IndicateurPublie]] = {}
+    for chiffre in chiffres:
+        for code in _lieux(portrait, chiffre):
+            par_lieu.setdefault(code, []).append(chiffre.publie)
+    suites = {code: donnees.suites(code, publies) for code, publies in par_lieu.items()}
+    return [
+        evolution
+        for chiffre in chiffres
+        for code in _lieux(portrait, chiffre)
+        for evolution in _evolution(portrait, chiffre, code, suites[code].get(chiffre.code, []))
+    ]
+
+
+def _lieux(portrait: Portrait, chiffre: Chiffre) -> list[str]:
+    """Return where the series is read: here, in the widest places that give the figure, none."""
+    if portrait.perimetre.est_libre and chiffre.valeur.valeur is not None:
+        return []  # one period only is rebuilt from communes
+    if chiffre.valeur.valeur is not None:
+        return [portrait.perimetre.code]
+    return [e.territoire.code for e in chiffre.elargis[:LIEUX]]
+
+
+def _evolution(
+    portrait: Portrait, chiffre: Chiffre, code: str, suite: Sequence[Valeur]
+) -> Iterator[Evolution]:
+    connues = tuple(v for v in suite if v.valeur is not None)
+    if len(connues) < POINTS:
+        return
+    ici = code == portrait.perimetre.code
+    nom = portrait.perimetre.intitule if ici else territoires.territoire(code).nom
+    demis = [
+        (v.haut - v.bas) / 2 if v.bas is not None and v.haut is not None else None for v in connues
+    ]
+    lue = tendance([v.valeur for v in connues], demis)
+    yield Evolution(chiffre.publie.definition, code, nom, connues, lue)
