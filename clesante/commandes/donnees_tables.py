@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from clesante.commandes.francais import Analyseur, chemin
 
 if TYPE_CHECKING:
+    from clesante.donnees.actions import ImportDeTable
+    from clesante.donnees.tables.geoclip import Serie
     from clesante.donnees.tables.regles import Consignes
 
 FORMATS = ("csv", "xlsx", "ods")
@@ -70,6 +72,9 @@ def _declarer_fichier(acte: argparse.ArgumentParser) -> None:
     acte.add_argument(
         "--colonnes", metavar="R=L,R=L", default="", help="les colonnes : code=INSEE,numerateur=Nb"
     )
+    acte.add_argument(
+        "--valeur", metavar="LIBELLE", default="", help="l'indicateur à lire d'un export Géoclip"
+    )
     acte.add_argument("--feuille", metavar="NOM", default="", help="par défaut : la plus remplie")
     acte.add_argument(
         "--decimale", choices=("virgule", "point"), default="", help="si on la demande"
@@ -89,6 +94,9 @@ def _declarer_indicateur(acte: argparse.ArgumentParser) -> None:
     acte.add_argument("--theme", metavar="THEME", default="", help="par défaut : etat_sante")
     acte.add_argument("--polarite", metavar="P", default="", help="par défaut : neutre")
     acte.add_argument("--seuil", metavar="N", type=seuil, help="seuil de secret, 11 par défaut")
+    acte.add_argument(
+        "--toutes", action="store_true", help="une table par indicateur d'un export Géoclip"
+    )
     acte.add_argument("--essai", action="store_true", help="dit ce qui changerait")
 
 
@@ -102,10 +110,11 @@ def seuil(texte: str) -> int:
 def _consignes(options: argparse.Namespace) -> Consignes:
     from clesante.donnees.tables.regles import Consignes, lire_colonnes
 
+    dite = {"valeur": options.valeur} if options.valeur else {}
     return Consignes(
         annee=options.annee,
         unite=options.unite or "%",
-        colonnes=lire_colonnes(options.colonnes),
+        colonnes={**lire_colonnes(options.colonnes), **dite},
         feuille=options.feuille,
         decimale=options.decimale,
         echelle=options.echelle,
@@ -128,44 +137,76 @@ def executer_apercu(options: argparse.Namespace) -> None:
 
 
 def executer_importer(options: argparse.Namespace) -> None:
-    """Read a file into a private table; nothing is changed when it is refused."""
-    from clesante.commandes.donnees_tables_textes import (
-        difference,
-        dire_anomalies,
-        dire_difference,
-    )
+    """Read a file into a private table, or into one by indicator; all or nothing."""
+    from django.db import transaction
+
+    from clesante.commandes.donnees_tables_textes import difference
     from clesante.commandes.serveur import preparer_base
-    from clesante.commandes.sortie import dire, ecrire_json
+    from clesante.commandes.sortie import ecrire_json
+
+    preparer_base()
+    with transaction.atomic():
+        faits = [_importer(choisies) for choisies in _une_par_table(options)]
+    if options.format != "json":
+        for fait in faits:
+            _dire_import(fait, options.essai)
+        return
+    contenus = [
+        {"code": fait.code, "version": fait.numero, **difference(fait.difference)} for fait in faits
+    ]
+    ecrire_json({"tables": contenus} if options.toutes else contenus[0])
+
+
+def _une_par_table(options: argparse.Namespace) -> list[argparse.Namespace]:
+    """Return the options of each table: its indicator, label and unit are those of the export."""
+    from clesante.donnees.tables.imports import indicateurs
+    from clesante.socle.erreurs import EntreeInvalideError
+
+    if options.toutes and (options.valeur or options.libelle or options.code):
+        raise EntreeInvalideError(
+            "--toutes ne va pas avec --valeur, --libelle ni --code.", "Choisissez l'un ou l'autre."
+        )
+    if not options.toutes and (options.libelle or options.code) and options.unite:
+        return [options]
+    series = indicateurs(options.fichier, options.feuille)
+    if options.toutes and not series:
+        raise EntreeInvalideError(
+            f"{options.fichier.name} n'est pas un export Géoclip.", "Ôtez --toutes."
+        )
+    voulues = [s for s in series if options.toutes or s.designe(options.valeur, len(series))]
+    return [_completees(options, serie) for serie in voulues] or [options]
+
+
+def _completees(options: argparse.Namespace, serie: Serie) -> argparse.Namespace:
+    dites = {
+        "valeur": options.valeur or serie.libelle,
+        "unite": options.unite or serie.unite or "",
+        "libelle": options.libelle or ("" if options.code else serie.libelle),
+    }
+    return argparse.Namespace(**{**vars(options), **dites})
+
+
+def _importer(options: argparse.Namespace) -> ImportDeTable:
     from clesante.donnees.actions import Declaration, importer_table
     from clesante.territoires.lectures import perimetre
 
-    preparer_base()
-    declaration = Declaration(
-        code=options.code,
-        libelle=options.libelle,
-        definition=options.definition,
-        theme=options.theme,
-        unite=options.unite,
-        polarite=options.polarite,
-        source=options.source,
-        jeu=options.jeu,
-        seuil=options.seuil,
-    )
-    fait = importer_table(
-        options.fichier,
-        perimetre(options.territoire),
-        declaration,
-        _consignes(options),
-        options.essai,
-    )
-    if options.format == "json":
-        ecrire_json({"code": fait.code, "version": fait.numero, **difference(fait.difference)})
-        return
+    noms = (
+        "code", "libelle", "definition", "theme", "unite", "polarite", "source", "jeu", "seuil",
+    )  # fmt: skip
+    declaration = Declaration(**{nom: getattr(options, nom) for nom in noms})
+    lieu = perimetre(options.territoire)
+    return importer_table(options.fichier, lieu, declaration, _consignes(options), options.essai)
+
+
+def _dire_import(fait: ImportDeTable, essai: bool) -> None:
+    from clesante.commandes.donnees_tables_textes import dire_anomalies, dire_difference
+    from clesante.commandes.sortie import dire
+
     dire_anomalies(fait.apercu.anomalies)
     dire_difference(fait.difference)
-    essai = "Essai, rien n'est gardé. " if options.essai else ""
+    prefixe = "Essai, rien n'est gardé. " if essai else ""
     definition = " ; sa définition est changée" if fait.definition_changee else ""
-    dire(f"{essai}{fait.code}, version {fait.numero} : {fait.difference}{definition}.")
+    dire(f"{prefixe}{fait.code}, version {fait.numero} : {fait.difference}{definition}.")
 
 
 def executer_lister(options: argparse.Namespace) -> None:

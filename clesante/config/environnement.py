@@ -46,7 +46,7 @@ def dossier_var() -> Path:
         dossier = dossier.resolve()
         if not dossier.is_dir():
             dossier.mkdir(parents=True, mode=0o700)
-    except (OSError, ValueError) as erreur:
+    except (OSError, ValueError, RuntimeError) as erreur:  # the last of a loop of links
         raise _inutilisable(dossier) from erreur
     return dossier
 

@@ -11,8 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 OUTREPASSER = (1, 2, 3)  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER
 OTER_DE_LA_BORNE = 24  # PR_CAPBSET_DROP
 
@@ -29,7 +27,6 @@ LECTURES: Mapping[str, tuple[str, ...]] = {
     "telecharger-essai": ("donnees", "telecharger", "--essai"),
     "proportion": ("statistiques", "proportion", "1", "3", "--format", "json"),
 }
-chaque_lecture = pytest.mark.parametrize("arguments", LECTURES.values(), ids=LECTURES)
 
 
 def lancer(

@@ -98,8 +98,8 @@ def test_folder_that_cannot_be_made_is_one_sentence(tmp_path, fige):
 
 @posix
 def test_unreadable_key_is_one_sentence_and_stays(var):
-    lancer(var, *LECTURES["proportion"])
-    cle = (var / "cle-secrete").read_text()
+    cle = "k" * 60
+    (var / "cle-secrete").write_text(cle)
     (var / "cle-secrete").chmod(0)
     fini = lancer(var, *LECTURES["proportion"], avant=obeir_aux_droits)
     assert fini.returncode == 2
@@ -111,7 +111,8 @@ def test_unreadable_key_is_one_sentence_and_stays(var):
 @pytest.fixture
 def lecture_seule(var, fige, tmp_path):
     """Return the state folder once started, read-only from now on."""
-    lancer(var, *LECTURES["proportion"])
+    (var / "cle-secrete").write_text("k" * 60)
+    (var / "static").mkdir()
     return fige(var)
 
 

@@ -126,7 +126,7 @@ REFUS = [
     (2, ["territoire", ""], "Aucun territoire"),
     (3, ["territoire", "COM-99999"], "99999"),
     (3, ["territoire", "--recherche", "zzzzqqq"], "zzzzqqq"),
-    (3, ["diagnostic", "DEP-85", "--indicateurs", "NIMPORTE"], "POP_TOT"),
+    (3, ["diagnostic", "DEP-85", "--indicateurs", "NIMPORTE"], "catalogue"),
     (2, ["diagnostic", "DEP-85", "--format", "xls"], "xls"),
     (2, ["diagnostic", "--niveau", "epci", "--format", "pdf"], "HTML"),
     (2, ["diagnostic"], "l faut l'un de"),

@@ -16,7 +16,7 @@ import pytest
 from clesante.commandes import serveur
 from clesante.comptes.actions import est_demonstration, marquer_demonstration
 from clesante.socle.erreurs import EntreeInvalideError, RefuseError
-from tests.commandes.processus import LECTURES, contenu, environnement, lancer, ouvrir
+from tests.commandes.processus import contenu, environnement, lancer, ouvrir
 
 pytestmark = pytest.mark.django_db
 
@@ -215,7 +215,6 @@ def test_demonstration_twice_changes_nothing_and_keeps_off_the_network(var, tmp_
     assert {n: o for n, o in contenu(var).items() if "sqlite" not in n} == avant
     refuse = lancer(var, "serveur", "--adresse", "0.0.0.0")
     assert refuse.returncode == 4, "the base bears the mark of a demonstration"
-    assert lancer(var, *LECTURES["proportion"]).returncode == 0
 
 
 def test_refused_demonstration_prepares_nothing(tmp_path):

@@ -224,7 +224,7 @@ def test_base_by_default_is_one_file_that_survives_a_cut(poser, valeur):
     hote=st.sampled_from(["localhost", "db.example.org", "10.0.0.1", "[::1]"]),
     port=st.integers(1, 65_535),
 )
-@example(utilisateur="a@b", secret="p:/?#[]@", nom="santé 85", hote="[::1]", port=5432)
+@example(utilisateur="a@b", secret="p:/?#[]@", nom="santé 85", hote="[::1]", port=5432)  # noqa: S106 (made up)
 @vite
 def test_address_gives_back_what_was_encoded(poser, utilisateur, secret, nom, hote, port):
     codes = [quote(partie, safe="") for partie in (utilisateur, secret, nom)]

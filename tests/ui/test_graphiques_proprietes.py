@@ -211,16 +211,24 @@ def test_a_line_of_the_spine_says_its_figures_in_the_table(ligne):
     assert mot.startswith(verdict(ligne.verdict, ligne.polarite).phrase)
 
 
-@settings(max_examples=60)
-@given(lignes())
-def test_a_difference_is_said_only_where_no_interval_tells(ligne):
-    mot = epine("e", [ligne], Noms("Ici"), titre="T").tableau.lignes[0][-1]
-    connues = None not in (ligne.valeur, ligne.france)
-    if ligne.verdict == "sans_intervalle" and connues:
-        dit = ecart(ligne.valeur - ligne.france, ligne.unite, ligne.decimales)
-        assert mot == f"écart non testé, {dit}"
-    else:
-        assert mot == verdict(ligne.verdict, ligne.polarite).phrase
+def mots_du_rang(ligne: LigneEpine) -> str:
+    return epine("e", [ligne], Noms("Ici"), titre="T").tableau.lignes[0][-1]
+
+
+@settings(max_examples=40)
+@given(lignes(), REELS, REELS)
+def test_a_difference_is_said_where_no_interval_tells(ligne, valeur, france):
+    ligne = replace(ligne, verdict="sans_intervalle", valeur=valeur, france=france)
+    dit = ecart(valeur - france, ligne.unite, ligne.decimales)
+    assert mots_du_rang(ligne) == f"écart non testé, {dit}"
+    for absente in ({"valeur": None}, {"france": None}):
+        assert mots_du_rang(replace(ligne, **absente)) == "écart non testé"
+
+
+@settings(max_examples=40)
+@given(lignes().filter(lambda ligne: ligne.verdict != "sans_intervalle"))
+def test_a_difference_is_not_said_where_a_verdict_tells(ligne):
+    assert mots_du_rang(ligne) == verdict(ligne.verdict, ligne.polarite).phrase
 
 
 @settings(max_examples=30)
