@@ -7,6 +7,7 @@ from html import unescape
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from django.db import OperationalError
 from django.urls import resolve, reverse
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from clesante.accueil.lectures import LIMITE, Trouvaille, trouver
 from clesante.socle.erreurs import ClesanteError, IndisponibleError
 from clesante.territoires.lectures import perimetre, rechercher, territoire, tous
+from clesante.territoires.models import PerimetreEnregistre
 
 pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db]
 
@@ -96,12 +98,34 @@ def test_list_is_said_to_be_cut_from_twenty_on(nombre, coupee):
     assert Trouvaille("", [(territoire("FR"), "")] * nombre, "").est_coupee is coupee
 
 
-def test_what_was_read_comes_first_then_what_is_found():
-    trouvaille = trouver("2a004")
-    assert next(t.code for t, _ in trouvaille.territoires) == "COM-2A004"
-    assert any("2A004" in phrase for phrase in trouvaille.reserves)
-    autres = [t.code for t in rechercher("2a004", LIMITE)]
-    assert {t.code for t, _ in trouvaille.territoires} == {"COM-2A004", *autres}
+@pytest.mark.parametrize(
+    ("texte", "code"),
+    [
+        ("2a004", "COM-2A004"),
+        ("69001", "COM-69001"),
+        ("85200", "COM-85200"),
+        ("97110", "COM-97110"),
+    ],
+)
+def test_what_was_read_comes_first_then_what_is_found(texte, code):
+    """The search alone puts the communes of the postal code, more populous, before."""
+    trouvaille = trouver(texte)
+    codes = [t.code for t, _ in trouvaille.territoires]
+    assert (codes[0], trouvaille.code) == (code, "")
+    assert trouvaille.reserves
+    assert codes[1:] == [t.code for t in rechercher(texte, LIMITE) if t.code != code]
+
+
+def test_base_that_does_not_answer_is_never_taken_for_no_result(client, monkeypatch):
+    def muette(*_):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(PerimetreEnregistre.objects, "en_version", muette)
+    with pytest.raises(IndisponibleError, match="ne répond pas"):
+        trouver("PER-vendee-est")
+    reponse = client.get("/recherche/", {"q": "PER-vendee-est"})
+    assert reponse.status_code == 503
+    assert "connection refused" not in reponse.content.decode()
 
 
 def test_missing_referential_is_never_taken_for_no_result(settings, tmp_path, client):

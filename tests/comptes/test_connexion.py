@@ -12,7 +12,7 @@ from django.urls import reverse
 from clesante.comptes.models import Utilisateur
 
 PHRASE = "un secret assez long pour la règle"
-ADRESSE = "anne@exemple.fr"
+ADRESSE = "compte@exemple.fr"
 IDENTIFIANTS = {"username": ADRESSE, "password": PHRASE}
 PORTE, SORTIE = reverse("connexion"), reverse("deconnexion")
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def anne():
+def compte():
     return Utilisateur.objects.create_user(ADRESSE, PHRASE)
 
 
@@ -71,15 +71,15 @@ def test_page_shows_no_password_back(client):
     assert PHRASE not in entrer(client, "absent@exemple.fr").text
 
 
-def test_right_password_opens_and_leads_home(client, anne):
+def test_right_password_opens_and_leads_home(client, compte):
     reponse = entrer(client)
     assert (reponse.status_code, reponse.url) == (302, reverse("accueil"))
-    assert client.session["_auth_user_id"] == str(anne.pk)
-    anne.refresh_from_db()
-    assert anne.last_login is not None
+    assert client.session["_auth_user_id"] == str(compte.pk)
+    compte.refresh_from_db()
+    assert compte.last_login is not None
 
 
-@pytest.mark.parametrize("tapee", ["ANNE@exemple.fr", " anne@exemple.fr ", "Anne@Exemple.FR"])
+@pytest.mark.parametrize("tapee", ["COMPTE@exemple.fr", " compte@exemple.fr ", "Compte@Exemple.FR"])
 def test_address_is_known_however_it_is_typed(client, tapee):
     entrer(client, tapee)
     assert connecte(client)
@@ -120,23 +120,23 @@ def test_what_cannot_be_typed_is_refused_with_a_sentence(client, adresse, secret
     assert not connecte(client)
 
 
-def test_closed_account_is_refused_like_an_unknown_one(client, anne):
+def test_closed_account_is_refused_like_an_unknown_one(client, compte):
     attendues = phrases(entrer(client, "absent@exemple.fr"))
-    Utilisateur.objects.filter(pk=anne.pk).update(is_active=False)
+    Utilisateur.objects.filter(pk=compte.pk).update(is_active=False)
     assert phrases(entrer(client)) == attendues
     assert not connecte(client)
 
 
-def test_account_closed_during_a_session_is_signed_out_at_the_next_page(client, anne):
+def test_account_closed_during_a_session_is_signed_out_at_the_next_page(client, compte):
     entrer(client)
-    Utilisateur.objects.filter(pk=anne.pk).update(is_active=False)
+    Utilisateur.objects.filter(pk=compte.pk).update(is_active=False)
     assert client.get(PORTE).wsgi_request.user.is_anonymous
 
 
-def test_changed_password_ends_other_sessions(client, anne):
+def test_changed_password_ends_other_sessions(client, compte):
     entrer(client)
-    anne.set_password("un autre secret, tout aussi long")
-    anne.save()
+    compte.set_password("un autre secret, tout aussi long")
+    compte.save()
     assert client.get(PORTE).wsgi_request.user.is_anonymous
 
 
