@@ -7,7 +7,7 @@ WITH observee AS (
     WHERE o.niveau = 'UNITE' GROUP BY ALL
 ), agregat AS (
     SELECT l.territoire, l.niveau, o.indicateur, o.periode, o.dimension,
-           i.facteur * sum(o.n) / coalesce(nullif(sum(o.d), 0), 1) AS valeur
+           any_value(i.facteur) * sum(o.n) / coalesce(nullif(sum(o.d), 0), 1) AS valeur
     FROM observee o JOIN lien l ON l.unite = o.unite JOIN indicateur i ON i.code = o.indicateur
     GROUP BY ALL
 ), classe AS (

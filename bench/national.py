@@ -20,6 +20,7 @@ from bench.mesures import Banc, Cible, Contexte, IndisponibleError, Paire, Rythm
 from bench.processus import clesante, lancer
 from clesante.diagnostic.lectures import portrait
 from clesante.diagnostic.production import produire_niveau
+from clesante.diagnostic.recettes import Recette
 from clesante.donnees import lectures
 from clesante.donnees.catalogue import catalogue_livre
 from clesante.donnees.choix import Calcul
@@ -47,7 +48,7 @@ def additifs() -> list[str]:
         for f in source.disposition.formules
         if f.numerateur != "null"
     }
-    return [
+    codes = [
         i.code
         for i in catalogue_livre()
         if i.calcul in (Calcul.SOMME, Calcul.RAPPORT)
@@ -55,6 +56,9 @@ def additifs() -> list[str]:
         and not formules[i.code].base
         and not i.dimension
     ]
+    # A source that leaves half of France out has no national figure: the bare query ignores it.
+    france = lectures.valeurs(["FR"], lectures.indicateurs(codes))
+    return [code for code in codes if france["FR", code].valeur is not None]
 
 
 def depuis_entrepot(codes: Sequence[str] = INDICATEURS) -> list[Rangee]:
@@ -198,7 +202,7 @@ def pages(contexte: Contexte) -> Paire:
 
 def _ecrire_pages(contexte: Contexte, dossier: Path) -> None:
     if not contexte.echelle.tout:
-        produire_niveau("EPT", [], dossier, lambda _: None)
+        produire_niveau("EPT", Recette(), dossier, lambda _: None)
         return
     options = ("--niveau", "epci", "--format", "html", "--sortie", dossier)
     clesante("diagnostic", *options, dossier=contexte.dossier)

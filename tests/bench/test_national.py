@@ -52,7 +52,7 @@ def test_engine_gives_the_same_table(depuis_entrepot: pd.DataFrame, tmp_path: Pa
 
 def test_engine_gives_the_same_table_of_every_indicator_that_adds_up(entrepot, tmp_path: Path):
     codes = national.additifs()
-    assert len(codes) >= 20
+    assert len(codes) >= 15
     assert set(national.INDICATEURS) <= set(codes)
     dossier = national.preparer_moteur(tmp_path, codes)
     comparer(table(national.dans_le_moteur(dossier)), table(national.depuis_entrepot(codes)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from clesante.commandes.entree import main
@@ -109,6 +109,7 @@ def test_any_territory_is_shown_or_refused_in_one_line(capsys, texte):
 
 
 @given(texte=mots, limite=st.sampled_from(["texte", "json"]))
+@example("85\udcff", "texte")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 def test_any_search_has_results_or_one_line(capsys, texte, limite):
     code = main(["territoire", "--recherche", texte, "--format", limite])

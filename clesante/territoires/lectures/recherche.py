@@ -66,8 +66,8 @@ def _mots(texte: str) -> list[str]:
 def _codes(texte: str) -> list[str]:
     """Return the codes that ``texte`` is, read as a whole: "85092", "35000", "COM-85092"…"""
     compact = "".join(texte.split()).upper()[:20]
-    if not any("0" <= caractere <= "9" for caractere in compact):
-        return []
+    if not compact.isascii() or not any("0" <= caractere <= "9" for caractere in compact):
+        return []  # codes are ASCII: a byte that is no text (« \udcff ») never reaches SQLite
     return [code for (code,) in lire(_PAR_CODE, [compact, compact])]
 
 
