@@ -77,8 +77,12 @@ def echelles(lignes: list[tuple[int, str, bytes]]) -> Iterator[tuple[str, bytes,
     import numpy as np
 
     for niveau in NIVEAUX_COMPARES:
-        matrice = np.array([np.frombuffer(v) for _, n, v in lignes if n == niveau])
-        yield niveau, np.nanmean(matrice, axis=0).tobytes(), np.nanstd(matrice, axis=0).tobytes()
+        lues = [np.frombuffer(v) for _, n, v in lignes if n == niveau]
+        matrice = np.array(lues).reshape(-1, len(CRITERES))
+        connues = np.maximum(np.sum(~np.isnan(matrice), axis=0), 1)  # none known: a mean of 0
+        moyenne = np.nansum(matrice, axis=0) / connues
+        ecart = np.sqrt(np.nansum((matrice - moyenne) ** 2, axis=0) / connues)
+        yield niveau, moyenne.tobytes(), ecart.tobytes()
 
 
 def inegalites(base: Moteur) -> Iterator[tuple[Any, ...]]:
