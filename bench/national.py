@@ -180,7 +180,8 @@ def contre_analyste_depuis_brut(contexte: Contexte) -> Paire:
 
 
 def _installer_et_exporter(brut: Path, var: Path) -> None:
-    clesante("donnees", "installer", "--depuis", brut, dossier=var, CLESANTE_VAR=str(var))
+    depuis = ("--depuis", brut, "--forcer")  # read anew, even where the pack holds the same files
+    clesante("donnees", "installer", *depuis, dossier=var, CLESANTE_VAR=str(var))
     clesante("donnees", "exporter", "--niveau", "epci", dossier=var, CLESANTE_VAR=str(var))
 
 
@@ -239,7 +240,7 @@ BANCS = (
     ),
     Banc(
         rangee="2",
-        nom="`donnees installer --depuis` puis `donnees exporter --niveau epci`",
+        nom="`donnees installer --depuis --forcer` puis `donnees exporter --niveau epci`",
         plancher="le même script pandas, processus neuf",
         preparer=contre_analyste_depuis_brut,
         rythme=Rythme.LENT,
