@@ -75,7 +75,7 @@ BEGIN;
 DERNIERES_PERIODES = """
 SELECT indicateur, arg_max(periode, (n, periode)) FROM (
     SELECT s.indicateur, s.periode, count(*) > 20_000 AS n
-    FROM lue l JOIN serie s ON s.id = l.serie GROUP BY ALL
+    FROM lue l JOIN serie s ON s.id = l.serie WHERE l.statut <> 'non_disponible' GROUP BY ALL
 ) GROUP BY ALL
 """
 

@@ -22,9 +22,12 @@ JOIN serie s ON s.code = o.indicateur AND s.periode = o.periode AND s.dimension 
 LEFT JOIN correspondance c ON c.ancien = o.code AND o.niveau IN ('UNITE', 'COM', 'ARM');
 
 -- Values their publisher gives at a level: communes on today's codes, the others as they are. Two
--- communes merged since would give two values: neither is that of the new one.
+-- communes merged since have two values, one of them missing perhaps: neither is that of the new
+-- one.
 CREATE TABLE publiee AS
-SELECT CASE WHEN niveau = 'FR' THEN 'FR' ELSE niveau || '-' || coalesce(unite, code) END
-       AS territoire, serie, any_value(valeur) AS valeur, max(statut) AS statut,
-       any_value(source) AS source
-FROM lue WHERE niveau <> 'UNITE' GROUP BY ALL HAVING count(*) = 1;
+FROM (
+    SELECT CASE WHEN niveau = 'FR' THEN 'FR' ELSE niveau || '-' || coalesce(unite, code) END
+           AS territoire, serie, any_value(valeur) AS valeur, max(statut) AS statut,
+           any_value(source) AS source
+    FROM lue WHERE niveau <> 'UNITE' GROUP BY ALL HAVING count(*) = 1
+) WHERE statut <> 'non_disponible';

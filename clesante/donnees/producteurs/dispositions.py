@@ -13,7 +13,7 @@ from clesante.donnees.catalogue import DECLARATIONS
 from clesante.socle.erreurs import IntrouvableError
 from clesante.socle.yamls import lire_yaml
 
-VERSION_LECTURE = 1  # one more when the same file and layout give other observations
+VERSION_LECTURE = 2  # one more when the same file and layout give other observations
 PRESENTATION = frozenset(
     {"producteur", "jeu", "millesime", "geographie", "licence", "adresse", "champ", "fichiers"}
 )

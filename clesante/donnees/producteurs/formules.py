@@ -95,11 +95,16 @@ def _statut(d: Disposition, nom: str) -> str:
 
 
 def calculer(base: Moteur, d: Disposition) -> None:
-    """Fill ``brute`` with what every formula gives on every row, codes in upper case."""
+    """Fill ``brute`` with what every formula gives on every row, codes in upper case.
+
+    A row without a figure is dropped, save that of a commune: where two have merged since, the one
+    that lacks its figure is why the new one has none.
+    """
     parties = " UNION ALL ".join(_formule(d, rang) for rang in range(len(d.formules)))
     ignores = "".join(f" AND code IS DISTINCT FROM {sql(code)}" for code in d.codes_ignores)
     base.execute(
-        f"CREATE TABLE brute AS FROM ({parties}) WHERE statut <> 'non_disponible'{ignores}"
+        f"CREATE TABLE brute AS FROM ({parties}) "
+        f"WHERE (statut <> 'non_disponible' OR niveau IN ('COM', 'ARM')){ignores}"
     )
 
 
