@@ -39,7 +39,8 @@ CIBLES = {
 
 
 @pytest.fixture
-def contexte(tmp_path: Path, entrepot: Path) -> Contexte:
+def contexte(tmp_path: Path, entrepot: Path, monkeypatch: pytest.MonkeyPatch) -> Contexte:
+    monkeypatch.delenv("CLESANTE_BASE", raising=False)  # each state folder has its own base
     return Contexte(MINUSCULE, tmp_path, brut=None)
 
 

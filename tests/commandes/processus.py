@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.aides.bases import base_de
+
 OUTREPASSER = (1, 2, 3)  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER
 OTER_DE_LA_BORNE = 24  # PR_CAPBSET_DROP
 
@@ -61,9 +63,9 @@ def ouvrir(var: Path | str, *arguments: str, **milieu: str) -> subprocess.Popen[
 
 
 def environnement(var: Path | str, **milieu: str) -> dict[str, str]:
-    """Return the variables of a child: ours, its state folder, our code wherever it runs."""
+    """Return the variables of a child: ours, its state folder and base, our code wherever it runs."""
     racine = str(Path(__file__).resolve().parents[2])
-    return {**os.environ, "PYTHONPATH": racine, "CLESANTE_VAR": str(var), **milieu}
+    return {**os.environ, "PYTHONPATH": racine, "CLESANTE_VAR": str(var), **base_de(var), **milieu}
 
 
 def fermer(*descripteurs: int) -> Callable[[], object]:

@@ -163,7 +163,7 @@ def test_unexpected_error_leaves_a_reference_and_no_traceback(lancer, monkeypatc
     assert code == 1
     assert "référence" in erreur
     assert "Traceback" not in erreur
-    (trace,) = (settings.VAR / "erreurs").glob("*.txt")
+    (trace,) = [f for f in (settings.VAR / "erreurs").glob("*.txt") if f.stem in erreur]
     assert "RuntimeError: imprévu" in trace.read_text("utf-8")
     trace.unlink()
 
