@@ -71,13 +71,13 @@ def poisson_exact(observes: ArrayLike, confiance: float = 0.95) -> Bornes:
     Raises ``EntreeInvalideError`` on a negative count.
     """
     import numpy as np
-    from scipy.stats import chi2
+    from scipy.special import gammaincinv  # half a chi-squared of 2a degrees is a gamma of a
 
     (o,) = tableaux(observes)
     exiger((o >= 0) & (o < np.inf), o, message=NEGATIF)
     queue = (1 - confiance) / 2
-    bas = np.where(o == 0, 0.0, chi2.ppf(queue, 2 * np.where(o == 0, 1.0, o)) / 2)
-    return Bornes(bas, chi2.ppf(1 - queue, 2 * (o + 1)) / 2)
+    bas = np.where(o == 0, 0.0, gammaincinv(np.where(o == 0, 1.0, o), queue))
+    return Bornes(bas, gammaincinv(o + 1, 1 - queue))
 
 
 def compte(observe: float) -> Intervalle:

@@ -182,9 +182,9 @@ def _droite(
 
 
 def _quantile(methode: str, lieux: int) -> float:
-    from scipy.stats import norm, t
+    from scipy.special import ndtri, stdtrit
 
-    return float(norm.ppf(0.975) if methode == "erreurs" else t.ppf(0.975, lieux - 2))
+    return float(ndtri(0.975) if methode == "erreurs" else stdtrit(lieux - 2, 0.975))
 
 
 def _autour(

@@ -65,14 +65,14 @@ def bornes_gamma(direct: TauxDirect, confiance: float = 0.95) -> Bornes:
     method based on the gamma distribution », Statistics in Medicine 16 (1997), 791-801.
     """
     import numpy as np
-    from scipy.stats import gamma
+    from scipy.special import gammaincinv
 
     taux, variance, _, poids = direct
     nul, queue = taux == 0, (1 - confiance) / 2
     y, v = np.where(nul, 1.0, taux), np.where(nul, 1.0, variance)
-    bas = gamma.ppf(queue, y * y / v, scale=v / y)
+    bas = gammaincinv(y * y / v, queue) * v / y
     y, v = taux + poids, variance + poids * poids
-    return Bornes(np.where(nul, 0.0, bas), gamma.ppf(1 - queue, y * y / v, scale=v / y))
+    return Bornes(np.where(nul, 0.0, bas), gammaincinv(y * y / v, 1 - queue) * v / y)
 
 
 def bornes_dobson(direct: TauxDirect) -> Bornes:

@@ -92,31 +92,41 @@ def inegalites(base: Moteur) -> Iterator[tuple[Any, ...]]:
     by inhabitants. A place too even or too small to rank has none.
     """
     numeros = {i.code: n for n, i in enumerate(catalogue_livre(), 1) if i.inegalite}
+    communes = base.execute(_communes(list(numeros))).fetchnumpy()
     for niveau in ("REG", "FR"):
-        for code, numero in numeros.items():
-            for lieu, *series in base.execute(_communes(code, niveau)).fetchall():
-                yield from _indices(numero, lieu, series)
+        for lieu, rangs in _par_lieu(communes[niveau]):
+            habitants, defaveur = (communes[cle][rangs] for cle in (POIDS, DEFAVEUR))
+            for code, numero in numeros.items():
+                yield from _indices(numero, lieu, (communes[code][rangs], habitants, defaveur))
 
 
-def _communes(code: str, niveau: str) -> str:
-    """Return the SQL of the values, inhabitants and deprivation of communes, by place."""
+def _communes(codes: list[str]) -> str:
+    """Return the SQL of the communes that can be ranked, with their figures side by side."""
+    figures = ", ".join(
+        f"coalesce(any_value(valeur) FILTER (indicateur = '{code}'), 'nan'::DOUBLE) AS \"{code}\""
+        for code in dict.fromkeys((POIDS, DEFAVEUR, *codes))
+    )
     return (
-        f'SELECT c."{niveau}", list(v.valeur ORDER BY c.code), list(n.valeur ORDER BY c.code), '
-        "list(e.valeur ORDER BY c.code) FROM commune c "
-        f"JOIN figure n ON n.territoire = c.code AND n.indicateur = '{POIDS}' AND n.valeur > 0 "
-        f"JOIN figure e ON e.territoire = c.code AND e.indicateur = '{DEFAVEUR}' "
-        f"LEFT JOIN figure v ON v.territoire = c.code AND v.indicateur = '{code}' "
-        f'WHERE c."{niveau}" IS NOT NULL GROUP BY ALL ORDER BY 1'
+        f'SELECT any_value("REG") AS "REG", any_value("FR") AS "FR", {figures} '
+        "FROM commune c JOIN figure f ON f.territoire = c.code GROUP BY c.code "
+        f'HAVING "{POIDS}" > 0 AND NOT isnan("{POIDS}") AND NOT isnan("{DEFAVEUR}") ORDER BY c.code'
     )
 
 
-def _indices(numero: int, lieu: str, series: list[list[float | None]]) -> Iterator[tuple[Any, ...]]:
+def _par_lieu(lieux: Any) -> Iterator[tuple[str, Any]]:
+    """Yield each place in order and the positions of its communes."""
     import numpy as np
 
+    noms = np.ma.filled(lieux, "").astype(str)
+    for nom in np.unique(noms[noms != ""]):
+        yield str(nom), np.flatnonzero(noms == nom)
+
+
+def _indices(numero: int, lieu: str, series: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
     from clesante.statistiques.inegalites import indices
 
     try:
-        lus = indices(*(np.array(serie, dtype=float) for serie in series))
+        lus = indices(*series)
     except EntreeInvalideError:
         return
     pente, relatif = (_bornes(i) for i in (lus.intervalle_pente, lus.intervalle_relatif))
