@@ -8,7 +8,6 @@ the declared columns, every cell as the file writes it; with ``depivoter``, ``en
 from __future__ import annotations
 
 import csv
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,29 +18,18 @@ from typing import TYPE_CHECKING, Any
 
 from clesante.donnees.producteurs.anomalies import Anomalie, FichierRefuseError, texte_de
 from clesante.donnees.producteurs.dispositions import Disposition
-from clesante.donnees.producteurs.ouverture import (
-    encodage,
-    rangees,
-    refus,
-    verifier_archive,
-    verifier_classeur,
-    verifier_dimensions,
-    verifier_nature,
-)
+from clesante.donnees.producteurs.lecteurs import LECTEURS, Lignes
+from clesante.donnees.producteurs.ouverture import refus, verifier_dimensions, verifier_nature
 from clesante.socle.erreurs import EntreeInvalideError
-from clesante.socle.texte import enumerer, pluriel
-from clesante.territoires.regles import citer
+from clesante.socle.texte import pluriel
 
 if TYPE_CHECKING:
     import duckdb
 
     Moteur = duckdb.DuckDBPyConnection
 
-__all__ = ["charger", "lire_feuilles", "sql", "verifier_archive"]
-
 ENTETE_AVANT = 40
 RACCOURCIES = 500
-Lignes = Iterable[Sequence[Any]]
 
 
 def sql(texte: object) -> str:
@@ -64,66 +52,6 @@ def reconnaitre(d: Disposition, entetes: list[str], lieu: str) -> dict[str, int]
             )
         trouves[colonne.nom] = rangs[0]
     return trouves
-
-
-def lire_classeur(d: Disposition, fichier: Path) -> Iterator[tuple[str, Lignes]]:
-    """Yield the useful sheets of a workbook (xlsx, xls, ods), under limits of size."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    verifier_classeur(fichier)
-    try:
-        classeur = CalamineWorkbook.from_path(fichier)
-        noms = [nom for nom in classeur.sheet_names if re.match(d.feuilles, nom)]
-        for nom in noms:
-            feuille = classeur.get_sheet_by_name(nom)
-            lieu = f"La feuille {citer(nom)} de {fichier.name}"
-            verifier_dimensions(lieu, feuille.total_height, feuille.total_width)
-            yield nom, feuille.to_python(skip_empty_area=False)
-    except CalamineError as erreur:
-        raise refus(fichier, "n'est pas un classeur lisible : il est abîmé") from erreur
-    if not noms:
-        lues = enumerer([citer(nom) for nom in classeur.sheet_names[:10]]) or "aucune"
-        raise EntreeInvalideError(
-            f"{fichier.name} n'a aucune des feuilles attendues (feuilles lues : {lues}).",
-            f"Vérifiez que c'est bien le fichier de la source {d.code_source}.",
-        )
-
-
-def lire_csv(d: Disposition, fichier: Path) -> Iterator[tuple[str, Lignes]]:
-    """Yield the one sheet of a CSV file, decoded as declared and never guessed."""
-    yield "", rangees(fichier, encodage(fichier, d.encodages), d.separateur)
-
-
-def lire_geoclip(d: Disposition, fichier: Path) -> Iterator[tuple[str, Lignes]]:
-    """Yield the sheet of a Géoclip export (Statistiques locales, CartoSanté, Odissé…).
-
-    Line 1 names the site, line 2 the level of territory, line 3 the header.
-    """
-    lignes = rangees(fichier, encodage(fichier, d.encodages), ";")
-    titres = list(islice(lignes, 2))
-    lu = titres[1][0].strip() if len(titres) > 1 and titres[1] else ""
-    if not lu.startswith("Référentiel géographique") or not lu.endswith(d.referentiel):
-        raise EntreeInvalideError(
-            f"{fichier.name} n'est pas l'export attendu : sa deuxième ligne devrait finir par "
-            f"« {d.referentiel} ».",
-            "Refaites l'export au bon niveau de territoire, sans le modifier ensuite.",
-        )
-    yield "", chain(titres, lignes)
-
-
-def lire_dictionnaire(d: Disposition, fichier: Path) -> Iterator[tuple[str, Lignes]]:
-    """Yield the one sheet of a JSON object whose keys are territory codes, each once."""
-    texte = fichier.read_text(encodage(fichier, d.encodages))
-    try:
-        contenu = json.loads(texte, object_pairs_hook=list)
-        entrees = [(code, dict(entree)) for code, entree in contenu]
-    except json.JSONDecodeError as erreur:
-        raise refus(fichier, f"n'est pas du JSON lisible (ligne {erreur.lineno})") from erreur
-    except (ValueError, TypeError, RecursionError) as erreur:
-        pourquoi = "n'est pas le JSON attendu : un objet dont chaque clé est un code de territoire"
-        raise refus(fichier, pourquoi) from erreur
-    champs = list(dict.fromkeys(champ for _, entree in entrees for champ in entree))
-    yield "", [["code", *champs], *([code, *(e.get(c, "") for c in champs)] for code, e in entrees)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,23 +233,19 @@ def _annee(entete: str, lieu: str) -> str:
 
 
 def charger_directement(base: Moteur, d: Disposition, fichier: Path, dossier: Path) -> None:
-    """Create ``lu`` from a JSON list or a Parquet file, read by the engine itself."""
+    """Create ``lu`` from a Parquet file, read by the engine itself."""
     import duckdb
 
-    if d.lecteur == "json":
-        encodage(fichier, ("utf-8",))
-        lecture, quoi = f"read_json({sql(fichier)}, format='array')", "une liste JSON lisible"
-    else:
-        verifier_nature(fichier, ("parquet",), "un fichier Parquet")
-        lecture, quoi = f"read_parquet({sql(fichier)})", "un fichier Parquet lisible"
+    verifier_nature(fichier, ("parquet",), "un fichier Parquet")
     try:
-        _charger_lecture(base, d, fichier.name, lecture)
+        _charger_lecture(base, d, fichier.name, f"read_parquet({sql(fichier)})")
     except duckdb.OutOfMemoryException as erreur:
         raise refus(
             fichier, "demande plus de mémoire que permis", "Exportez les seules lignes utiles."
         ) from erreur
     except duckdb.Error as erreur:
-        raise refus(fichier, f"n'est pas {quoi} : il est coupé ou abîmé") from erreur
+        pourquoi = "n'est pas un fichier Parquet lisible : il est coupé ou abîmé"
+        raise refus(fichier, pourquoi) from erreur
 
 
 def _charger_lecture(base: Moteur, d: Disposition, nom: str, lecture: str) -> None:
@@ -340,14 +264,6 @@ def _charger_lecture(base: Moteur, d: Disposition, nom: str, lecture: str) -> No
     )
 
 
-LECTEURS = {
-    "classeur": lire_classeur,
-    "csv": lire_csv,
-    "geoclip": lire_geoclip,
-    "dictionnaire": lire_dictionnaire,
-}
-
-
 def charger(base: Moteur, d: Disposition, fichier: Path, dossier: Path) -> None:
     """Create the table ``lu`` from a file laid out as ``d``; ``dossier`` is for relays.
 
@@ -357,5 +273,5 @@ def charger(base: Moteur, d: Disposition, fichier: Path, dossier: Path) -> None:
     base.execute(
         "CREATE TABLE colonne_lue (feuille VARCHAR, nom VARCHAR, libelle VARCHAR, onglet VARCHAR)"
     )
-    direct = d.lecteur in {"json", "parquet"}
+    direct = d.lecteur == "parquet"
     (charger_directement if direct else charger_lignes)(base, d, fichier, dossier)
