@@ -73,9 +73,9 @@ def _installer() -> None:
 
 def familles(options: argparse.Namespace) -> dict[str, list[Banc]]:
     """Return the benches asked for, by the mark of their table in the document."""
-    from bench import commandes, installation, national, portraits
+    from bench import cadres, commandes, installation, national, portraits
 
-    bancs = {"mesures": [*portraits.BANCS, *national.BANCS, *commandes.BANCS]}
+    bancs = {"mesures": [*portraits.BANCS, *national.BANCS, *commandes.BANCS, *cadres.BANCS]}
     bancs["mesures"].sort(key=lambda banc: banc.rangee)
     if options.installation:
         bancs["installation"] = list(installation.BANCS)

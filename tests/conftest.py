@@ -29,6 +29,7 @@ if os.environ.get("CLESANTE_TEST_POSTGRESQL"):
 pytest_plugins = [
     "tests.aides.familles",
     "tests.aides.outils_externes",
+    "tests.aides.ligne",
     "tests.aides.navigateur",
     "tests.aides.reseau",
     "tests.aides.serveur_http",

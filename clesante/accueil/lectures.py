@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-from django.urls import reverse
-
-from clesante.diagnostic.cartes import figure_france
-from clesante.diagnostic.illustrations import Figure
+from clesante.diagnostic.carte_indicateur.dessins import adresse, cadres, comprendre, legende
+from clesante.diagnostic.carte_indicateur.exports import source
+from clesante.diagnostic.carte_indicateur.lectures import FRANCE, portes, vue
+from clesante.diagnostic.cartes import INDICATEUR
 from clesante.diagnostic.lectures import reserves_de_lecture
 from clesante.donnees import lectures as donnees
-from clesante.socle.erreurs import ClesanteError, IndisponibleError
+from clesante.socle.erreurs import AmbiguError, ClesanteError, IndisponibleError
 from clesante.territoires.lectures import Territoire, perimetre, rechercher, territoire
 
 LIMITE = 20
@@ -45,13 +46,20 @@ def trouver(texte: str) -> Trouvaille:
         trouve = perimetre(texte)
     except IndisponibleError:
         raise
+    except AmbiguError as erreur:
+        dit = (erreur.message,) if territoires and _est_un_code(texte) else ()
+        return Trouvaille("", territoires, str(erreur), dit)
     except ClesanteError as erreur:
         return Trouvaille("", territoires, str(erreur))
     if reserves := reserves_de_lecture(texte, trouve):
         retenu = territoire(trouve.code) if not trouve.est_libre else None
         return Trouvaille("", _avec(retenu, trouves), "", reserves)
-    seul = sum(t.niveau != "BV" for t in trouves) < 2 or any(c.isdigit() for c in texte)
+    seul = sum(t.niveau != "BV" for t in trouves) < 2 or _est_un_code(texte)
     return Trouvaille(trouve.code if seul else "", territoires, "")
+
+
+def _est_un_code(texte: str) -> bool:
+    return any(caractere.isdigit() for caractere in texte)
 
 
 def _avec(retenu: Territoire | None, trouves: list[Territoire]) -> list[tuple[Territoire, str]]:
@@ -67,8 +75,12 @@ def _lieu(trouve: Territoire) -> str:
     return f"{territoire(trouve.departement).nom} ({trouve.departement.removeprefix('DEP-')})"
 
 
-def carte_de_france() -> Figure | None:
-    """Return the map of France by EPCI, or None while the store is not installed."""
+def carte_de_france() -> dict[str, Any] | None:
+    """Return what the map of France shows, or None while the store is not installed.
+
+    The keys that ``diagnostic/carte_figure.html`` names, and ``portes``: the régions, each with the
+    address of its own map.
+    """
     try:
         return _carte(donnees.version_entrepot())
     except ClesanteError:
@@ -76,6 +88,14 @@ def carte_de_france() -> Figure | None:
 
 
 @lru_cache(maxsize=1)
-def _carte(_: object) -> Figure:
-    """Draw the map once per store."""
-    return figure_france(lambda code: reverse("portrait", args=[code]))
+def _carte(_: object) -> dict[str, Any]:
+    """Read the map once per store."""
+    lue = vue(donnees.catalogue()[INDICATEUR], FRANCE)
+    return {
+        "vue": lue,
+        "cadres": cadres(lue),
+        "classes": legende(lue),
+        "comprendre": comprendre(lue),
+        "source": source(lue),
+        "portes": [(t.nom, adresse(INDICATEUR, t.code)) for t in portes(lue)],
+    }

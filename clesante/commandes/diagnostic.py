@@ -97,6 +97,10 @@ def _tous(options: argparse.Namespace, formats: list[str], recette: Recette) -> 
     from clesante.socle.erreurs import EntreeInvalideError
     from clesante.socle.texte import pluriel
 
+    if options.avec_prives:
+        raise EntreeInvalideError(
+            "--avec-prives va avec un seul territoire.", "Donnez son CODE au lieu de --niveau."
+        )
     if formats != ["html"]:
         raise EntreeInvalideError(
             "Tous les portraits d'un niveau s'écrivent en HTML seulement.",

@@ -30,7 +30,7 @@ def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     exporter = actes.add_parser("exporter", help="écrit les valeurs d'un niveau, en CSV")
     exporter.add_argument(
         "--niveau",
-        choices=("com", "epci", "ept", "dep", "reg", "fr"),
+        choices=("com", "epci", "ept", "bv", "dep", "reg", "fr"),
         required=True,
         help="les territoires voulus",
     )
@@ -139,9 +139,10 @@ def executer_exporter(options: argparse.Namespace) -> None:
 
     from clesante.donnees.exports import COLONNES, lignes
     from clesante.socle.erreurs import IntrouvableError
+    from clesante.socle.texte import mots
 
     niveau = options.niveau.upper()
-    codes = [mot.strip() for mot in options.indicateurs.upper().split(",") if mot.strip()]
+    codes = mots(options.indicateurs.upper())
     rangees = list(lignes(niveau, codes, options.periode))
     valeur = COLONNES.index("valeur")
     if options.periode and all(rangee[valeur] is None for rangee in rangees):

@@ -77,8 +77,8 @@ def _ecrire(options: argparse.Namespace, erreur: FichierRefuseError) -> None:
 
 
 def _format(fichier: Path) -> str:
-    from clesante.donnees.producteurs.anomalies import FORMATS
     from clesante.socle.erreurs import EntreeInvalideError
+    from clesante.ui.classeurs import FORMATS
 
     suffixe = fichier.suffix.lower().lstrip(".")
     if suffixe not in FORMATS:

@@ -187,7 +187,8 @@ def _completees(options: argparse.Namespace, serie: Serie) -> argparse.Namespace
 
 
 def _importer(options: argparse.Namespace) -> ImportDeTable:
-    from clesante.donnees.actions import Declaration, importer_table
+    from clesante.donnees.actions import importer_table
+    from clesante.donnees.tables.definitions import Declaration
     from clesante.territoires.lectures import perimetre
 
     noms = (

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 
 from clesante import __version__
 from clesante.commandes import (
+    cadres,
+    citations,
     demo,
     diagnostic,
     donnees,
     francais,
+    ingenierie,
     serveur,
     statistiques,
     territoire,
@@ -25,7 +28,17 @@ from clesante.socle.erreurs import ClesanteError
 if TYPE_CHECKING:
     from pathlib import Path
 
-VERBES = (demo, serveur, territoire, diagnostic, donnees, statistiques)
+VERBES = (
+    demo,
+    serveur,
+    territoire,
+    diagnostic,
+    donnees,
+    statistiques,
+    cadres,
+    ingenierie,
+    citations,
+)
 
 CAUSES = {
     errno.ENOSPC: "le disque est plein",

@@ -69,8 +69,8 @@ def ouvriers(texte: str) -> int:
 
 def executer(options: argparse.Namespace) -> None:
     """Prepare base and static files, then serve until interrupted."""
-    verifier_adresse(options.adresse)
     preparer()
+    verifier_adresse(options.adresse)
     servir(options.adresse, port_libre(options.adresse, options.port), options.ouvriers)
 
 
@@ -123,16 +123,10 @@ def _chacun_son_tour() -> Iterator[None]:
 
 
 def verifier_adresse(adresse: str) -> None:
-    """Refuse to show a demonstration to other machines."""
-    from django.db.utils import OperationalError, ProgrammingError
-
+    """Refuse to show a demonstration to other machines; the base is up to date."""
     from clesante.comptes.actions import est_demonstration
 
-    try:
-        demonstration = est_demonstration()
-    except (OperationalError, ProgrammingError):
-        demonstration = False
-    if demonstration:
+    if est_demonstration():
         refuser_hors_machine(adresse)
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from clesante.socle.erreurs import EntreeInvalideError
+from clesante.socle.texte import mots
 
 
 def ecrire_json(contenu: object) -> None:
@@ -34,11 +35,11 @@ def choisir(liste: str, connus: Sequence[str], quoi: str) -> list[str]:
 
     Raises ``EntreeInvalideError`` naming what is not known.
     """
-    mots = list(dict.fromkeys(mot.strip().lower() for mot in liste.split(",") if mot.strip()))
-    inconnus = [mot for mot in mots if mot not in connus]
-    if inconnus or not mots:
+    voulus = mots(liste.lower())
+    inconnus = [mot for mot in voulus if mot not in connus]
+    if inconnus or not voulus:
         raise EntreeInvalideError(
             f"{quoi} inconnu : {', '.join(inconnus) or 'aucun'}.",
             f"Au choix : {', '.join(connus)}.",
         )
-    return mots
+    return voulus

@@ -100,49 +100,53 @@ def lire(fichier: Path, noms: Sequence[str], facultatif: str = "") -> list[list[
     Comma and point, or semicolon and French comma. An empty cell is a missing value (NaN). Raises
     ``IntrouvableError`` without the file, ``EntreeInvalideError`` when it cannot be read.
     """
-    import csv
-
     from clesante.socle.erreurs import EntreeInvalideError
 
-    lignes = _lignes(fichier)
-    separateur = ";" if lignes and ";" in lignes[0] else ","
-    lecteur = csv.DictReader(lignes, delimiter=separateur)
-    presentes = lecteur.fieldnames or ()
+    entete, *rangees = _rangees(fichier) or [[]]
+    presentes = [nom.strip() for nom in entete]
     absentes = [nom for nom in noms if nom not in presentes]
     if absentes:
         raise EntreeInvalideError(
-            f"Il manque la colonne « {absentes[0]} ».", f"Colonnes attendues : {', '.join(noms)}."
+            f"Il manque la colonne « {absentes[0]} ».", f"Colonnes attendues : {', '.join(noms)}."
         )
     voulues = [*noms, *([facultatif] if facultatif in presentes else [])]
-    rangees = [
-        [_nombre(rangee[nom], nom, numero) for nom in voulues]
-        for numero, rangee in enumerate(lecteur, start=2)
+    rangs = [(presentes.index(nom), nom) for nom in voulues]
+    nombres = [
+        [_nombre(rangee[rang] if rang < len(rangee) else "", nom, numero) for rang, nom in rangs]
+        for numero, rangee in enumerate(rangees, start=2)
+        if rangee
     ]
-    if not rangees:
+    if not nombres:
         raise EntreeInvalideError(f"Le fichier {fichier} n'a aucune ligne.")
-    return [list(colonne) for colonne in zip(*rangees, strict=True)]
+    return [list(colonne) for colonne in zip(*nombres, strict=True)]
 
 
-def _lignes(fichier: Path) -> list[str]:
+def _rangees(fichier: Path) -> list[list[str]]:
+    """Return the cells of a CSV file, header first; a cell in quotes may hold a line feed."""
+    import csv
+
     from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
 
     try:
-        return fichier.read_text(encoding="utf-8-sig").splitlines()
+        with fichier.open(encoding="utf-8-sig", newline="") as flux:
+            separateur = ";" if ";" in flux.readline() else ","
+            flux.seek(0)
+            return list(csv.reader(flux, delimiter=separateur, skipinitialspace=True))
     except FileNotFoundError as erreur:
         raise IntrouvableError(f"Le fichier {fichier} n'existe pas.") from erreur
-    except (UnicodeDecodeError, OSError) as erreur:
+    except (UnicodeDecodeError, OSError, csv.Error) as erreur:
         raise EntreeInvalideError(
             f"Le fichier {fichier} ne se lit pas.", "Enregistrez-le en CSV UTF-8."
         ) from erreur
 
 
-def _nombre(cellule: str | None, colonne: str, ligne: int) -> float:
+def _nombre(cellule: str, colonne: str, ligne: int) -> float:
     from clesante.socle.erreurs import EntreeInvalideError
 
-    if not (cellule or "").strip():
+    if not cellule.strip():
         return math.nan
     try:
-        return decimal(str(cellule))
+        return decimal(cellule)
     except argparse.ArgumentTypeError as erreur:
         raise EntreeInvalideError(
             f"Ligne {ligne}, colonne « {colonne} » : {erreur}.", "Corrigez la cellule."

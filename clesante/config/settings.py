@@ -108,6 +108,7 @@ MEDIA_ROOT = VAR / "fichiers"
 ENTREPOT = VAR / "entrepot.sqlite"
 REFERENTIEL_TERRITOIRES = VAR / "territoires.sqlite"
 CLES_PAQUET = Path(environnement.texte("CLES_PAQUET") or VAR / "cles")
+CADRES = Path(environnement.texte("CADRES") or VAR / "cadres")
 
 RESEAU_ESSAI = environnement.booleen("RESEAU_ESSAI", False)  # downloads from this machine: tests
 

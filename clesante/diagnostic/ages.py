@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from clesante.diagnostic.lectures import valeurs_des
 from clesante.donnees import lectures as donnees
 from clesante.donnees.lectures import Source, Valeur
 from clesante.socle.texte import enumerer
@@ -39,7 +40,8 @@ class Age:
     @property
     def libelle(self) -> str:
         """« 0 à 4 ans », « 95 ans ou plus »."""
-        return f"{self.debut} à {self.fin} ans" if self.fin is not None else f"{self.debut} ou plus"
+        suite = f"à {self.fin} ans" if self.fin is not None else "ans ou plus"
+        return f"{self.debut} {suite}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +149,5 @@ def _tranches(sommes: Mapping[str, float]) -> list[Age]:
 def _groupes(perimetre: Perimetre) -> dict[str, tuple[Valeur, Valeur]]:
     """Return the large groups that the perimeter has, beside those of France."""
     publies = donnees.indicateurs(GROUPES)
-    tables = donnees.valeurs([perimetre.code, FRANCE], publies)
-    propres = {code: tables[perimetre.code, code] for code in GROUPES}
-    if perimetre.est_libre:
-        unites = [unite.code for unite in perimetre.unites]
-        propres = donnees.valeurs_du_perimetre(perimetre.code, perimetre.communes, publies, unites)
-    return {code: (propres[code], tables[FRANCE, code]) for code in GROUPES}
+    tables = valeurs_des([perimetre], [FRANCE], publies)
+    return {code: (tables[perimetre.code, code], tables[FRANCE, code]) for code in GROUPES}

@@ -11,8 +11,8 @@ from clesante.diagnostic.ages import (
     Profil,
 )
 from clesante.diagnostic.illustrations import Figure
+from clesante.diagnostic.redaction import valeur_lisible
 from clesante.donnees import lectures as donnees
-from clesante.donnees.choix import LIBELLES_STATUT
 from clesante.donnees.lectures import IndicateurPublie, Valeur
 from clesante.socle.texte import INSECABLE, nombre
 from clesante.statistiques.comparaisons import verdict
@@ -172,18 +172,11 @@ def _ligne_de_groupe(publie: IndicateurPublie, ici: Valeur, france: Valeur) -> t
     return (
         libelle_avec_unite(i.intitule, i.unite),
         ici.periode or "–",
-        _valeur(publie, ici),
+        valeur_lisible(i, ici),
         intervalle(ici.bas, ici.haut, i.decimales) or "–",
-        _valeur(publie, france),
+        valeur_lisible(i, france),
         _face_a_la_france(publie, ici, france),
     )
-
-
-def _valeur(publie: IndicateurPublie, valeur: Valeur) -> str:
-    i = publie.definition
-    if valeur.valeur is None:
-        return LIBELLES_STATUT[valeur.statut]
-    return figure(valeur.valeur, i.unite, i.decimales)
 
 
 def _face_a_la_france(publie: IndicateurPublie, ici: Valeur, france: Valeur) -> str:

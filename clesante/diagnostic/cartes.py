@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from clesante.diagnostic.illustrations import Figure
+from clesante.diagnostic.redaction import absence_lisible
 from clesante.donnees import lectures as donnees
-from clesante.donnees.choix import LIBELLES_STATUT
-from clesante.donnees.lectures import IndicateurPublie, Valeur
+from clesante.donnees.lectures import IndicateurPublie
 from clesante.socle.texte import INSECABLE, enumerer
 from clesante.territoires import contours
 from clesante.territoires import lectures as territoires
@@ -64,8 +64,8 @@ def figure_carte(perimetre: Perimetre) -> Figure | None:
     return _legender(publie, graphique, _remarque(emprunts))
 
 
-def figure_france(lien: Callable[[str], str] | None = None) -> Figure:
-    """Return France by EPCI; ``lien`` gives the address each territory leads to."""
+def figure_france() -> Figure:
+    """Return France by EPCI."""
     publie = donnees.catalogue()[INDICATEUR]
     traces = contours.tous_epci()
     graphique = carte_nationale(
@@ -73,7 +73,6 @@ def figure_france(lien: Callable[[str], str] | None = None) -> Figure:
         traces,
         serie(publie, [trace.code for trace in traces]),
         titre=_titre(publie),
-        lien=lien,
         limites=contours.tous("REG"),
     )
     return _legender(publie, graphique)
@@ -144,14 +143,8 @@ def serie(
         bornes=bornes_quantiles(distribution.valeurs if distribution else (), decimales=1),
         unite=UNITE_COURTE,
         decimales=1,
-        absent=_absent(lues.values()),
+        absent=absence_lisible(lues.values()),
     )
-
-
-def _absent(valeurs: Iterable[Valeur]) -> str:
-    """Return the words of what has no value, when one status explains them all."""
-    statuts = {valeur.statut for valeur in valeurs if valeur.valeur is None}
-    return LIBELLES_STATUT[statuts.pop()] if len(statuts) == 1 else "sans valeur"
 
 
 def _plus_peuplees(codes: Sequence[str]) -> list[str]:

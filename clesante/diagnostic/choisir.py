@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from clesante.diagnostic.lectures import Portrait
-from clesante.diagnostic.recettes import NOTE, Recette
 from clesante.donnees.catalogue import Indicateur
-from clesante.donnees.choix import LIBELLES_THEME
+from clesante.donnees.choix import LIBELLES_THEME, par_theme
 
 INDICATEUR = "i"
 RANG = "rang."
@@ -35,18 +34,18 @@ class Rang:
 
 def cases(portrait: Portrait, choisis: Sequence[str]) -> list[tuple[str, list[Case]]]:
     """Return the indicators of a portrait by theme, those chosen ticked."""
-    groupes: dict[str, list[Case]] = {theme: [] for theme in LIBELLES_THEME}
-    for chiffre in portrait.chiffres:
-        i = chiffre.publie.definition
-        renseigne = chiffre.est_present or bool(chiffre.elargis)
-        groupes[i.theme].append(Case(i, renseigne, i.code in choisis))
-    return [(LIBELLES_THEME[theme], lues) for theme, lues in groupes.items() if lues]
+    lues = [
+        Case(c.publie.definition, c.est_present or bool(c.elargis), c.code in choisis)
+        for c in portrait.chiffres
+    ]
+    groupes = par_theme(lues, lambda case: case.indicateur.theme)
+    return [(LIBELLES_THEME[theme], du_theme) for theme, du_theme in groupes]
 
 
-def rangs(portrait: Portrait, recette: Recette) -> list[Rang]:
+def rangs(portrait: Portrait) -> list[Rang]:
     """Return the chosen indicators in their order, with their notes."""
     return [
-        Rang(c.publie.definition, place, recette.notes.get(c.code, ""))
+        Rang(c.publie.definition, place, portrait.recette.notes.get(c.code, ""))
         for place, c in enumerate(portrait.chiffres, 1)
     ]
 
@@ -62,11 +61,6 @@ def ordonner(choisis: Sequence[str], places: Mapping[str, str]) -> tuple[str, ..
 def _place(texte: str) -> int:
     propre = texte.strip()
     return int(propre) if propre.isascii() and propre.isdigit() and len(propre) < 4 else RANG_MAX
-
-
-def notes(parametres: Mapping[str, str]) -> dict[str, str]:
-    """Return the notes typed, by code."""
-    return {c.removeprefix(NOTE): v for c, v in parametres.items() if c.startswith(NOTE)}
 
 
 def places(parametres: Mapping[str, str]) -> dict[str, str]:

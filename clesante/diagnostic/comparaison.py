@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from clesante.diagnostic.comparabilite import motif_non_comparable
+from clesante.diagnostic.lectures import valeurs_des
 from clesante.donnees import lectures as donnees
-from clesante.donnees.choix import LIBELLES_THEME, Calcul
+from clesante.donnees.choix import LIBELLES_THEME, par_theme
 from clesante.donnees.lectures import Distribution, IndicateurPublie, Source, Valeur
 from clesante.donnees.lectures_fiche import trouver
 from clesante.socle.erreurs import EntreeInvalideError
@@ -40,12 +41,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """One indicator: a case for each territory, then France and the spread of EPCI."""
+    """One indicator: a case for each territory, then France and the spread of EPCI.
+
+    ``motif`` says why the figures may not be ranked, if they may not.
+    """
 
     publie: IndicateurPublie
     cases: tuple[Case, ...]
     france: Valeur
     distribution: Distribution | None
+    motif: str = ""
 
     @property
     def est_presente(self) -> bool:
@@ -64,11 +69,12 @@ class Ligne:
 
     @property
     def etendue(self) -> float:
-        """How far apart the figures of one period are, by the spread of EPCI (10 to 90 %)."""
+        """How far apart comparable figures of a period are, by the spread of EPCI (10 to 90 %)."""
         valeurs = [c.valeur.valeur for c in self.cases if c.valeur.valeur is not None]
-        if len(valeurs) < 2 or len(self.periodes) > 1 or self.distribution is None:
+        muette = self.motif or len(valeurs) < 2 or len(self.periodes) > 1
+        if muette or self.distribution is None:
             return 0.0
-        large = self.distribution.quantiles[-1] - self.distribution.quantiles[0]
+        large = self.distribution.etendue
         return (max(valeurs) - min(valeurs)) / large if large else 0.0
 
 
@@ -93,16 +99,17 @@ class Comparaison:
     @property
     def themes(self) -> list[tuple[str, list[Ligne]]]:
         """The indicators of the tables, by theme."""
-        groupes = (
-            (libelle, [li for li in self.montrees if li.publie.definition.theme == code])
-            for code, libelle in LIBELLES_THEME.items()
-        )
-        return [groupe for groupe in groupes if groupe[1]]
+        groupes = par_theme(self.montrees, lambda ligne: ligne.publie.definition.theme)
+        return [(LIBELLES_THEME[code], lignes) for code, lignes in groupes]
 
     @property
     def dessinees(self) -> list[Ligne]:
         """The indicators of the picture: the first chosen, else those farthest apart."""
-        tracables = [ligne for ligne in self.presentes if not _est_un_compte(ligne.publie)]
+        tracables = [
+            ligne
+            for ligne in self.presentes
+            if not ligne.publie.definition.est_compte and not ligne.motif
+        ]
         if self.choisis:
             return tracables[:LIGNES_DESSINEES]
         ecartees = [ligne for ligne in tracables if ligne.etendue]
@@ -147,28 +154,31 @@ def comparer(perimetres: Sequence[Perimetre], codes: Collection[str] = ()) -> Co
     Each figure is the territory's own, of its latest period; nothing is taken from a wider level.
     """
     publies = publies_de(codes)
-    tables = donnees.valeurs([*(p.code for p in perimetres if not p.est_libre), "FR"], publies)
-    for libre in (p for p in perimetres if p.est_libre):
-        unites = [unite.code for unite in libre.unites]
-        propres = donnees.valeurs_du_perimetre(libre.code, libre.communes, publies, unites)
-        tables |= {(libre.code, code): valeur for code, valeur in propres.items()}
+    tables = valeurs_des(perimetres, ["FR"], publies)
     repartitions = donnees.distributions("EPCI")
     lignes = []
     for publie in publies:
         code = publie.definition.code
+        valeurs = [tables[p.code, code] for p in perimetres]
         lignes.append(
             Ligne(
                 publie,
-                tuple(_cases(publie, perimetres, [tables[p.code, code] for p in perimetres])),
+                tuple(_cases(publie, perimetres, valeurs)),
                 tables["FR", code],
                 repartitions.get((code, publie.periode or "")),
+                _motif(publie, perimetres, valeurs),
             )
         )
     return Comparaison(tuple(perimetres), tuple(lignes), bool(codes))
 
 
-def _est_un_compte(publie: IndicateurPublie) -> bool:
-    return publie.definition.calcul is Calcul.SOMME
+def _motif(
+    publie: IndicateurPublie, perimetres: Sequence[Perimetre], valeurs: Sequence[Valeur]
+) -> str:
+    """Return why the figures of the territories that have one may not be ranked, or ""."""
+    connus = [p for p, v in zip(perimetres, valeurs, strict=True) if v.valeur is not None]
+    lieux = dict.fromkeys(code for p in connus for code in p.departements)
+    return motif_non_comparable(publie.definition, lieux)
 
 
 def _cases(
@@ -184,7 +194,7 @@ def _case(
 ) -> Case:
     """Return the figure of a territory against that of the first."""
     (lieu, valeur), (premier, reference) = ici, repere
-    if valeur.valeur is None or reference.valeur is None or _est_un_compte(publie):
+    if valeur.valeur is None or reference.valeur is None or publie.definition.est_compte:
         return Case(valeur)
     if valeur.periode != reference.periode:
         return Case(valeur, motif=PERIODES_DIFFERENTES)

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 from clesante.diagnostic.comparaison import Case, Comparaison, Ligne
 from clesante.diagnostic.illustrations import Figure
-from clesante.donnees.choix import LIBELLES_STATUT
+from clesante.diagnostic.redaction import valeur_lisible
 from clesante.donnees.lectures import Valeur
 from clesante.socle.texte import INSECABLE, enumerer, pluriel
 from clesante.territoires.choix import NIVEAUX
 from clesante.territoires.lectures import Perimetre
-from clesante.ui.classeurs import ecrire_csv, ecrire_ods, ecrire_xlsx
+from clesante.ui.classeurs import ecrire
 from clesante.ui.colonnes import Colonne
 from clesante.ui.formats import ecart, figure
 from clesante.ui.graphiques.points import LignePoints, Point, points
-from clesante.ui.verdicts import verdict
 
 IDENTIFIANT = "comparaison"
 LIBRE = "périmètre libre"
@@ -53,7 +52,19 @@ def avertissements(lue: Comparaison) -> list[str]:
     if decalees:
         noms = enumerer([ligne.publie.definition.intitule for ligne in decalees])
         phrases.append(f"Périodes différentes, donc aucun écart dit : {noms}.")
-    return phrases
+    return phrases + _non_comparables(lue)
+
+
+def _non_comparables(lue: Comparaison) -> list[str]:
+    """Return which chosen indicators are neither drawn nor ranked, a sentence a reason."""
+    par_motif: dict[str, list[str]] = {}
+    for ligne in lue.presentes if lue.choisis else ():
+        if ligne.motif:
+            par_motif.setdefault(ligne.motif, []).append(ligne.publie.definition.intitule)
+    return [
+        f"Non comparable, donc ni dessiné ni classé : {enumerer(noms)} ({motif})."
+        for motif, noms in par_motif.items()
+    ]
 
 
 def _imbriques(lue: Comparaison) -> Iterator[tuple[Perimetre, Perimetre]]:
@@ -65,21 +76,12 @@ def _imbriques(lue: Comparaison) -> Iterator[tuple[Perimetre, Perimetre]]:
             yield petit, grand
 
 
-def texte(ligne: Ligne, valeur: Valeur) -> str:
-    """Return « 27,6 % », or why there is no figure."""
-    i = ligne.publie.definition
-    if valeur.valeur is None:
-        return LIBELLES_STATUT[valeur.statut]
-    return figure(valeur.valeur, i.unite, i.decimales)
-
-
 def mots_de_l_ecart(ligne: Ligne, case: Case) -> str:
-    """Return « plus élevée, défavorable : 2,3 points de plus », or why nothing is said."""
-    if case.verdict is None or case.ecart is None:
+    """Return « 2,3 points de plus », or why nothing is said; the verdict has its own mark."""
+    if case.ecart is None:
         return case.motif
     i = ligne.publie.definition
-    difference = ecart(case.ecart, i.unite, i.decimales)
-    return f"{verdict(case.verdict, i.polarite.value).phrase}{INSECABLE}: {difference}"
+    return ecart(case.ecart, i.unite, i.decimales)
 
 
 def phrases(lue: Comparaison) -> list[str]:
@@ -94,15 +96,14 @@ def _phrase(lue: Comparaison, ligne: Ligne) -> str:
         for p, case in zip(lue.perimetres, ligne.cases, strict=True)
         if case.valeur.valeur is not None
     ]
-    if len(connus) < 2 or len(ligne.periodes) > 1:
+    if ligne.motif or len(connus) < 2 or len(ligne.periodes) > 1:
         return ""
     (bas, petit), (haut, grand) = min(connus), max(connus)
     if round(bas, i.decimales) == round(haut, i.decimales):
         return f"{i.intitule} : même valeur partout, {figure(haut, i.unite, i.decimales)}."
-    difference = ecart(haut - bas, i.unite, i.decimales).removesuffix(" de plus")
     return (
         f"{i.intitule} : de {figure(bas, i.unite, i.decimales)} ({petit}) à "
-        f"{figure(haut, i.unite, i.decimales)} ({grand}), {difference} d'écart."
+        f"{figure(haut, i.unite, i.decimales)} ({grand})."
     )
 
 
@@ -134,14 +135,14 @@ def _ligne_de_points(ligne: Ligne) -> LignePoints:
         i.intitule,
         i.unite,
         i.decimales,
-        [_point(case.valeur) for case in ligne.cases],
+        [_point(ligne, case.valeur) for case in ligne.cases],
         ligne.france.valeur if ligne.france.periode in ligne.periodes else None,
         ligne.distribution.valeurs if ligne.distribution else (),
     )
 
 
-def _point(valeur: Valeur) -> Point:
-    absent = LIBELLES_STATUT[valeur.statut] if valeur.valeur is None else ""
+def _point(ligne: Ligne, valeur: Valeur) -> Point:
+    absent = valeur_lisible(ligne.publie.definition, valeur) if valeur.valeur is None else ""
     return Point(valeur.valeur, valeur.bas, valeur.haut, absent)
 
 
@@ -198,7 +199,4 @@ COLONNES: tuple[Colonne[Rang], ...] = (
 def fichier(lue: Comparaison, extension: str) -> bytes:
     """Return the comparison as ``csv``, ``xlsx`` or ``ods``: a line for each figure."""
     rangs = [(lue, ligne, n) for ligne in lue.lignes for n in range(len(lue.perimetres))]
-    if extension == "csv":
-        return ecrire_csv(COLONNES, rangs)
-    ecrire = ecrire_xlsx if extension == "xlsx" else ecrire_ods
-    return ecrire(TITRE, COLONNES, rangs)
+    return ecrire(extension, TITRE, COLONNES, rangs)

@@ -28,7 +28,7 @@ from clesante.diagnostic.notes import Note
 from clesante.diagnostic.priorites import Priorites, priorites
 from clesante.diagnostic.semblables import Semblables, semblables
 from clesante.diagnostic.zonages import tableau_des_zonages
-from clesante.donnees.choix import LIBELLES_THEME
+from clesante.donnees.choix import LIBELLES_THEME, par_theme
 from clesante.edition import Document, Illustration
 from clesante.socle.dates import date_courte, date_longue
 from clesante.socle.texte import INSECABLE
@@ -220,12 +220,12 @@ def _sous_titre(portrait: Portrait) -> str:
 
 def _themes(portrait: Portrait, proches: Semblables | None) -> list[Theme]:
     """Return the themes in the order of the catalogue, or of the recipe's first indicators."""
-    par_theme: dict[str, list[Chiffre]] = {}
-    montres = {c.code for c in (*portrait.presents, *portrait.elargis)}
-    for chiffre in (c for c in portrait.chiffres if c.code in montres):
-        par_theme.setdefault(chiffre.publie.definition.theme, []).append(chiffre)
-    ordre = par_theme if portrait.recette.indicateurs else LIBELLES_THEME
-    return [_theme(portrait, code, par_theme[code], proches) for code in ordre if code in par_theme]
+    codes = {c.code for c in (*portrait.presents, *portrait.elargis)}
+    montres = [c for c in portrait.chiffres if c.code in codes]
+    groupes = par_theme(montres, lambda chiffre: chiffre.publie.definition.theme)
+    if portrait.recette.indicateurs:
+        groupes.sort(key=lambda groupe: montres.index(groupe[1][0]))
+    return [_theme(portrait, code, chiffres, proches) for code, chiffres in groupes]
 
 
 def _theme(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from clesante.diagnostic import redaction
 from clesante.diagnostic.lectures import NON_CALCULABLE, Chiffre, Elargi, Portrait
 from clesante.diagnostic.tableaux import ABSENT
-from clesante.donnees.choix import LIBELLES_THEME
+from clesante.donnees.choix import par_theme
 from clesante.socle.texte import INSECABLE
 from clesante.ui.formats import libelle_avec_unite
 from clesante.ui.tableaux import Tableau
@@ -38,7 +38,7 @@ def _large(chiffre: Chiffre) -> Elargi | None:
 
 def _a_tour_de_role(chiffres: Sequence[Chiffre]) -> list[Chiffre]:
     """Return the first of each theme, then the second of each, and so on."""
-    files = [[c for c in chiffres if c.publie.definition.theme == t] for t in LIBELLES_THEME]
+    files = [file for _, file in par_theme(chiffres, lambda c: c.publie.definition.theme)]
     plus_longue = max(map(len, files), default=0)
     return [file[rang] for rang in range(plus_longue) for file in files if rang < len(file)]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from clesante.diagnostic.evolutions import Evolution, evolutions
-from clesante.diagnostic.lectures import Chiffre, Comparaison, Portrait
+from clesante.diagnostic.lectures import Chiffre, Comparaison, Elargi, Portrait
 from clesante.diagnostic.releves import permalien
 from clesante.diagnostic.semblables import semblables
 from clesante.donnees.lectures import Valeur
@@ -16,8 +16,11 @@ from clesante.ui.colonnes import Colonne, machine
 
 
 def contenu_json(portrait: Portrait) -> dict[str, Any]:
-    """Return the portrait as plain values: ``territoire, indicateurs, manquants, sources``, then
-    ``comparables`` and ``recette``.
+    """Return the portrait as plain values: ``territoire, indicateurs, elargis, manquants,
+    sources``, then ``comparables`` and ``recette``.
+
+    An indicator is in one of three lists: its own figure, those of a wider level (one entry a
+    territory, ``part`` being the share of the inhabitants who live there), or none.
 
     Shares are in percent; ``ic`` is ``[low, high]`` at 95 % or null; ``rang`` counts from the
     highest value; ``tendance`` needs five periods.
@@ -27,6 +30,11 @@ def contenu_json(portrait: Portrait) -> dict[str, Any]:
     return {
         "territoire": _territoire(portrait),
         "indicateurs": [_indicateur(portrait, chiffre, suites) for chiffre in portrait.presents],
+        "elargis": [
+            _elargi(portrait, chiffre, elargi)
+            for chiffre in portrait.elargis
+            for elargi in chiffre.elargis
+        ],
         "manquants": [_manquant(chiffre) for chiffre in portrait.manquants],
         "sources": [asdict(source) for source in portrait.sources],
         "comparables": _comparables(portrait),
@@ -67,35 +75,54 @@ def _comparables(portrait: Portrait) -> list[dict[str, Any]]:
 def _indicateur(
     portrait: Portrait, chiffre: Chiffre, suites: Mapping[str, Evolution]
 ) -> dict[str, Any]:
-    i, valeur = chiffre.publie.definition, chiffre.valeur
-    return {
-        "code": i.code,
-        "libelle": i.libelle,
-        "unite": i.unite,
-        "periode": valeur.periode,
-        "dimension": dimension(chiffre),
-        "valeur": machine(valeur.valeur),
-        "ic": _ic(valeur),
-        "statut": str(valeur.statut),
-        "niveau": portrait.perimetre.niveau,
-        "source": valeur.source.code if valeur.source else None,
+    valeur = chiffre.valeur
+    return _commun(portrait, chiffre, valeur, portrait.perimetre.niveau) | {
         "numerateur": machine(valeur.numerateur),
         "denominateur": machine(valeur.denominateur),
         "unites": valeur.unites,
         "unites_attendues": valeur.unites_attendues,
         "comparaisons": [_comparaison(c) for c in chiffre.comparaisons],
         "rang": {"rang": valeur.rang, "sur": chiffre.effectif} if chiffre.effectif else None,
-        "tendance": _tendance(suites.get(i.code)),
+        "tendance": _tendance(suites.get(chiffre.code)),
+    }
+
+
+def _elargi(portrait: Portrait, chiffre: Chiffre, elargi: Elargi) -> dict[str, Any]:
+    return _commun(portrait, chiffre, elargi.valeur, elargi.territoire.niveau) | {
+        "territoire": elargi.territoire.code,
+        "nom": elargi.territoire.nom,
+        "part": machine(_part(elargi)),
+    }
+
+
+def _commun(portrait: Portrait, chiffre: Chiffre, valeur: Valeur, niveau: str) -> dict[str, Any]:
+    """Return what is said of a figure, that of the territory or of a wider one."""
+    i = chiffre.publie.definition
+    return {
+        "code": i.code,
+        "libelle": i.libelle,
+        "unite": i.unite,
+        "periode": valeur.periode,
+        "dimension": _dimension(chiffre, valeur),
+        "valeur": machine(valeur.valeur),
+        "ic": _ic(valeur),
+        "statut": str(valeur.statut),
+        "niveau": niveau,
+        "source": valeur.source.code if valeur.source else None,
         "note": portrait.recette.notes.get(i.code, ""),
     }
 
 
-def dimension(chiffre: Chiffre) -> str:
-    """Return which profession, cause or age the main figure is, "" for a plain indicator.
+def _part(elargi: Elargi) -> float:
+    return round(100 * elargi.part, 2)
+
+
+def _dimension(chiffre: Chiffre, valeur: Valeur) -> str:
+    """Return which profession, cause or age a figure is, "" for a plain indicator.
 
     « profession » itself when there is no main figure, only one by profession.
     """
-    return chiffre.valeur.dimension or chiffre.publie.definition.dimension_principale
+    return valeur.dimension or chiffre.publie.definition.dimension_principale
 
 
 def _ic(valeur: Valeur) -> list[float] | None:
@@ -126,32 +153,46 @@ def _manquant(chiffre: Chiffre) -> dict[str, Any]:
     }
 
 
-Ligne = tuple[Chiffre, Valeur, str, str]
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """One row of the CSV; ``part`` is the share, in %, of the inhabitants in a wider territory."""
+
+    chiffre: Chiffre
+    valeur: Valeur
+    nom: str
+    note: str = ""
+    part: float | None = None
 
 
 def lignes(portrait: Portrait) -> Iterator[Ligne]:
-    """Yield one row per indicator × territory: the perimeter with its note, then its references."""
+    """Yield one row per indicator × territory: the perimeter with its note, where the figure is
+    that of a wider level each of its territories, then the references."""
     for chiffre in portrait.chiffres:
         note = portrait.recette.notes.get(chiffre.code, "")
-        yield chiffre, chiffre.valeur, portrait.perimetre.intitule, note
+        yield Ligne(chiffre, chiffre.valeur, portrait.perimetre.intitule, note)
+        for elargi in chiffre.elargis:
+            yield Ligne(chiffre, elargi.valeur, elargi.territoire.nom, part=_part(elargi))
+        dits = {elargi.territoire.code for elargi in chiffre.elargis}
         for comparaison in chiffre.comparaisons:
-            yield chiffre, comparaison.valeur, comparaison.nom, ""
+            if comparaison.code not in dits:
+                yield Ligne(chiffre, comparaison.valeur, comparaison.nom)
 
 
 COLONNES: tuple[Colonne[Ligne], ...] = (
-    Colonne("territoire", "Territoire", lambda ligne: ligne[1].territoire),
-    Colonne("nom", "Nom", lambda ligne: ligne[2]),
-    Colonne("indicateur", "Indicateur", lambda ligne: ligne[1].indicateur),
-    Colonne("libelle", "Libellé", lambda ligne: ligne[0].publie.definition.libelle),
-    Colonne("dimension", "Précision", lambda ligne: dimension(ligne[0])),
-    Colonne("periode", "Période", lambda ligne: ligne[1].periode),
-    Colonne("valeur", "Valeur", lambda ligne: ligne[1].valeur),
-    Colonne("unite", "Unité", lambda ligne: ligne[0].publie.definition.unite),
-    Colonne("statut", "Statut", lambda ligne: str(ligne[1].statut)),
-    Colonne("bas", "Borne basse à 95 %", lambda ligne: ligne[1].bas),
-    Colonne("haut", "Borne haute à 95 %", lambda ligne: ligne[1].haut),
-    Colonne("numerateur", "Numérateur", lambda ligne: ligne[1].numerateur),
-    Colonne("denominateur", "Dénominateur", lambda ligne: ligne[1].denominateur),
-    Colonne("source", "Source", lambda ligne: ligne[1].source.citation if ligne[1].source else ""),
-    Colonne("note", "Note", lambda ligne: ligne[3]),
+    Colonne("territoire", "Territoire", lambda ligne: ligne.valeur.territoire),
+    Colonne("nom", "Nom", lambda ligne: ligne.nom),
+    Colonne("indicateur", "Indicateur", lambda ligne: ligne.valeur.indicateur),
+    Colonne("libelle", "Libellé", lambda ligne: ligne.chiffre.publie.definition.libelle),
+    Colonne("dimension", "Précision", lambda ligne: _dimension(ligne.chiffre, ligne.valeur)),
+    Colonne("periode", "Période", lambda ligne: ligne.valeur.periode),
+    Colonne("valeur", "Valeur", lambda ligne: ligne.valeur.valeur),
+    Colonne("unite", "Unité", lambda ligne: ligne.chiffre.publie.definition.unite),
+    Colonne("statut", "Statut", lambda ligne: str(ligne.valeur.statut)),
+    Colonne("bas", "Borne basse à 95 %", lambda ligne: ligne.valeur.bas),
+    Colonne("haut", "Borne haute à 95 %", lambda ligne: ligne.valeur.haut),
+    Colonne("numerateur", "Numérateur", lambda ligne: ligne.valeur.numerateur),
+    Colonne("denominateur", "Dénominateur", lambda ligne: ligne.valeur.denominateur),
+    Colonne("source", "Source", lambda ligne: s.citation if (s := ligne.valeur.source) else ""),
+    Colonne("note", "Note", lambda ligne: ligne.note),
+    Colonne("part", "Part des habitants (%)", lambda ligne: ligne.part),
 )

@@ -90,7 +90,7 @@ def par_ecart(chiffres: Sequence[Chiffre]) -> list[Chiffre]:
 def _ecart_relatif(chiffre: Chiffre) -> float | None:
     if chiffre.valeur.dimension or not (chiffre.france and chiffre.distribution):
         return None
-    etendue = chiffre.distribution.quantiles[-1] - chiffre.distribution.quantiles[0]
+    etendue = chiffre.distribution.etendue
     if chiffre.france.ecart is None or not etendue:
         return None
     return abs(chiffre.france.ecart) / etendue

@@ -8,7 +8,7 @@ from typing import Final
 
 from clesante.comptes.lecteurs import Lecteur
 from clesante.diagnostic.comparabilite import motif_non_comparable
-from clesante.diagnostic.lectures_locales import ajouter_locales, du_catalogue, locales
+from clesante.diagnostic.lectures_locales import Valeurs, ajouter_locales, du_catalogue, locales
 from clesante.diagnostic.recettes import Recette
 from clesante.donnees import lectures as donnees
 from clesante.donnees.choix import Statut
@@ -22,6 +22,7 @@ SANS_INTERVALLE: Final = "sans_intervalle"
 NON_CALCULABLE: Final = "non_calculable"
 NON_COMPARABLE: Final = "non_comparable"
 NIVEAUX_ELARGIS = ("BV", "DEP", "REG")
+PART_MINIMALE = 0.5  # of the inhabitants, for the figures of a wider level to speak of a territory
 # By level: how each indicator × period is spread.
 Repartitions = Mapping[str, Mapping[tuple[str, str], Distribution]]
 
@@ -121,12 +122,13 @@ class Portrait:
     """Every figure of a perimeter, in the order of the catalogue or of the choice made.
 
     What is given by profession, cause or age only counts as a figure of its level. ``recette`` is
-    the choice it follows.
+    the choice it follows, ``lecteur`` who reads it (None: nobody's local tables).
     """
 
     perimetre: Perimetre
     chiffres: tuple[Chiffre, ...]
     recette: Recette = field(default_factory=Recette)
+    lecteur: Lecteur | None = None
 
     @property
     def presents(self) -> tuple[Chiffre, ...]:
@@ -183,18 +185,31 @@ def portrait(
     """
     publies = du_catalogue(indicateurs)
     references = territoires.comparables_administratifs(perimetre)
-    tables = donnees.valeurs([perimetre.code, *references], publies)
-    if perimetre.est_libre:
-        unites = [unite.code for unite in perimetre.unites]
-        propres = donnees.valeurs_du_perimetre(perimetre.code, perimetre.communes, publies, unites)
-        tables |= {(perimetre.code, code): valeur for code, valeur in propres.items()}
+    tables = valeurs_des([perimetre], references, publies)
     if lecteur is not None:
         figures = locales(lecteur, perimetre, indicateurs)
         publies = ajouter_locales(figures, publies, tables, perimetre.code, references)
     noms = {code: territoires.territoire(code).nom for code in references}
     niveaux = {niveau: donnees.distributions(niveau) for niveau in ("EPCI", perimetre.niveau)}
     chiffres = [_chiffre(perimetre, publie, tables, noms, niveaux) for publie in publies]
-    return Portrait(perimetre, _dans_l_ordre(_elargir(perimetre, chiffres), indicateurs))
+    lus = _dans_l_ordre(_elargir(perimetre, chiffres), indicateurs)
+    return Portrait(perimetre, lus, lecteur=lecteur)
+
+
+def valeurs_des(
+    perimetres: Sequence[Perimetre], references: Iterable[str], publies: Sequence[IndicateurPublie]
+) -> Valeurs:
+    """Return the values of perimeters and of reference territories, by territory × indicator.
+
+    A free perimeter is rebuilt from its communes; its units tell the store what may be published.
+    """
+    tenus = [perimetre.code for perimetre in perimetres if not perimetre.est_libre]
+    tables = donnees.valeurs([*tenus, *references], publies)
+    for libre in (perimetre for perimetre in perimetres if perimetre.est_libre):
+        unites = [unite.code for unite in libre.unites]
+        propres = donnees.valeurs_du_perimetre(libre.code, libre.communes, publies, unites)
+        tables |= {(libre.code, code): valeur for code, valeur in propres.items()}
+    return tables
 
 
 def _dans_l_ordre(chiffres: Iterable[Chiffre], voulus: Collection[str]) -> tuple[Chiffre, ...]:
@@ -204,10 +219,11 @@ def _dans_l_ordre(chiffres: Iterable[Chiffre], voulus: Collection[str]) -> tuple
 
 
 def _elargir(perimetre: Perimetre, chiffres: Sequence[Chiffre]) -> Iterator[Chiffre]:
-    """Give each figure that has no value those of the first wider level that has one.
+    """Give each figure that has no value those of the first wider level that tells of most people.
 
-    A source that leaves the territory out has no wider figure for it: « France hors Mayotte » says
-    nothing of Mayotte.
+    A level where the territories that have the figure hold fewer inhabitants than ``PART_MINIMALE``
+    is passed over. A source that leaves the territory out has no wider figure for it: « France hors
+    Mayotte » says nothing of Mayotte.
     """
     vides = {c.code: c.publie for c in chiffres if _a_elargir(c)}
     if not vides or perimetre.code == "FR":
@@ -238,20 +254,22 @@ def _elargis(
     perimetre: Perimetre,
     code: str,
     niveau: Sequence[Recouvrement],
-    tables: dict[tuple[str, str], Valeur],
+    tables: Valeurs,
 ) -> tuple[Elargi, ...]:
+    """Return the figures of a level; none when they tell of too few inhabitants."""
     couples = ((r, tables[r.territoire.code, code]) for r in niveau)
-    return tuple(
+    lus = tuple(
         Elargi(r.territoire, r.part, valeur)
         for r, valeur in couples
         if _a_un_chiffre(valeur) and r.territoire.code != perimetre.code
     )
+    return lus if sum(elargi.part for elargi in lus) >= PART_MINIMALE else ()
 
 
 def _chiffre(
     perimetre: Perimetre,
     publie: IndicateurPublie,
-    tables: dict[tuple[str, str], Valeur],
+    tables: Valeurs,
     noms: dict[str, str],
     niveaux: Repartitions,
 ) -> Chiffre:

@@ -8,7 +8,8 @@ from clesante.comptes.lecteurs import Lecteur
 from clesante.donnees import lectures as donnees
 from clesante.donnees.choix import Statut
 from clesante.donnees.lectures import IndicateurPublie, Valeur
-from clesante.donnees.tables.lectures import LOCAL, FigureLocale, figures_locales
+from clesante.donnees.tables.figures import FigureLocale, figures_locales
+from clesante.donnees.tables.lectures import LOCAL
 from clesante.socle.erreurs import IntrouvableError
 from clesante.socle.texte import enumerer
 from clesante.territoires.lectures import Perimetre

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-FORT = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 ITALIQUE = re.compile(r"\*(?=\S)([^*]+?)(?<=\S)\*")
+# Read in one pass, so that tags are closed in the order they were opened; no bold inside italics.
+MISE = re.compile(rf"\*\*(?=\S)(.+?)(?<=\S)\*\*(?!\*)|{ITALIQUE.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +29,13 @@ class Note:
 
 def _paragraphe(texte: str) -> SafeString:
     propre = escape(" ".join(texte.split()))
-    return mark_safe(ITALIQUE.sub(r"<em>\1</em>", FORT.sub(r"<strong>\1</strong>", propre)))  # noqa: S308
+    return mark_safe(MISE.sub(_mettre, propre))  # noqa: S308 (escaped above)
+
+
+def _mettre(trouve: re.Match[str]) -> str:
+    """Return what was found in bold, its italics with it, or in italics."""
+    fort, italique = trouve.groups()
+    if fort is None:
+        return f"<em>{italique}</em>"
+    interieur = ITALIQUE.sub(r"<em>\1</em>", fort)
+    return f"<strong>{interieur}</strong>"

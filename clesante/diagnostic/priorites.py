@@ -112,7 +112,9 @@ def priorites(resultat: Portrait) -> Priorites | None:
     connus = {c.code: c for c in resultat.chiffres}
     absents = [code for code in codes if code not in connus]
     if absents:
-        connus |= {c.code: c for c in portrait(resultat.perimetre, absents).chiffres}
+        connus |= {
+            c.code: c for c in portrait(resultat.perimetre, absents, resultat.lecteur).chiffres
+        }
     return Priorites(
         titre=declare["titre"],
         source=declare["source"],

@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from clesante.socle.erreurs import EntreeInvalideError
-from clesante.socle.texte import enumerer
+from clesante.socle.texte import enumerer, mots
 
 SYNTHESE: Final = "synthese"
 COMPLET: Final = "complet"
@@ -26,11 +26,14 @@ INDICATEURS_MAX: Final = 300
 TITRE_MAX: Final = 200
 NOTE_MAX: Final = 2_000
 CODE = re.compile(r"[A-Z][A-Z0-9_]{0,79}", re.ASCII)
+MARQUE = re.compile(r"[a-z2-7]{5}", re.ASCII)
+SUITE = re.compile(r"[a-z2-7]*", re.ASCII)
 RELEVE = re.compile(r"(\d{4}-\d{2}-\d{2})~([0-9a-f]{8})", re.ASCII)
 # Keys of a file; the last two tell whoever recomputes what the figures were.
 CLES = frozenset({"titre", "taille", "indicateurs", "notes", "releve", "chiffres", "sources"})
 CLES_INDICATEUR = frozenset({"code", "note"})
 MODELE = "Téléchargez celle d'un portrait pour modèle."
+FORMULES = "=+-@"  # what starts a formula in a spreadsheet: a note goes to the CSV as it is
 ABIMEE = "Reprenez le lien permanent au bas du portrait, ou choisissez les indicateurs."
 
 
@@ -103,8 +106,7 @@ def depuis_adresse(parametres: Mapping[str, str]) -> Recette:
 
 def codes(texte: str) -> list[str]:
     """Return the codes of « a, B », upper case, each once."""
-    mots = (mot.strip().upper() for mot in texte.split(","))
-    return list(dict.fromkeys(mot for mot in mots if mot))
+    return mots(texte.upper())
 
 
 def _lue(choix: str, releve: str) -> Recette:
@@ -120,8 +122,11 @@ def _lue(choix: str, releve: str) -> Recette:
 
 
 def _releve(texte: str, marques: Mapping[str, str], suite: str) -> Releve | None:
+    """Return the statement of a recipe; refuse a day, a digest or a mark that is not one."""
     if not texte:
         return None
+    if not all(map(MARQUE.fullmatch, marques.values())) or not SUITE.fullmatch(suite):
+        raise EntreeInvalideError("Les marques de cette recette sont abîmées.", ABIMEE)
     lu = RELEVE.fullmatch(texte)
     try:
         jour = date.fromisoformat(lu[1]) if lu else None
@@ -146,7 +151,8 @@ def depuis_fichier(texte: str, nom: str) -> Recette:
         )
     _refuser(set(contenu) - CLES, nom, CLES)
     entrees = [_entree(e, nom) for e in _liste(contenu, "indicateurs", nom)]
-    marques = {str(c.get("code")): str(c.get("marque")) for c in _liste(contenu, "chiffres", nom)}
+    chiffres = [c for c in _liste(contenu, "chiffres", nom) if c.get("marque")]
+    marques = {str(c.get("code")): str(c["marque"]) for c in chiffres}
     notes = contenu.get("notes") or {}
     if not isinstance(notes, dict):
         raise EntreeInvalideError(f"{nom} : « notes » va d'un code à son texte.", MODELE)
@@ -155,10 +161,20 @@ def depuis_fichier(texte: str, nom: str) -> Recette:
             tuple(dict.fromkeys(code for code, _ in entrees)),
             releve=_releve(str(contenu.get("releve") or ""), marques, ""),
         ),
-        taille=str(contenu.get("taille") or COMPLET),
-        titre=str(contenu.get("titre") or ""),
-        notes={str(c): str(n) for c, n in notes.items()} | {c: n for c, n in entrees if n},
+        taille=_texte(contenu, "taille", nom) or COMPLET,
+        titre=_texte(contenu, "titre", nom),
+        notes={str(c): _texte(notes, c, nom) for c in notes} | {c: n for c, n in entrees if n},
     )
+
+
+def _texte(contenu: Mapping[Any, Any], cle: Any, nom: str) -> str:
+    """Return a text of a file, "" without it; refuse what YAML reads as something else."""
+    lu = contenu.get(cle)
+    if lu is not None and not isinstance(lu, str):
+        raise EntreeInvalideError(
+            f"{nom} : « {str(cle)[:40]} » n'est pas un texte.", "Mettez-le entre guillemets."
+        )
+    return lu or ""
 
 
 def _liste(contenu: Mapping[str, Any], cle: str, nom: str) -> list[Any]:
@@ -180,7 +196,7 @@ def _entree(entree: Any, nom: str) -> tuple[str, str]:
             "Par exemple « - POP_65 ».",
         )
     _refuser(set(entree) - CLES_INDICATEUR, nom, CLES_INDICATEUR)
-    return entree["code"].strip().upper(), str(entree.get("note") or "")
+    return entree["code"].strip().upper(), _texte(entree, "note", nom)
 
 
 def _refuser(inconnues: set[Any], nom: str, connues: frozenset[str]) -> None:
@@ -210,11 +226,20 @@ def _verifier(lue: Recette, *, taille: str, titre: str, notes: Mapping[str, str]
             f"Un titre a {TITRE_MAX} caractères au plus, une note {NOTE_MAX}, un choix "
             f"{INDICATEURS_MAX} indicateurs.",
         )
+    if lue.releve and lue.releve.marques and not set(lue.indicateurs) <= set(lue.releve.marques):
+        raise EntreeInvalideError(
+            "Le relevé de cette recette ne porte pas sur tous ses indicateurs.",
+            "Ôtez « releve » et « chiffres », ou reprenez le lien permanent au bas du portrait.",
+        )
     gardees = {code: _propre(n) for code, n in notes.items() if _propre(n)}
     return Recette(lue.indicateurs, gardees, " ".join(_propre(titre).split()), taille, lue.releve)
 
 
 def _propre(texte: str) -> str:
-    """Return a text without control characters, its lines ended alike."""
+    """Return a text without control characters, its lines ended alike.
+
+    It never starts as a formula does: a spreadsheet that opens the CSV must not run a link's note.
+    """
     lignes = texte.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in lignes if c == "\n" or c.isprintable()).strip()
+    lisible = "".join(c for c in lignes if c == "\n" or c.isprintable())
+    return lisible.lstrip(f"{FORMULES} \n").rstrip()

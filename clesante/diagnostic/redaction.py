@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from clesante.diagnostic.lectures import SANS_INTERVALLE, Chiffre, Comparaison, Portrait
@@ -46,6 +46,12 @@ def valeur_lisible(indicateur: Indicateur, valeur: Valeur) -> str:
     if valeur.valeur is None:
         return LIBELLES_STATUT[valeur.statut]
     return figure(valeur.valeur, indicateur.unite, indicateur.decimales)
+
+
+def absence_lisible(valeurs: Iterable[Valeur]) -> str:
+    """Return the words of what has no value, when one status explains them all."""
+    statuts = {valeur.statut for valeur in valeurs if valeur.valeur is None}
+    return LIBELLES_STATUT[statuts.pop()] if len(statuts) == 1 else "sans valeur"
 
 
 def valeur_avec_unite(indicateur: Indicateur, valeur: Valeur) -> str:

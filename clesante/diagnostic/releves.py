@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from base64 import b32encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -82,14 +82,19 @@ def verifier(portrait: Portrait) -> Verification | None:
     if releve is None or not (releve.marques or releve.suite):
         return None
     jour = date_longue(releve.jour)
-    if not releve.marques and len(releve.suite) != MARQUE_COURTE * len(portrait.chiffres):
+    connues = _marques(portrait, releve)
+    if not connues.keys() >= {c.code for c in portrait.chiffres}:
+        avant = len(releve.marques) or len(releve.suite) // MARQUE_COURTE
         return Verification(
             False,
             f"Recalculé{INSECABLE}: le catalogue n'est plus celui du {jour}. Ce portrait comptait "
-            f"{pluriel(len(releve.suite) // MARQUE_COURTE, 'indicateur')}, il en compte "
-            f"{len(portrait.chiffres)}.",
+            f"{pluriel(avant, 'indicateur')}, il en compte {len(portrait.chiffres)}.",
         )
-    changes = tuple(c.publie.definition.libelle for c in _changes(portrait, releve))
+    changes = tuple(
+        c.publie.definition.libelle
+        for c in portrait.chiffres
+        if marque(c)[: len(connues[c.code])] != connues[c.code]
+    )
     if not changes:
         memes = releve.sources == empreinte(portrait.sources)
         suite = "" if memes else ", bien que des fichiers sources aient changé"
@@ -99,15 +104,15 @@ def verifier(portrait: Portrait) -> Verification | None:
     return Verification(False, _phrase(changes, jour), changes)
 
 
-def _changes(portrait: Portrait, releve: Releve) -> list[Chiffre]:
-    """Return the figures whose mark is another; one without a mark is not told."""
+def _marques(portrait: Portrait, releve: Releve) -> Mapping[str, str]:
+    """Return the marks by code; none when those of a whole portrait are not as many as it has."""
     if releve.marques:
-        connues = releve.marques
-    else:
-        debuts = range(0, len(releve.suite), MARQUE_COURTE)
-        lues = (releve.suite[d : d + MARQUE_COURTE] for d in debuts)
-        connues = dict(zip((c.code for c in portrait.chiffres), lues, strict=True))
-    return [c for c in portrait.chiffres if not marque(c).startswith(connues.get(c.code, ""))]
+        return releve.marques
+    if len(releve.suite) != MARQUE_COURTE * len(portrait.chiffres):
+        return {}
+    debuts = range(0, len(releve.suite), MARQUE_COURTE)
+    lues = (releve.suite[debut : debut + MARQUE_COURTE] for debut in debuts)
+    return dict(zip((c.code for c in portrait.chiffres), lues, strict=True))
 
 
 def _phrase(changes: Sequence[str], jour: str) -> str:

@@ -80,16 +80,20 @@ class Semblables:
 
     @property
     def tableau(self) -> Tableau:
-        """The ten territories with their distance and criteria, after the territory itself."""
+        """The ten territories with their distance and criteria, after the territory itself.
+
+        A mean of communes serves the distance only: a median of incomes is never averaged.
+        """
+        rangs = [n for n, c in enumerate(CRITERES) if self.niveau == "COM" or not c.moyenne]
         lignes = [
-            (s.territoire.nom, nombre(s.distance, 2), *_lisibles(s.criteres))
+            (s.territoire.nom, nombre(s.distance, 2), *_lisibles(s.criteres, rangs))
             for s in self.territoires
         ]
         return Tableau(
             legende=f"Les dix territoires comparables{INSECABLE}: distance et critères",
-            entetes=("Territoire", "Distance", *(_entete(rang) for rang in range(len(CRITERES)))),
-            lignes=(("Ce territoire", "0", *_lisibles(self.ici)), *lignes),
-            numeriques=frozenset(range(1, 2 + len(CRITERES))),
+            entetes=("Territoire", "Distance", *map(_entete, rangs)),
+            lignes=(("Ce territoire", "0", *_lisibles(self.ici, rangs)), *lignes),
+            numeriques=frozenset(range(1, 2 + len(rangs))),
         )
 
 
@@ -180,12 +184,10 @@ def _en_clair(valeurs: Sequence[float]) -> tuple[float | None, ...]:
     )
 
 
-def _lisibles(valeurs: Sequence[float | None]) -> list[str]:
-    definitions = [p.definition for p in donnees.indicateurs([c.code for c in CRITERES])]
-    return [
-        figure(v, i.unite, i.decimales) if v is not None else "–"
-        for v, i in zip(valeurs, definitions, strict=True)
-    ]
+def _lisibles(valeurs: Sequence[float | None], rangs: Sequence[int]) -> list[str]:
+    """Return the criteria of these ranks as a table writes them."""
+    lus = [(valeurs[rang], donnees.catalogue()[CRITERES[rang].code].definition) for rang in rangs]
+    return [figure(v, i.unite, i.decimales) if v is not None else "–" for v, i in lus]
 
 
 def _entete(rang: int) -> str:

@@ -3,11 +3,11 @@
 from django.urls import path
 
 from clesante.diagnostic import (
-    ages_vues,
-    carte_indicateur_vues,
-    comparaison_vues,
     views,
+    views_ages,
+    views_carte,
     views_choix,
+    views_comparaison,
 )
 
 urlpatterns = [
@@ -18,18 +18,18 @@ urlpatterns = [
     path(
         "portrait/<str:code>/portrait.<str:extension>", views.telecharger, name="portrait-fichier"
     ),
-    path("portrait/<str:code>/ages/", ages_vues.montrer, name="ages"),
-    path("comparer/", comparaison_vues.montrer, name="comparer"),
+    path("portrait/<str:code>/ages/", views_ages.montrer, name="ages"),
+    path("comparer/", views_comparaison.montrer, name="comparer"),
     path(
         "comparer/comparaison.<str:extension>",
-        comparaison_vues.telecharger,
+        views_comparaison.telecharger,
         name="comparaison-fichier",
     ),
-    path("carte/", carte_indicateur_vues.choisir, name="cartes"),
-    path("carte/<str:indicateur>/", carte_indicateur_vues.montrer, name="carte-indicateur"),
+    path("carte/", views_carte.choisir, name="cartes"),
+    path("carte/<str:indicateur>/", views_carte.montrer, name="carte-indicateur"),
     path(
         "carte/<str:indicateur>/carte.<str:extension>",
-        carte_indicateur_vues.telecharger,
+        views_carte.telecharger,
         name="carte-fichier",
     ),
 ]

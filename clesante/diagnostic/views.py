@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-import threading
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,15 +18,18 @@ from clesante.diagnostic.lectures import portrait_de, reserves_de_lecture
 from clesante.diagnostic.production import produire
 from clesante.diagnostic.recettes import COMPLET, NOTE, SYNTHESE, TAILLES, depuis_adresse
 from clesante.diagnostic.releves import permalien, verifier
-from clesante.socle.erreurs import ClesanteError, EntreeInvalideError, IntrouvableError
+from clesante.socle.erreurs import (
+    AmbiguError,
+    ClesanteError,
+    EntreeInvalideError,
+    IntrouvableError,
+)
 from clesante.territoires.lectures import Perimetre, perimetre
 from clesante.ui.vues import page_publique
 
 SAISIE = "saisie"
 GARDES = frozenset({"indicateurs", "recette", "taille", "titre"})
 
-# Documents cost memory and processor: each process makes two at a time, the others wait their turn.
-PRODUCTIONS = threading.BoundedSemaphore(2)
 FORMATS = {
     "html": "Page web autonome",
     "pdf": "PDF accessible",
@@ -45,13 +47,16 @@ def chercher(requete: HttpRequest) -> HttpResponse:
     try:
         return _vers_le_portrait(requete, saisie)
     except (EntreeInvalideError, IntrouvableError):
-        return redirect(f"/recherche/?{urlencode({'q': saisie})}")
+        return _vers_la_recherche(saisie)
 
 
 @page_publique
 def montrer(requete: HttpRequest, code: str) -> HttpResponse:
     """Show the portrait of a territory or of a free perimeter, as a recipe asks."""
-    trouve = perimetre(code)
+    try:
+        trouve = perimetre(code)
+    except AmbiguError:
+        return _vers_la_recherche(code)
     if trouve.code != code:
         return _vers_le_portrait(requete, code)
     recette = depuis_adresse(requete.GET.dict())
@@ -69,6 +74,11 @@ def montrer(requete: HttpRequest, code: str) -> HttpResponse:
         "permalien": reverse("portrait", args=[code]) + permalien(resultat),
     }
     return render(requete, "diagnostic/portrait.html", contexte)
+
+
+def _vers_la_recherche(saisie: str) -> HttpResponse:
+    """Redirect to the search, which lists what may be meant and says why it is not one."""
+    return redirect(f"/recherche/?{urlencode({'q': saisie})}")
 
 
 def _vers_le_portrait(requete: HttpRequest, saisie: str) -> HttpResponse:
@@ -107,7 +117,7 @@ def telecharger(requete: HttpRequest, code: str, extension: str) -> HttpResponse
         )
     recette = depuis_adresse(requete.GET.dict())
     resultat = portrait_de(perimetre(code), recette, PUBLIC)
-    with PRODUCTIONS, TemporaryDirectory() as dossier:
+    with TemporaryDirectory() as dossier:
         (fichier,) = produire(resultat, [extension], Path(dossier))
         octets = fichier.read_bytes()
     type_mime = mimetypes.guess_type(fichier.name)[0] or "application/octet-stream"

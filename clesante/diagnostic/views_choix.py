@@ -54,7 +54,7 @@ def _recette(requete: HttpRequest) -> Recette:
 def _ordonner(requete: HttpRequest, trouve: Perimetre, recette: Recette) -> HttpResponse:
     contexte = {
         "perimetre": trouve,
-        "rangs": rangs(portrait_de(trouve, recette, PUBLIC), recette),
+        "rangs": rangs(portrait_de(trouve, recette, PUBLIC)),
         "recette": recette,
         "tailles": TAILLES,
         "etapes": _etapes(trouve),

@@ -2,54 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Collection
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
 
-from clesante.donnees import lectures
-from clesante.donnees.catalogue import Indicateur
-from clesante.donnees.choix import LIBELLES_THEME, Calcul, Polarite
 from clesante.donnees.models import TableLocale, ValeurLocale, VersionTable
-from clesante.donnees.secret import SEUIL_PAR_DEFAUT
+from clesante.donnees.tables.definitions import (
+    Declaration,
+    champs_connus,
+    code_de_table,
+    consignes_completes,
+    definir,
+    indicateur_rempli,
+)
 from clesante.donnees.tables.imports import Apercu, apercevoir
 from clesante.donnees.tables.lectures import inconnue
 from clesante.donnees.tables.publication import statuts_publics
-from clesante.donnees.tables.regles import (
-    Consignes,
-    Difference,
-    LigneLue,
-    code_propose,
-    comparer,
-    facteur_de,
-    seuil_minimal,
-)
-from clesante.socle.erreurs import EntreeInvalideError, RefuseError
-from clesante.socle.texte import enumerer
+from clesante.donnees.tables.regles import Consignes, Difference, LigneLue, comparer
+from clesante.socle.erreurs import RefuseError
 from clesante.territoires.lectures import Perimetre
-
-CODE_MAX = 120
-CODE_LOCAL = re.compile(r"LOC_[A-Z0-9]+(?:_[A-Z0-9]+)*")
-FICHIER_MODELE = re.compile(r"([A-Z0-9_]+)-[A-Z]+-")
-
-
-@dataclass(frozen=True, slots=True)
-class Declaration:
-    """What a person says of a table; what is empty is that of the catalogue, or as it was."""
-
-    code: str = ""
-    libelle: str = ""
-    definition: str = ""
-    theme: str = ""
-    unite: str = ""
-    polarite: str = ""
-    source: str = ""
-    jeu: str = ""
-    seuil: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +49,14 @@ def importer_table(
     ``EntreeInvalideError`` for what is not said, ``RefuseError`` for another territory's table, a
     threshold too low, or figures of another kind than those in place.
     """
-    trouve = _catalogue(fichier, declaration)
-    code = _code(trouve, perimetre, declaration)
+    trouve = indicateur_rempli(fichier, declaration)
+    code = code_de_table(trouve, perimetre, declaration)
     table = TableLocale.objects.filter(code=code).first()
-    if table and table.territoire != perimetre.code:
-        raise RefuseError(
-            f"La table {code} est celle d'un autre territoire ({table.territoire[:60]}).",
-            "Donnez un autre code avec --code.",
-        )
-    champs = _champs(declaration, trouve, table)
-    apercu = apercevoir(fichier, perimetre, _completes(consignes, champs, trouve))
+    _du_meme_territoire(table, perimetre.code)
+    champs = champs_connus(declaration, trouve, table)
+    apercu = apercevoir(fichier, perimetre, consignes_completes(consignes, champs, trouve))
     apercu.verifier()
-    champs = _definir(code, champs, apercu, perimetre)
-    _meme_genre(table, champs)
+    champs = definir(code, champs, apercu, perimetre)
     with transaction.atomic():
         resultat = _enregistrer(champs, apercu)
         if essai:
@@ -96,118 +64,18 @@ def importer_table(
     return resultat
 
 
-def _catalogue(fichier: Path, declaration: Declaration) -> Indicateur | None:
-    """Return the indicator of the catalogue that is filled: by its code, or by the file's name."""
-    connus = lectures.catalogue()
-    modele = FICHIER_MODELE.match(fichier.name)
-    nomme = modele[1] if modele and not declaration.libelle else ""
-    publie = connus.get(declaration.code.upper() or nomme)
-    return publie.definition if publie else None
-
-
-def _code(trouve: Indicateur | None, perimetre: Perimetre, declaration: Declaration) -> str:
-    """Return the code of the table: its own, or « SOC_C2S@EPCI-… » for one of the catalogue."""
-    if trouve:
-        code = f"{trouve.code}@{perimetre.code}"
-        digest = hashlib.sha256(code.encode()).hexdigest()[:8]
-        return code if len(code) <= CODE_MAX else f"{code[: CODE_MAX - 9]}-{digest}"
-    code = declaration.code.upper() or code_propose(declaration.libelle)
-    if not CODE_LOCAL.fullmatch(code) or len(code) > 60:
-        raise EntreeInvalideError(
-            f"« {code[:60]} » ne peut pas être le code d'une table."
-            if declaration.code or declaration.libelle
-            else "On ne sait pas ce que mesure ce fichier.",
-            "Donnez un libellé avec --libelle, un code tel que LOC_ENFANTS_SUIVIS avec --code, ou "
-            "le code d'un indicateur du catalogue.",
-        )
-    return code
-
-
-def _champs(
-    declaration: Declaration, trouve: Indicateur | None, table: TableLocale | None
-) -> dict[str, object]:
-    """Return what is known of the table before its file is read: said, of the catalogue, as was."""
-    dits = {f.name: getattr(declaration, f.name) for f in fields(declaration)}
-    dits["producteur"] = dits.pop("source")
-    _verifier_choix("thème", declaration.theme, LIBELLES_THEME)
-    _verifier_choix("polarité", declaration.polarite, [*Polarite])
-    champs = {nom: dit for nom, dit in dits.items() if nom != "code" and dit not in ("", None)}
-    if trouve:
-        repris = ("libelle", "definition", "theme", "unite", "polarite", "decimales", "facteur")
-        champs |= {nom: getattr(trouve, nom) for nom in repris}
-    for nom in (*dits, "decimales", "facteur"):
-        if table and nom not in champs and hasattr(table, nom):
-            champs[nom] = getattr(table, nom)
-    return champs
-
-
-def _verifier_choix(quoi: str, dit: str, connus: Collection[str]) -> None:
-    if dit and dit not in connus:
-        raise EntreeInvalideError(
-            f"Le choix « {dit[:40]} » n'existe pas ({quoi}).", f"Au choix : {', '.join(connus)}."
-        )
-
-
-def _completes(
-    consignes: Consignes, champs: dict[str, object], trouve: Indicateur | None
-) -> Consignes:
-    """Return the instructions of reading with the unit, threshold and calculation of the table."""
-    seuil = champs.get("seuil", max(SEUIL_PAR_DEFAUT, trouve.seuil_secret if trouve else 0))
-    champs["seuil"] = seuil
-    return Consignes(
-        annee=consignes.annee,
-        unite=str(champs.get("unite", "%")),
-        colonnes=consignes.colonnes,
-        feuille=consignes.feuille,
-        decimale=consignes.decimale,
-        echelle=consignes.echelle,
-        seuil=int(str(seuil)),
-        calcul=trouve.calcul if trouve else None,
-    )
-
-
-def _definir(
-    code: str, champs: dict[str, object], apercu: Apercu, perimetre: Perimetre
-) -> dict[str, object]:
-    """Return every field of the table; raise ``EntreeInvalideError`` for one that nobody says."""
-    producteur = champs.get("producteur") or _source_lue(apercu)
-    if not champs.get("libelle"):
-        raise EntreeInvalideError("Le libellé de l'indicateur manque.", "Ajoutez --libelle.")
-    unite = str(champs.get("unite", "" if apercu.calcul is Calcul.SOMME else "%"))
-    minimal = seuil_minimal(str(producteur))
-    if int(str(champs["seuil"])) < minimal:
+def _du_meme_territoire(table: TableLocale | None, territoire: object) -> None:
+    """Refuse the code of a table that another territory has."""
+    if table and table.territoire != territoire:
         raise RefuseError(
-            f"Le seuil de secret ne peut pas descendre sous {minimal} pour {producteur}.",
-            f"Donnez --seuil {minimal} ou plus.",
+            f"La table {table.code} est celle d'un autre territoire ({table.territoire[:60]}).",
+            "Donnez un autre code avec --code.",
         )
-    defauts: dict[str, object] = {
-        "code": code,
-        "indicateur": code.partition("@")[0],
-        "territoire": perimetre.code,
-        "definition": "",
-        "theme": "etat_sante",
-        "polarite": Polarite.NEUTRE,
-        "unite": unite,
-        "facteur": facteur_de(unite),
-        "decimales": 0 if apercu.calcul is Calcul.SOMME else 1,
-        "jeu": champs.get("libelle"),
-    }
-    return {**defauts, **champs, "producteur": producteur, "calcul": apercu.calcul}
 
 
-def _source_lue(apercu: Apercu) -> str:
-    if len(apercu.sources) == 1:
-        return apercu.sources[0][:200]
-    lues = f" (le fichier en nomme plusieurs : {enumerer(apercu.sources[:5])})"
-    raise EntreeInvalideError(
-        f"La source des chiffres manque{lues if apercu.sources else ''}.",
-        "Ajoutez --source, avec le nom du producteur.",
-    )
-
-
-def _meme_genre(table: TableLocale | None, champs: dict[str, object]) -> None:
+def _meme_genre(table: TableLocale, champs: dict[str, object]) -> None:
     """Refuse figures that cannot stand beside those of earlier versions."""
-    if table and (table.calcul, table.unite) != (champs["calcul"], champs["unite"]):
+    if (table.calcul, table.unite) != (champs["calcul"], champs["unite"]):
         raise RefuseError(
             f"La table {table.code} contient des chiffres d'un autre genre "
             f"({table.get_calcul_display()}, « {table.unite} »).",
@@ -216,11 +84,16 @@ def _meme_genre(table: TableLocale | None, champs: dict[str, object]) -> None:
 
 
 def _enregistrer(champs: dict[str, object], apercu: Apercu) -> ImportDeTable:
-    """Write the table and, when a figure changed, its next version."""
+    """Write the table and, when a figure changed, its next version.
+
+    What was read of the table before its file may have changed meanwhile: it is judged again, held.
+    """
     code = str(champs.pop("code"))
     table, nouvelle = TableLocale.objects.select_for_update().get_or_create(
         code=code, defaults=champs
     )
+    _du_meme_territoire(table, champs["territoire"])
+    _meme_genre(table, champs)
     changes = [] if nouvelle else [n for n, v in champs.items() if getattr(table, n) != v]
     for nom in changes:
         setattr(table, nom, champs[nom])

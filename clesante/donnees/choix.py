@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from enum import StrEnum
+from typing import TypeVar
+
+Element = TypeVar("Element")
 
 VERSION_ENTREPOT = 5  # layout of the store: one more when its tables change
 
@@ -88,3 +92,13 @@ LIBELLES_THEME = {
     "autonomie": "Autonomie, âge et handicap",
     "environnement": "Eau, habitat et environnement",
 }
+
+
+def par_theme(
+    elements: Iterable[Element], theme: Callable[[Element], str]
+) -> list[tuple[str, list[Element]]]:
+    """Return elements by code of theme, themes in the order of the catalogue, none empty."""
+    groupes: dict[str, list[Element]] = {code: [] for code in LIBELLES_THEME}
+    for element in elements:
+        groupes[theme(element)].append(element)
+    return [(code, lus) for code, lus in groupes.items() if lus]

@@ -10,7 +10,6 @@ from dataclasses import fields
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, cast
-from zipfile import BadZipFile
 
 from clesante.donnees.catalogue import (
     DECLARATIONS,
@@ -20,7 +19,9 @@ from clesante.donnees.catalogue import (
 )
 from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
 from clesante.socle.texte import enumerer, normaliser, pluriel
-from clesante.ui.classeurs import ecrire_ods, ecrire_xlsx, entete
+from clesante.ui import classeurs
+from clesante.ui.classeurs import entete
+from clesante.ui.classeurs_lus import premiere_feuille
 from clesante.ui.colonnes import Colonne, Valeur
 
 # What each field of an indicator is called, in the order a person reads them.
@@ -49,6 +50,9 @@ LIBELLES = {
     "niveau": "Niveau le plus fin",
     "rafraichissement": "Mise à jour",
     "demande": "Comment le demander",
+    "comparable_a_age_egal": "Comparable quel que soit l'âge",
+    "couverture_assurance": "Départements trop peu couverts par l'assurance maladie",
+    "inegalite": "Inégalité entre communes",
     "affiche": "Montré dans les portraits",
     "essentiel": "Peut ouvrir un portrait",
 }
@@ -62,13 +66,16 @@ ATTENDUS = {
     "maximum": "écrivez au plus {attendu}",
     "exclusiveMinimum": "écrivez plus que {attendu}",
 }
+DEPARTEMENTS = "des départements sur deux ou trois signes, tels que 01, 2A, 976"
 FORMES = {
     "code": "des majuscules, des chiffres et « _ », tels que POP_65",
-    "champ_exclu": "des départements sur deux ou trois signes, tels que 01, 2A, 976",
+    "champ_exclu": DEPARTEMENTS,
+    "couverture_assurance": DEPARTEMENTS,
 }
 TYPES = {"integer": "un nombre entier", "number": "un nombre", "boolean": "oui ou non"}
 CELLULES = 200_000
 OCTETS = 20 * 1024**2
+ENREGISTRER = "Enregistrez-le en .xlsx ou en .ods, ou donnez le catalogue en .yaml."
 ERREURS_DITES = 20
 
 FORMATS = ("xlsx", "ods", "yaml")
@@ -105,8 +112,7 @@ def ecrire(indicateurs: Sequence[Indicateur], format_voulu: str) -> bytes:
     """
     if format_voulu == "yaml":
         return _yaml(indicateurs)
-    ecrire_classeur = ecrire_xlsx if format_voulu == "xlsx" else ecrire_ods
-    return ecrire_classeur("Catalogue", COLONNES, indicateurs)
+    return classeurs.ecrire(format_voulu, "Catalogue", COLONNES, indicateurs)
 
 
 def _yaml(indicateurs: Sequence[Indicateur]) -> bytes:
@@ -138,7 +144,7 @@ def lire(fichier: Path) -> tuple[Indicateur, ...]:
         )
     if fichier.suffix.lower() in {".yaml", ".yml"}:
         return lire_catalogue(_decoder(fichier), fichier.name)
-    return _indicateurs(_lignes(fichier), fichier.name)
+    return _indicateurs(premiere_feuille(fichier, OCTETS, CELLULES, ENREGISTRER), fichier.name)
 
 
 def _decoder(fichier: Path) -> str:
@@ -147,27 +153,6 @@ def _decoder(fichier: Path) -> str:
     except UnicodeDecodeError as erreur:
         raise EntreeInvalideError(
             f"{fichier.name} n'est pas du texte UTF-8.", "Enregistrez-le dans cet encodage."
-        ) from erreur
-
-
-def _lignes(fichier: Path) -> list[list[Any]]:
-    """Return the cells of the first sheet, under limits of size."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    from clesante.donnees.producteurs.fichiers import verifier_archive
-
-    try:
-        verifier_archive(fichier, OCTETS)
-        feuille = CalamineWorkbook.from_path(fichier).get_sheet_by_index(0)
-        if feuille.total_height * feuille.total_width > CELLULES:
-            raise EntreeInvalideError(
-                f"{fichier.name} a trop de cellules.", "Gardez les seules lignes utiles."
-            )
-        return feuille.to_python(skip_empty_area=False)
-    except (CalamineError, BadZipFile, OSError, IndexError) as erreur:
-        raise EntreeInvalideError(
-            f"{fichier.name} n'est pas un classeur lisible.",
-            "Enregistrez-le en .xlsx ou en .ods, ou donnez le catalogue en .yaml.",
         ) from erreur
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from clesante.donnees.catalogue import Indicateur
 from clesante.socle.erreurs import IntrouvableError
 from clesante.territoires.lectures import Perimetre, Territoire, plusieurs, recouvrements
-from clesante.ui.classeurs import ecrire_csv, ecrire_ods, ecrire_xlsx
+from clesante.ui.classeurs import ecrire
 from clesante.ui.colonnes import Colonne
 
 # Level of the rows of the file to fill, by finest level at the holder.
@@ -58,10 +58,7 @@ def modele(
             f"Le format « {format_voulu} » n'existe pas.", f"Au choix : {', '.join(FORMATS)}."
         )
     lignes = territoires_a_remplir(indicateur, perimetre, niveau)
-    if format_voulu == "csv":
-        return ecrire_csv(COLONNES, lignes)
-    ecrire_classeur = ecrire_xlsx if format_voulu == "xlsx" else ecrire_ods
-    return ecrire_classeur(f"À remplir {indicateur.code}", COLONNES, lignes)
+    return ecrire(format_voulu, f"À remplir {indicateur.code}", COLONNES, lignes)
 
 
 def nom_du_modele(indicateur: Indicateur, perimetre: Perimetre, format_voulu: str = "csv") -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from clesante.donnees import lectures
-from clesante.donnees.lectures import IndicateurPublie, Source
+from clesante.donnees.lectures import Source
 from clesante.socle.dates import date_courte
 from clesante.socle.texte import pluriel
 
@@ -65,18 +65,17 @@ class Fraicheur:
 
 def fraicheurs(jour: date) -> list[Fraicheur]:
     """Return how fresh each source of the store is on ``jour``, the late ones first."""
-    par_source: dict[str, list[IndicateurPublie]] = {}
-    for publie in lectures.indicateurs():
-        if publie.source:
-            par_source.setdefault(publie.source.code, []).append(publie)
-    lues = [_fraicheur(publies, jour) for publies in par_source.values()]
+    lues = [_fraicheur(source, jour) for source in lectures.sources()]
     return sorted(lues, key=lambda f: (not f.en_retard, f.fin or date.max))
 
 
-def _fraicheur(publies: Sequence[IndicateurPublie], jour: date) -> Fraicheur:
-    source = publies[0].source
-    assert source is not None  # noqa: S101 (grouped by source)
-    periode = max((p.periode or "" for p in publies), key=lambda texte: fin_de(texte) or date.min)
+def _fraicheur(source: Source, jour: date) -> Fraicheur:
+    """Return how fresh a source is; one that only completes others has its vintage for period."""
+    catalogue = lectures.catalogue()
+    publies = [catalogue[code] for code in source.indicateurs if code in catalogue]
+    propres = [p.periode for p in publies if p.source and p.source.code == source.code]
+    periodes = [periode for periode in propres if periode] or [source.millesime]
+    periode = max(periodes, key=lambda texte: fin_de(texte) or date.min)
     rythmes = list(dict.fromkeys(p.definition.rafraichissement for p in publies))
     fin = fin_de(periode)
     return Fraicheur(
@@ -93,7 +92,7 @@ def _en_retard(fin: date | None, rythmes: Sequence[str], jour: date) -> bool | N
     """Tell whether more than ``RETARD`` times the longest rhythm went by since the period ended."""
     longueurs = [intervalle(rythme) for rythme in rythmes]
     connues = [longueur for longueur in longueurs if longueur]
-    if fin is None or len(connues) < len(longueurs):
+    if fin is None or not connues or len(connues) < len(longueurs):
         return None
     return (jour - fin).days > RETARD * max(connues)
 

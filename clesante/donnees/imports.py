@@ -13,7 +13,7 @@ from clesante.donnees.producteurs.brut import (
     deja_lue,
     dossiers_en_place,
     normaliser_tous,
-    observations,
+    provenance_en_place,
     reception,
     trouver,
 )
@@ -33,8 +33,12 @@ def _entrepot() -> Path:
 
 
 def installer(cible: Path | None = None) -> None:
-    """Build the store at ``cible`` (``settings.ENTREPOT``) from the pack and what was imported."""
-    construire(cible or _entrepot(), dossiers_en_place())
+    """Build the store at ``cible`` (``settings.ENTREPOT``) from the pack and what was imported.
+
+    Raises ``RefuseError`` while another process changes the data.
+    """
+    with generations.verrou(Path(settings.VAR)):
+        construire(cible or _entrepot(), dossiers_en_place())
 
 
 def installer_si_besoin() -> None:
@@ -57,7 +61,7 @@ def importer(fichier: Path, source: str, forcer: bool = False, suivi: Suivi = mu
 
     The same file again changes nothing, unless ``forcer``. Raises ``FichierRefuseError`` with every
     row at fault; ``RefuseError`` when the file holds far fewer figures than what is in place (a cut
-    export would empty the country), unless ``forcer``.
+    export would empty the country), unless ``forcer``, and while another process changes the data.
     """
     return _recevoir([(disposition(source), fichier)], suivi, forcer)[0]
 
@@ -65,10 +69,11 @@ def importer(fichier: Path, source: str, forcer: bool = False, suivi: Suivi = mu
 def _recevoir(
     fichiers: list[tuple[Disposition, Path]], suivi: Suivi, forcer: bool
 ) -> list[Provenance]:
-    connues = {} if forcer else _inchangees(fichiers, suivi)
-    nouveaux = [(d, fichier) for d, fichier in fichiers if d.code_source not in connues]
-    if nouveaux or not est_a_jour(_entrepot(), dossiers_en_place()):
-        connues |= _lire_et_construire(nouveaux, suivi, forcer)
+    with generations.verrou(Path(settings.VAR)):
+        connues = {} if forcer else _inchangees(fichiers, suivi)
+        nouveaux = [(d, fichier) for d, fichier in fichiers if d.code_source not in connues]
+        if nouveaux or not est_a_jour(_entrepot(), dossiers_en_place()):
+            connues |= _lire_et_construire(nouveaux, suivi, forcer)
     return [connues[d.code_source] for d, _ in fichiers]
 
 
@@ -99,11 +104,11 @@ def _lire_et_construire(
 
 def _verifier_couverture(nouvelles: Iterable[Provenance]) -> None:
     for nouvelle in nouvelles:
-        en_place = observations(nouvelle.source, dossiers_en_place())
-        if en_place and nouvelle.observations < COUVERTURE_MINIMALE * en_place[1].observations:
+        en_place = provenance_en_place(nouvelle.source)
+        if en_place and nouvelle.observations < COUVERTURE_MINIMALE * en_place.observations:
             raise RefuseError(
                 f"{nouvelle.fichier} donne {nouvelle.observations} chiffres, contre "
-                f"{en_place[1].observations} en place : il paraît incomplet. "
+                f"{en_place.observations} en place : il paraît incomplet. "
                 "Rien n'a été enregistré.",
                 "Vérifiez l'export ; s'il est complet, ajoutez --forcer.",
             )

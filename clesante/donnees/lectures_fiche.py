@@ -133,7 +133,7 @@ def fiche_source(publie: IndicateurPublie) -> Tableau | None:
         ("Jeu de données", source.jeu),
         ("Millésime", source.millesime),
         ("Dernière période", publie.periode or "–"),
-        ("Géographie du fichier", f"communes de {source.geographie}, ramenées à 2026"),
+        ("Géographie du fichier", source.geographie_dite),
         ("Champ", source.champ),
         ("Licence", source.licence),
         ("Secret statistique", secret_de(source, [publie.definition])),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+from array import array
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from math import isnan
@@ -46,6 +47,13 @@ class Mesure(NamedTuple):
     numerateur: float | None
     denominateur: float | None
     valeur: float | None
+
+
+def nombres(octets: bytes) -> array[float]:
+    """Return a run of numbers as the store keeps it: distributions, criteria, scales."""
+    lus = array("d")
+    lus.frombytes(octets)
+    return lus
 
 
 def lire(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from clesante.donnees import exports_modele, lectures, lectures_fiche
-from clesante.donnees.choix import LIBELLES_THEME
+from clesante.donnees.choix import LIBELLES_THEME, par_theme
 from clesante.donnees.fraicheur import Fraicheur, fraicheurs
 from clesante.donnees.lectures import IndicateurPublie
 from clesante.donnees.reseau.connecteurs import commande
@@ -124,13 +124,9 @@ def _retient(publie: IndicateurPublie, texte: str, etat: str) -> bool:
 
 def _tableaux(publies: Sequence[IndicateurPublie]) -> list[tuple[str, str, Tableau]]:
     """Return (code, label, table) of each theme that has some of these indicators."""
-    par_theme = {
-        code: [p for p in publies if p.definition.theme == code] for code in LIBELLES_THEME
-    }
     return [
         (code, LIBELLES_THEME[code], _tableau(LIBELLES_THEME[code], lignes))
-        for code, lignes in par_theme.items()
-        if lignes
+        for code, lignes in par_theme(publies, lambda publie: publie.definition.theme)
     ]
 
 

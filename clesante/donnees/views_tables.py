@@ -17,13 +17,12 @@ from clesante.donnees.tables.lectures import (
     tables,
 )
 from clesante.socle.texte import pluriel
-from clesante.territoires import lectures as territoires
 from clesante.ui.colonnes import Colonne, tableau
 from clesante.ui.tableaux import Tableau
 
 
 def _nom(lue: TableLue) -> str:
-    return territoires.perimetre(lue.table.territoire).intitule
+    return source_de(lue.version).champ
 
 
 def _lien(lue: TableLue) -> str:
@@ -32,7 +31,8 @@ def _lien(lue: TableLue) -> str:
 
 
 def _portrait(lue: TableLue) -> str:
-    return format_html('<a href="/portrait/{}/">{}</a>', lue.table.territoire, _nom(lue))
+    adresse = reverse("portrait", args=[lue.table.territoire])
+    return format_html('<a href="{}">{}</a>', adresse, _nom(lue))
 
 
 COLONNES: tuple[Colonne[TableLue], ...] = (

@@ -13,21 +13,24 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import clesante
 
 GARDEES = ("PATH", "SYSTEMROOT", "PYTHONPATH")
 MEGA = 1_000_000
+# A child costs memory and processor: each process runs two at a time, the others wait their turn.
+PLACES = threading.BoundedSemaphore(2)
 
 
 @dataclass(frozen=True, slots=True)
 class Limites:
-    """What a child may use: processor time, memory, size of a file, elapsed time."""
+    """What a child may use: processor time, memory, size of a file or answer, elapsed time."""
 
     processeur_s: int = 60
     memoire_mo: int = 2_000
@@ -53,14 +56,28 @@ class Fin:
 
 
 def lancer(module: str, demande: Mapping[str, Any], travail: Path, limites: Limites) -> Fin:
-    """Run ``python -m module`` on one request (JSON on standard input, with its ``limites``)."""
-    ordre = _ligne(demande, limites)
-    with enfant(module, travail) as processus:
+    """Run ``python -m module`` on one request (JSON on standard input, with its ``limites``).
+
+    What it writes goes to files, which the system bounds as any other of this child (it dies of the
+    byte too many); no more than that bound is ever read here.
+    """
+    ordre, octets = _ligne(demande, limites), limites.fichier_mo * MEGA
+    with (
+        PLACES,
+        tempfile.TemporaryFile(dir=travail) as sortie,
+        tempfile.TemporaryFile(dir=travail) as trace,
+        enfant(module, travail, trace, sortie) as processus,
+    ):
         try:
-            sortie, trace = processus.communicate(ordre, limites.duree_s)
+            processus.communicate(ordre, limites.duree_s)
         except subprocess.TimeoutExpired:
             return Fin(None, b"", b"")
-    return Fin(processus.returncode, sortie, trace)
+        return Fin(processus.returncode, _debut(sortie, octets), _debut(trace, MEGA))
+
+
+def _debut(flux: IO[bytes], octets: int) -> bytes:
+    flux.seek(0)
+    return flux.read(octets)
 
 
 def echanger(
@@ -78,7 +95,7 @@ def echanger(
     try:
         entree.write(_ligne(demande, limites))
         entree.flush()
-        return Fin(None, sortie.readline(), b"").reponse()
+        return Fin(None, sortie.readline(limites.fichier_mo * MEGA), b"").reponse()
     except BrokenPipeError:
         return {}
     finally:
@@ -91,17 +108,20 @@ def _ligne(demande: Mapping[str, Any], limites: Limites) -> bytes:
 
 @contextlib.contextmanager
 def enfant(
-    module: str, travail: Path, trace: int = subprocess.PIPE
+    module: str,
+    travail: Path,
+    trace: int | IO[bytes] = subprocess.PIPE,
+    sortie: int | IO[bytes] = subprocess.PIPE,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Yield the process ``python -m module`` working in ``travail``; it never outlives the block.
 
-    Its standard streams are pipes of bytes; ``trace`` is where its standard error goes.
+    Its standard streams are pipes of bytes; ``trace`` is where its standard error goes, ``sortie``
+    its standard output.
     """
-    tube = subprocess.PIPE
     with subprocess.Popen(  # noqa: S603 (our own module, no argument)
         [sys.executable, "-m", module],
-        stdin=tube,
-        stdout=tube,
+        stdin=subprocess.PIPE,
+        stdout=sortie,
         stderr=trace,
         cwd=travail,
         env=environnement(travail),

@@ -28,6 +28,10 @@ class EntreeInvalideError(ClesanteError):
     statut_http = 400
 
 
+class AmbiguError(EntreeInvalideError):
+    """What was typed has several readings: the person chooses, nothing is guessed."""
+
+
 class IntrouvableError(ClesanteError):
     """What was asked for does not exist here: exit code 3, status 404."""
 

@@ -7,18 +7,23 @@ Without it, the files are those that lie in the state folder itself.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
+from clesante.socle.erreurs import RefuseError
 from clesante.socle.fichiers import ecrire
 
 DOSSIER = "paquets"
 POINTEUR = "en-place"
 PREFIXE = "paquet-"
+VERROU = ".verrou"
 
 
 def en_place(var: Path) -> Path | None:
@@ -48,6 +53,34 @@ def actuel(fichier: Path) -> Path:
     """Return where the file of the state folder called ``fichier`` is today."""
     generation = en_place(fichier.parent)
     return generation / fichier.name if generation else fichier
+
+
+@contextlib.contextmanager
+def verrou(var: Path) -> Iterator[None]:
+    """Raise ``RefuseError`` while another process changes the data of ``var``.
+
+    A process that died holds nothing. Where the platform has no such lock (Windows), none is held.
+    """
+    (var / DOSSIER).mkdir(parents=True, exist_ok=True)
+    with (var / DOSSIER / VERROU).open("w") as fichier:
+        if not _verrouiller(fichier):
+            raise RefuseError(
+                "Une autre installation de données est en cours. Rien n'a été changé.",
+                "Attendez qu'elle finisse.",
+            )
+        yield
+
+
+def _verrouiller(fichier: IO[str]) -> bool:
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return True
+    try:
+        fcntl.flock(fichier, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def nouvelle(var: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import threading
@@ -44,6 +45,21 @@ def connexion(fichier: Path, quoi: str) -> sqlite3.Connection:
         raise _absent(quoi) from erreur
     cache[fichier] = (signature, base)
     return base
+
+
+def signature_de(fichier: Path, requete: str) -> str | None:
+    """Return the fingerprint that ``fichier`` holds of what it was built from, as a query reads it.
+
+    None when it is absent, damaged or of another layout.
+    """
+    if not fichier.is_file():
+        return None
+    with contextlib.closing(sqlite3.connect(f"{fichier.as_uri()}?mode=ro", uri=True)) as base:
+        try:
+            ligne = base.execute(requete).fetchone()
+        except sqlite3.DatabaseError:
+            return None
+    return str(ligne[0]) if ligne else None
 
 
 def _absent(quoi: str) -> IndisponibleError:

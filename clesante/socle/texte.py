@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from decimal import Decimal
 
 INSECABLE = "\u00a0"
 FINE_INSECABLE = "\u202f"
@@ -28,7 +29,7 @@ def normaliser(texte: str) -> str:
     return " ".join(longs.get(mot, mot) for mot in mots)
 
 
-def nombre(valeur: float, decimales: int = 0) -> str:
+def nombre(valeur: float | Decimal, decimales: int = 0) -> str:
     """Return ``valeur`` the French way: narrow space between thousands, decimal comma.
 
     >>> nombre(1234.5, 1) == "1\u202f234,5"
@@ -56,3 +57,8 @@ def pluriel(quantite: float, singulier: str, forme_plurielle: str = "") -> str:
     """Return « 1 commune », « 2 communes »: plural when two or more are written, as in French."""
     mot = singulier if abs(round(quantite)) < 2 else (forme_plurielle or singulier + "s")
     return f"{nombre(quantite)}{INSECABLE}{mot}"
+
+
+def mots(liste: str) -> list[str]:
+    """Return the words of « a, b », each once, in the order they are first written."""
+    return list(dict.fromkeys(mot for brut in liste.split(",") if (mot := brut.strip())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import yaml
@@ -61,14 +62,61 @@ def _parcourir(texte: str) -> None:
             raise _refus("les listes y sont trop profondes", evenement)
 
 
+class _SansDates(_Chargeur):
+    """The same loader, dates left as they are written: what is wrong in one can then be said."""
+
+
+_DATE = "tag:yaml.org,2002:timestamp"
+_SansDates.yaml_implicit_resolvers = {
+    initiale: [paire for paire in paires if paire[0] != _DATE]
+    for initiale, paires in _Chargeur.yaml_implicit_resolvers.items()
+}
+
+Chemin = tuple[str | int, ...]
+
+
 def lire_yaml(texte: str, nom: str) -> Any:
     """Return the content of a YAML text; ``nom`` is what error sentences call it.
 
     Raises ``EntreeInvalideError`` when the text is not plain YAML, with the line when it is known.
     """
+    return _lire(texte, nom, lambda: yaml.load(texte, Loader=_Chargeur))  # noqa: S506 (derives from the safe one)
+
+
+def lire_yaml_situe(texte: str, nom: str) -> tuple[Any, dict[Chemin, int]]:
+    """Return the content of a YAML text, dates left as text, and the line of each of its parts.
+
+    The line of ``contenu["etapes"][2]["etat"]`` is ``lignes[("etapes", 2, "etat")]``. Raises
+    ``EntreeInvalideError`` as :func:`lire_yaml` does.
+    """
+
+    def lire() -> tuple[Any, dict[Chemin, int]]:
+        contenu = yaml.load(texte, Loader=_SansDates)  # noqa: S506 (derives from the safe one)
+        return contenu, dict(_situer(yaml.compose(texte, Loader=_SansDates), ()))
+
+    lu: tuple[Any, dict[Chemin, int]] = _lire(texte, nom, lire)
+    return lu
+
+
+def _situer(noeud: Any, chemin: Chemin) -> Iterator[tuple[Chemin, int]]:
+    """Yield the path and the line of each part of a document; of a key, its own line."""
+    if not chemin and noeud is not None:
+        yield chemin, noeud.start_mark.line + 1
+    if isinstance(noeud, yaml.MappingNode):
+        enfants = [(cle.value, cle, valeur) for cle, valeur in noeud.value]
+    elif isinstance(noeud, yaml.SequenceNode):
+        enfants = [(rang, valeur, valeur) for rang, valeur in enumerate(noeud.value)]
+    else:
+        return
+    for nom, repere, valeur in enfants:
+        yield (*chemin, nom), repere.start_mark.line + 1
+        yield from _situer(valeur, (*chemin, nom))
+
+
+def _lire(texte: str, nom: str, lecture: Callable[[], Any]) -> Any:
     try:
         _parcourir(texte)
-        return yaml.load(texte, Loader=_Chargeur)  # noqa: S506 (the loader derives from the safe one)
+        return lecture()
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as erreur:
         marque = getattr(erreur, "problem_mark", None)
         ligne = f" (ligne {marque.line + 1})" if marque else ""

@@ -26,6 +26,19 @@ HORODATAGES = re.compile(
 FIN_DE_LIGNE = re.compile(r"\r\n|\r|\n")
 ECHAPPEMENT_XLSX = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # a character, once read (ST_Xstring)
 TEXTE_MAX = 32_767
+FORMATS = ("csv", "xlsx", "ods")
+
+
+def ecrire(
+    format_voulu: str, titre: str, colonnes: Sequence[Colonne[Ligne]], lignes: Iterable[Ligne]
+) -> bytes:
+    """Return a list as a file in one of ``FORMATS``; ``titre`` names its sheet.
+
+    Raise ``RefuseError`` as :func:`ecrire_xlsx`.
+    """
+    if format_voulu == "csv":
+        return ecrire_csv(colonnes, lignes)
+    return (ecrire_xlsx if format_voulu == "xlsx" else ecrire_ods)(titre, colonnes, lignes)
 
 
 def ecrire_csv(colonnes: Sequence[Colonne[Ligne]], lignes: Iterable[Ligne]) -> bytes:

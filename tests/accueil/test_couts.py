@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
 from clesante.accueil.lectures import carte_de_france
+from clesante.territoires.lectures.territoires import tous
 
 pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db]
 
@@ -89,14 +92,28 @@ def test_map_is_drawn_once_for_one_store():
     assert carte_de_france() is carte_de_france()
 
 
-def test_map_leads_to_portraits_that_exist(client):
-    import re
+def test_home_is_light(client):
+    """A map of 1,255 intercommunalités on the page of a phone in the countryside."""
+    page = client.get("/").content
+    assert page.count(b"<path") > 100
+    assert len(page) < 230_000
 
+
+def test_map_leads_to_maps_that_exist(client):
     page = client.get("/").content.decode()
-    liens = sorted(set(re.findall(r'href="(/portrait/EPCI-\d+/)"', page)))
-    assert len(liens) > 1_000
-    for lien in liens[::400]:
+    liens = sorted(set(re.findall(r'href="(/carte/[A-Z_]+/[^"]+)"', page)))
+    assert [lien for lien in liens if "REG-52" in lien] == ["/carte/OFF_APLMG/?dans=REG-52"]
+    assert len([lien for lien in liens if "dans=REG-" in lien]) >= 17
+    for lien in liens[::5]:
         assert client.head(lien).status_code == 200
+
+
+def test_legend_counts_every_intercommunalite_and_gives_its_unit(client):
+    page = client.get("/").content.decode()
+    legende = re.search(r'<table class="tableau legende">(.*?)</table>', page, re.S)[1]
+    effectifs = re.findall(r'<td class="nombre">(\d+)</td>', legende)
+    assert sum(map(int, effectifs)) == len(tous("EPCI"))
+    assert "par an et par habitant" in legende
 
 
 def test_home_without_data_says_how_to_have_them(settings, tmp_path, client):
@@ -111,9 +128,9 @@ def test_home_without_data_says_how_to_have_them(settings, tmp_path, client):
 def test_map_comes_back_with_the_data(settings, tmp_path, client):
     present = settings.ENTREPOT
     settings.ENTREPOT = tmp_path / "absent.sqlite"
-    assert 'id="carte"' not in client.get("/").content.decode()
+    assert "carte-cadre" not in client.get("/").content.decode()
     settings.ENTREPOT = present
-    assert 'id="carte"' in client.get("/").content.decode()
+    assert "carte-cadre" in client.get("/").content.decode()
 
 
 @pytest.mark.parametrize("adresse", ["/recherche", "/contrat-local-de-sante"])
@@ -124,5 +141,5 @@ def test_address_without_its_slash_is_completed(client, adresse):
 
 def test_law_is_cited_with_its_present_number(client):
     page = client.get("/contrat-local-de-sante/").content.decode()
-    assert "L.1434-10 du code de la santé publique" in page
-    assert page.index("L.1434-10") < page.index("L.1434-17")
+    assert "L.\u00a01434-10 du code de la santé publique" in page
+    assert page.index("L.\u00a01434-10") < page.index("L.\u00a01434-17")

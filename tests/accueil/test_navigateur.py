@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.aides.navigateur import mots_coupes, tailles_des_mots
+
 pytestmark = [
     pytest.mark.navigateur,
     pytest.mark.usefixtures("entrepot"),
@@ -28,46 +30,33 @@ def test_page_has_no_violation_and_does_not_scroll_sideways(
     assert page.evaluate("document.documentElement.scrollWidth") <= largeur
 
 
-@pytest.mark.parametrize("adresse", ["/", "/portrait/COM-97611/", "/portrait/ARM-69381/"])
+@pytest.mark.parametrize("adresse", ["/portrait/COM-97611/", "/portrait/ARM-69381/"])
 def test_text_of_pictures_stays_readable_on_a_phone(page, adresse):
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(adresse)
-    tailles = page.evaluate(
-        """[...document.querySelectorAll('.graphique-svg')]
-        .filter(s => s.getBoundingClientRect().width)
-        .map(s => 14 * s.getBoundingClientRect().width / s.viewBox.baseVal.width)"""
-    )
+    tailles = tailles_des_mots(page)
     assert tailles
     assert min(tailles) >= 12
 
 
 @pytest.mark.parametrize("largeur", [1280, 800, 360, 320])
-@pytest.mark.parametrize("adresse", ["/", "/portrait/EPCI-200071934+EPCI-248500563/"])
+@pytest.mark.parametrize("adresse", ["/portrait/FR/", "/portrait/EPCI-200071934+EPCI-248500563/"])
 def test_words_of_pictures_are_not_cut_with_the_fonts_of_this_machine(page, adresse, largeur):
     page.set_viewport_size({"width": largeur, "height": 800})
     page.goto(adresse)
-    coupes = page.evaluate(
-        """[...document.querySelectorAll('.graphique-svg')].flatMap(s => {
-          const cadre = s.getBoundingClientRect();
-          return [...s.querySelectorAll('text')].filter(t => {
-            const b = t.getBoundingClientRect();
-            return b.width && (b.left < cadre.left - 1 || b.right > cadre.right + 1);
-          }).map(t => t.textContent)
-        })"""
-    )
-    assert coupes == []
+    assert mots_coupes(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= largeur
 
 
 def test_map_of_france_needs_no_scrolling_on_a_phone(page):
     page.set_viewport_size({"width": 320, "height": 800})
     page.goto("/")
-    cadres = page.evaluate(
-        """[...document.querySelectorAll('.graphique-dessin > div')]
-        .filter(e => e.getBoundingClientRect().width)
-        .map(e => [e.className, e.scrollWidth - e.clientWidth])"""
+    largeurs = page.evaluate(
+        """[...document.querySelectorAll('.carte-cadre')].map(s => s.getBoundingClientRect())
+        .map(r => [r.left >= 0, r.right <= 320, r.width >= 60])"""
     )
-    assert cadres == [["graphique-etroit", 0]]
+    assert len(largeurs) == 6
+    assert all(all(largeur) for largeur in largeurs)
 
 
 def test_what_is_folded_is_printed(page):
@@ -90,10 +79,9 @@ def test_downloads_are_large_enough_for_a_finger(page):
     assert min(hauteurs) >= 43.5
 
 
-def test_home_map_leads_to_portraits_by_keyboard(page):
+def test_home_leads_to_the_map_of_a_region_by_keyboard(page):
     page.goto("/")
-    page.locator("figure summary").first.focus()
+    page.locator(".accueil-regions a").first.focus()
     page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.pathname").startswith("/portrait/EPCI-")
+    page.wait_for_url("**/carte/OFF_APLMG/?dans=REG-84")
+    assert "Auvergne" in page.title()

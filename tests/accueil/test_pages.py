@@ -51,7 +51,7 @@ def test_every_inner_link_leads_somewhere(client, adresse):
 def test_home_has_one_search_field_a_map_and_three_doors(client):
     page = client.get("/").content.decode()
     assert page.count('type="search"') == 1
-    assert 'id="carte"' in page
+    assert 'class="carte-cadre"' in page
     for porte in ("recherche", "comprendre", "connexion"):
         assert f'href="{reverse(porte)}"' in page
 
@@ -60,6 +60,7 @@ def test_home_has_one_search_field_a_map_and_three_doors(client):
     ("texte", "code"),
     [
         ("85092", "COM-85092"),
+        ("COM-85200", "COM-85200"),
         ("Fontenay-le-Comte", "COM-85092"),
         ("200071934", "EPCI-200071934"),
         (FONTENAY, FONTENAY),
@@ -74,7 +75,8 @@ def test_search_of_one_territory_leads_to_its_portrait(client, texte, code):
 @pytest.mark.parametrize(
     ("texte", "codes", "mot"),
     [
-        ("85200", ["COM-85200", "COM-85092"], "code postal"),
+        ("85200", ["COM-85092", "COM-85200"], "et c’est aussi un code postal"),
+        ("35000", ["COM-35238"], "est un code postal"),
         ("74011", ["COM-74010"], "Annecy-le-Vieux"),
         ("2a004", ["COM-2A004"], "est lu 2A004"),
     ],
@@ -86,11 +88,18 @@ def test_search_with_a_reserve_lists_and_says_how_it_was_read(client, texte, cod
     assert adresses == sorted(adresses)
 
 
-@pytest.mark.parametrize("adresse", ["/portrait/85200/", "/portrait/?territoire=85200"])
+@pytest.mark.parametrize("adresse", ["/portrait/74011/", "/portrait/?territoire=74011"])
 def test_reserve_follows_the_reader_to_the_portrait(client, adresse):
     reponse = client.get(adresse)
-    assert reponse["Location"] == "/portrait/COM-85200/?saisie=85200"
-    assert "Fontenay-le-Comte (85092)" in client.get(reponse["Location"]).content.decode()
+    assert reponse["Location"] == "/portrait/COM-74010/?saisie=74011"
+    assert "Annecy-le-Vieux" in client.get(reponse["Location"]).content.decode()
+
+
+@pytest.mark.parametrize("saisie", ["85200", "35000", "Saint-Denis"])
+@pytest.mark.parametrize("adresse", ["/portrait/{}/", "/portrait/?territoire={}"])
+def test_what_has_several_readings_leads_to_the_choice(client, adresse, saisie):
+    reponse = client.get(adresse.format(saisie))
+    assert (reponse.status_code, reponse["Location"]) == (302, f"/recherche/?q={saisie}")
 
 
 @pytest.mark.parametrize("saisie", ["FR", "zzz", "85092", "\x00"])

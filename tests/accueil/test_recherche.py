@@ -102,18 +102,33 @@ def test_list_is_said_to_be_cut_from_twenty_on(nombre, coupee):
     ("texte", "code"),
     [
         ("2a004", "COM-2A004"),
-        ("69001", "COM-69001"),
-        ("85200", "COM-85200"),
-        ("97110", "COM-97110"),
+        ("75101", "ARM-75101"),
+        ("74011", "COM-74010"),
     ],
 )
 def test_what_was_read_comes_first_then_what_is_found(texte, code):
-    """The search alone puts the communes of the postal code, more populous, before."""
     trouvaille = trouver(texte)
     codes = [t.code for t, _ in trouvaille.territoires]
     assert (codes[0], trouvaille.code) == (code, "")
     assert trouvaille.reserves
     assert codes[1:] == [t.code for t in rechercher(texte, LIMITE) if t.code != code]
+
+
+@pytest.mark.parametrize("texte", ["Bretagne", "saint-denis"])
+def test_a_name_with_several_bearers_is_listed_without_a_second_list_in_words(texte):
+    trouvaille = trouver(texte)
+    assert len(trouvaille.territoires) > 2
+    assert (trouvaille.code, trouvaille.reserves) == ("", ())
+
+
+@pytest.mark.parametrize("texte", ["85200", "69001", "97110"])
+def test_a_code_with_two_readings_lists_both(texte):
+    trouvaille = trouver(texte)
+    codes = [t.code for t, _ in trouvaille.territoires]
+    assert trouvaille.code == ""
+    assert f"COM-{texte}" in codes and len(codes) > 1
+    assert "code Insee" in trouvaille.reserves[0] and "code postal" in trouvaille.reserves[0]
+    assert codes == [t.code for t in rechercher(texte, LIMITE)]
 
 
 def test_base_that_does_not_answer_is_never_taken_for_no_result(client, monkeypatch):

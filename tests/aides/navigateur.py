@@ -25,6 +25,16 @@ DRAPEAUX = [
     "--disable-sync",
 ]
 CHEZ_SOI = ("data:", "blob:", "about:")
+MOTS_COUPES = """[...document.querySelectorAll('.graphique-svg')].flatMap(s => {
+  const cadre = s.getBoundingClientRect();
+  return [...s.querySelectorAll('text')].filter(t => {
+    const b = t.getBoundingClientRect();
+    return b.width && (b.left < cadre.left - 1 || b.right > cadre.right + 1);
+  }).map(t => t.textContent)
+})"""
+TAILLES = """[...document.querySelectorAll('.graphique-svg')]
+.filter(s => s.getBoundingClientRect().width)
+.map(s => 14 * s.getBoundingClientRect().width / s.viewBox.baseVal.width)"""
 
 
 @pytest.fixture(scope="session")
@@ -109,6 +119,16 @@ def page(
     yield onglet
     contexte.close()
     assert not incidents
+
+
+def mots_coupes(onglet: Page) -> list[str]:
+    """Return the words that pictures of the page cut, with the fonts of this machine."""
+    return list(onglet.evaluate(MOTS_COUPES))
+
+
+def tailles_des_mots(onglet: Page) -> list[float]:
+    """Return the size in pixels of the smallest words of each picture shown, as it is scaled."""
+    return list(onglet.evaluate(TAILLES))
 
 
 def noter_console(message: ConsoleMessage, incidents: list[str]) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from clesante.donnees.actions import Declaration, ImportDeTable, importer_table
+from clesante.donnees.actions import ImportDeTable, importer_table
+from clesante.donnees.tables.definitions import Declaration
 from clesante.donnees.tables.imports import Apercu, apercevoir
 from clesante.donnees.tables.regles import Consignes
 from clesante.territoires.lectures import perimetre

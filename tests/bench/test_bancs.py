@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bench import commandes, installation, national, portraits
+from bench import cadres, commandes, installation, national, portraits
 from bench.mesures import Banc, Contexte, Echelle, Ligne, Rythme, Unite, mesurer
 from clesante.donnees.mesures import FORMAT
 
 MINUSCULE = Echelle(dict.fromkeys(Rythme, 1), epci=2, tout=False)
-BANCS = (*portraits.BANCS, *national.BANCS, *commandes.BANCS)
+BANCS = (*portraits.BANCS, *national.BANCS, *commandes.BANCS, *cadres.BANCS)
 DEPUIS_BRUT = (
     "contre_analyste",
     "contre_analyste_depuis_brut",
@@ -31,6 +31,7 @@ CIBLES = {
     ("3", "mesure", 5),
     ("4", "rapport", 3),
     ("7", "rapport", 1.3),
+    ("8", "mesure", 1),
     ("installation", "mesure", 220),
     ("installation", "mesure", 850),
     ("installation", "mesure", 180),

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clesante.commandes.entree import main
-
-Rendu = tuple[int, str, str]
+from tests.aides.ligne import Rendu
 
 
 @pytest.fixture
@@ -36,22 +34,6 @@ def fige(tmp_path: Path) -> Iterator[Callable[[Path], Path]]:
     yield figer
     for sous_dossier in figes:
         sous_dossier.chmod(0o755)
-
-
-@pytest.fixture
-def ligne(capsys: pytest.CaptureFixture[str]) -> Callable[..., Rendu]:
-    """Return ``ligne(…)``: run the command here; (exit code, standard output, standard error)."""
-
-    def executer(*arguments: object) -> Rendu:
-        capsys.readouterr()
-        try:
-            code = main([str(argument) for argument in arguments])
-        except SystemExit as sortie:
-            code = int(str(sortie.code or 0))
-        captee = capsys.readouterr()
-        return code, captee.out, captee.err
-
-    return executer
 
 
 @pytest.fixture

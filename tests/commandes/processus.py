@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -62,8 +63,17 @@ def ouvrir(var: Path | str, *arguments: str, **milieu: str) -> subprocess.Popen[
     )
 
 
+def connecter(site: subprocess.Popen[Any], port: int) -> socket.socket:
+    """Return a connection to a site, as soon as it listens: its address is said just before."""
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port))
+        except ConnectionRefusedError:
+            assert site.poll() is None
+
+
 def environnement(var: Path | str, **milieu: str) -> dict[str, str]:
-    """Return the variables of a child: ours, its state folder and base, our code wherever it runs."""
+    """Return the variables of a child: ours, its state folder and base, our code anywhere."""
     racine = str(Path(__file__).resolve().parents[2])
     return {**os.environ, "PYTHONPATH": racine, "CLESANTE_VAR": str(var), **base_de(var), **milieu}
 

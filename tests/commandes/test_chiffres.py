@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db]
 
 SOURCE = {"code", "producteur", "jeu", "millesime", "geographie", "licence", "fichier", "sha256"}
 STATUTS = {"valeur", "estime", "secret", "non_disponible", "non_couvert", "non_calculable"}
-NIVEAUX = {"ept": "EPT", "dep": "DEP", "reg": "REG", "fr": "FR"}
+NIVEAUX = {"ept": "EPT", "bv": "BV", "dep": "DEP", "reg": "REG", "fr": "FR"}
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_file_is_plain_csv(ligne):
     assert {len(rangee) for rangee in csv.reader(io.StringIO(sortie))} == {len(COLONNES)}
 
 
-@pytest.mark.parametrize("niveau", ["EPCI", "bv", "commune", ""])
+@pytest.mark.parametrize("niveau", ["EPCI", "bassin_de_vie", "commune", ""])
 def test_unknown_level_names_the_known_ones(refus, niveau):
     dite = refus(2, "donnees", "exporter", "--niveau", niveau)
-    assert "com, epci, ept, dep, reg, fr" in dite
+    assert "com, epci, ept, bv, dep, reg, fr" in dite

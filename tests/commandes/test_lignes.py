@@ -129,6 +129,7 @@ REFUS = [
     (3, ["diagnostic", "DEP-85", "--indicateurs", "NIMPORTE"], "catalogue"),
     (2, ["diagnostic", "DEP-85", "--format", "xls"], "xls"),
     (2, ["diagnostic", "--niveau", "epci", "--format", "pdf"], "HTML"),
+    (2, ["diagnostic", "--niveau", "epci", "--avec-prives"], "--avec-prives va avec un seul"),
     (2, ["diagnostic"], "l faut l'un de"),
     (3, ["donnees", "importer", "rien.xlsx", "--source", "insee_rp_2021_iris"], "rien.xlsx"),
     (3, ["donnees", "importer", "x", "--source", "inconnue"], "inconnue"),

@@ -6,8 +6,6 @@ import errno
 import os
 import socket
 import stat
-import subprocess
-import sys
 import threading
 import urllib.request
 from types import SimpleNamespace
@@ -18,31 +16,15 @@ from clesante.commandes import entree, serveur
 from clesante.config import environnement
 from clesante.socle import lecture_seule
 from clesante.socle.erreurs import EntreeInvalideError, IndisponibleError
-
-
-def lancer(var, *arguments, **milieu):
-    """Run the command in a process of its own; return (code, output, error) as bytes."""
-    fini = subprocess.run(
-        [sys.executable, "-m", "clesante", *arguments],
-        env={**os.environ, "CLESANTE_VAR": str(var), **milieu},
-        capture_output=True,
-        check=False,
-    )
-    return fini.returncode, fini.stdout, fini.stderr
-
-
-def est_une_phrase(erreur: bytes) -> bool:
-    texte = erreur.decode()
-    return "Traceback" not in texte and len(texte.strip().splitlines()) == 1
+from tests.commandes.processus import connecter, lancer, ouvrir, phrase
 
 
 @pytest.mark.parametrize("lieu", ["fichier", "fichier/dessous"])
 def test_state_folder_that_cannot_be_is_refused(tmp_path, lieu):
     (tmp_path / "fichier").touch()
-    code, sortie, erreur = lancer(tmp_path / lieu, "territoire", "DEP-85")
-    assert (code, sortie) == (2, b"")
-    assert "CLESANTE_VAR" in erreur.decode()
-    assert est_une_phrase(erreur)
+    fini = lancer(tmp_path / lieu, "territoire", "DEP-85")
+    assert (fini.returncode, fini.stdout) == (2, b"")
+    assert "CLESANTE_VAR" in phrase(fini.stderr)
 
 
 @pytest.mark.parametrize("contenu", ["", "   \n", "court"])
@@ -80,36 +62,24 @@ def test_unreadable_base_address_is_refused_without_its_password(tmp_path, monke
 
 def test_base_that_does_not_answer_is_never_mended_by_a_demonstration(tmp_path, referentiel):
     (tmp_path / "territoires.sqlite").symlink_to(referentiel)
-    code, _, erreur = lancer(
-        tmp_path, "territoire", "PER-x", CLESANTE_BASE="postgresql://u:p@127.0.0.1:1/n"
-    )
-    assert code == 4
-    assert "ne répond pas" in erreur.decode()
-    assert "demo" not in erreur.decode()
-    assert est_une_phrase(erreur)
+    fini = lancer(tmp_path, "territoire", "PER-x", CLESANTE_BASE="postgresql://u:p@127.0.0.1:1/n")
+    assert fini.returncode == 4
+    assert "ne répond pas" in phrase(fini.stderr)
+    assert "demo" not in phrase(fini.stderr)
 
 
 def test_output_is_utf8_whatever_the_terminal(tmp_path):
-    code, sortie, _ = lancer(
-        tmp_path, "statistiques", "proportion", "1", "3", PYTHONIOENCODING="ascii"
-    )
-    assert code == 0
-    assert "–" in sortie.decode()
+    fini = lancer(tmp_path, "statistiques", "proportion", "1", "3", PYTHONIOENCODING="ascii")
+    assert fini.returncode == 0
+    assert "–" in fini.stdout.decode()
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="/dev/full absent")
 def test_full_disk_is_said_in_french_even_of_the_output(tmp_path):
     with open("/dev/full", "w") as plein:
-        fini = subprocess.run(
-            [sys.executable, "-m", "clesante", "statistiques", "proportion", "1", "3"],
-            env={**os.environ, "CLESANTE_VAR": str(tmp_path)},
-            stdout=plein,
-            stderr=subprocess.PIPE,
-            check=False,
-        )
+        fini = lancer(tmp_path, "statistiques", "proportion", "1", "3", sortie=plein)
     assert fini.returncode == 4
-    assert "le disque est plein" in fini.stderr.decode()
-    assert est_une_phrase(fini.stderr)
+    assert "le disque est plein" in phrase(fini.stderr)
 
 
 @pytest.mark.parametrize(
@@ -183,28 +153,14 @@ def test_french_comma_is_read_and_the_verdict_is_french(capsys):
     assert "supérieure à 20,5" in capsys.readouterr().out
 
 
-def connecter(site, port):
-    """Return a connection on which nothing is said, as soon as the site listens."""
-    while True:
-        try:
-            return socket.create_connection(("127.0.0.1", port))
-        except ConnectionRefusedError:
-            assert site.poll() is None
-
-
 def test_idle_connections_do_not_freeze_the_site(tmp_path):
     with socket.socket() as essai:
         essai.bind(("127.0.0.1", 0))
         port = essai.getsockname()[1]
-    site = subprocess.Popen(
-        [sys.executable, "-m", "clesante", "serveur", "--ouvriers", "1", "--port", str(port)],
-        env={**os.environ, "CLESANTE_VAR": str(tmp_path)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    site = ouvrir(tmp_path, "serveur", "--ouvriers", "1", "--port", str(port))
     muettes = []
     try:
-        adresse = site.stdout.readline().split()[4]
+        adresse = site.stdout.readline().decode().split()[4]
         lu = int(adresse.rsplit(":", 1)[1].strip("/"))
         muettes += [connecter(site, lu) for _ in range(12)]
         with urllib.request.urlopen(f"{adresse}mentions-legales/", timeout=60) as page:  # noqa: S310
@@ -215,6 +171,7 @@ def test_idle_connections_do_not_freeze_the_site(tmp_path):
         site.terminate()
         site.wait()
         site.stdout.close()
+        site.stderr.close()
 
 
 def test_every_thread_shares_what_is_kept_of_a_store(tmp_path):

@@ -12,11 +12,13 @@ import sys
 import urllib.request
 
 import pytest
+from django.db import OperationalError
 
 from clesante.commandes import serveur
+from clesante.commandes.entree import main
 from clesante.comptes.actions import est_demonstration, marquer_demonstration
 from clesante.socle.erreurs import EntreeInvalideError, RefuseError
-from tests.commandes.processus import contenu, environnement, lancer, ouvrir
+from tests.commandes.processus import connecter, contenu, environnement, lancer, ouvrir
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +134,24 @@ def test_other_bases_may_be_shown_to_others():
     serveur.verifier_adresse("0.0.0.0")
 
 
+def test_base_is_brought_up_to_date_before_it_is_asked_what_it_is(monkeypatch, sans_servir):
+    """A base without its tables does not answer that it is no demonstration: it is prepared."""
+    faits: list[str] = []
+    monkeypatch.setattr(serveur, "preparer", lambda: faits.append("preparer"))
+    monkeypatch.setattr(serveur, "verifier_adresse", faits.append)
+    assert main(["serveur", "--adresse", "127.0.0.2"]) == 0
+    assert faits == ["preparer", "127.0.0.2"]
+
+
+def test_base_that_cannot_say_what_it_is_is_not_served(refus, sans_servir, monkeypatch):
+    def muette():
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("clesante.comptes.actions.est_demonstration", muette)
+    assert "locked" not in refus(4, "serveur", "--adresse", "0.0.0.0")
+    assert sans_servir == []
+
+
 @pytest.mark.parametrize(
     ("adresse", "url"),
     [("127.0.0.1", "http://127.0.0.1:8000/"), ("::1", "http://[::1]:8000/")],
@@ -169,20 +189,11 @@ def adresse_du_site(var):
         site.stderr.close()
 
 
-def attendre(site, port):
-    """Wait until the site listens: its address is said just before."""
-    while True:
-        try:
-            return socket.create_connection(("127.0.0.1", port)).close()
-        except ConnectionRefusedError:
-            assert site.poll() is None
-
-
 @pytest.mark.skipif(os.name == "nt", reason="signaux de POSIX")
 def test_site_takes_the_next_port_and_stops_without_a_word(adresse_du_site, occupe):
     site, adresse = adresse_du_site(occupe)
     assert adresse != f"http://127.0.0.1:{occupe}/"
-    attendre(site, int(adresse.rsplit(":", 1)[1].strip("/")))
+    connecter(site, int(adresse.rsplit(":", 1)[1].strip("/"))).close()
     with urllib.request.urlopen(f"{adresse}contrat-local-de-sante/", timeout=60) as page:  # noqa: S310
         assert '<html lang="fr">' in page.read().decode()
     site.send_signal(signal.SIGINT)

@@ -248,6 +248,34 @@ def test_columns_are_found_in_any_order_among_others(calculer, tableur, separate
     assert lu == calculer("standardisation", tableur(AGES, droit))
 
 
+def test_header_with_spaces_and_cells_in_quotes_are_read(calculer, tableur, tmp_path):
+    fichier = tmp_path / "tableur.csv"
+    fichier.write_text(
+        'evenements , "population", reference,note\r\n45,20000,12,"un, deux\r\ntrois"\r\n\r\n'
+        '55,"23000",300,\r\n',
+        "utf-8",
+        newline="",
+    )
+    droit = tableur(AGES, [(45, 20_000, 12), (55, 23_000, 300)])
+    assert calculer("standardisation", fichier) == calculer("standardisation", droit)
+
+
+def test_cell_longer_than_any_number_is_refused_in_one_line(capsys, tmp_path):
+    """The reader of CSV files refuses a field of more than 131,072 characters."""
+    (tmp_path / "x.csv").write_text(
+        f"evenements,population,reference\n{'1' * 200_000},2,3", "utf-8"
+    )
+    assert main(["statistiques", "standardisation", str(tmp_path / "x.csv")]) == 2
+    erreur = capsys.readouterr().err
+    assert "ne se lit pas" in erreur and len(erreur.splitlines()) == 1
+
+
+def test_refused_cell_is_named_by_its_row(capsys, tmp_path):
+    (tmp_path / "x.csv").write_text("evenements,population,reference\n1,2,3\n\n1,x,3\n", "utf-8")
+    assert main(["statistiques", "standardisation", str(tmp_path / "x.csv")]) == 2
+    assert "Ligne 4, colonne « population »" in capsys.readouterr().err.replace("\u00a0", " ")
+
+
 @given(texte=st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
 @vite
 def test_any_file_is_read_or_refused_in_one_line(capsys, tmp_path, texte):

@@ -10,6 +10,7 @@ import pytest
 
 from clesante.commandes.entree import main
 from clesante.territoires.lectures import perimetre
+from tests.aides.ligne import lisible
 from tests.aides.tables import FONTENAY, communes, poser, rapport, texte_csv
 
 __all__ = ["communes"]
@@ -19,17 +20,11 @@ CODE = "LOC_ENFANTS_SUIVIS"
 
 
 @pytest.fixture
-def lancer(capsys):
+def lancer(ligne):
     """Run ``donnees table`` and return (exit code, standard output, standard error)."""
 
-    def executer(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        try:
-            code = main(["donnees", "table", *arguments])
-        except SystemExit as sortie:
-            code = sortie.code
-        captee = capsys.readouterr()
-        return code, captee.out.replace("\u00a0", " "), captee.err.replace("\u00a0", " ")
+    def executer(*arguments):
+        return lisible(ligne("donnees", "table", *arguments))
 
     return executer
 

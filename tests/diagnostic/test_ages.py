@@ -241,3 +241,8 @@ def test_page_is_the_same_twice_and_reads_no_database(client, nombre_de_requetes
     une = client.get("/portrait/DEP-85/ages/").content
     assert nombre_de_requetes(lambda: client.get("/portrait/DEP-85/ages/")) == 0
     assert client.get("/portrait/DEP-85/ages/").content == une
+
+
+def test_last_age_group_is_in_years():
+    assert Age(0, 4, 1, 1).libelle == "0 à 4 ans"
+    assert Age(95, None, 1, 1).libelle == "95 ans ou plus"

@@ -8,9 +8,9 @@ from collections import Counter
 
 import pytest
 
-from clesante.diagnostic import carte_indicateur_dessin as dessins
-from clesante.diagnostic.carte_indicateur import _parties, fil, portes, vue
-from clesante.diagnostic.carte_indicateur_vues import TRIS, trier
+from clesante.diagnostic.carte_indicateur import dessins
+from clesante.diagnostic.carte_indicateur.lectures import _parties, fil, portes, vue
+from clesante.diagnostic.views_carte import TRIS, trier
 from clesante.donnees import lectures as donnees
 from clesante.donnees.choix import Statut
 from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError

@@ -13,13 +13,13 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clesante.diagnostic import carte_indicateur_atelier as atelier
-from clesante.diagnostic import carte_indicateur_exports as exports
-from clesante.diagnostic.carte_indicateur import vue
+from clesante.diagnostic.carte_indicateur import atelier, dessins, exports
+from clesante.diagnostic.carte_indicateur.lectures import vue
 from clesante.donnees import lectures as donnees
 from clesante.edition.svg import ecrire
 from clesante.socle.erreurs import ClesanteError, IntrouvableError
 from clesante.territoires import contours, projections
+from clesante.ui.cartes.reduction import anneaux
 
 pytestmark = pytest.mark.usefixtures("entrepot")
 
@@ -39,13 +39,13 @@ def lue(code: str = "FR", indicateur: str = "POP_65"):
 
 @pytest.fixture(scope="module")
 def formes(entrepot) -> dict[str, dict]:
-    """Read the GeoJSON of four steps by another library: code -> (properties, shape)."""
+    """Read the GeoJSON of five steps by another library: code -> (properties, shape)."""
     return {
         code: {
             e["id"]: (e["properties"], shapely.geometry.shape(e["geometry"]))
             for e in json.loads(exports.geojson(lue(code)))["features"]
         }
-        for code in ("FR", "DEP-85", "DEP-976", FONTENAY)
+        for code in ("FR", "REG-52", "DEP-85", "DEP-976", FONTENAY)
     }
 
 
@@ -84,13 +84,25 @@ def test_outside_rings_are_anticlockwise_and_holes_clockwise():
             assert shapely.LinearRing(anneau).is_ccw is (rang == 0)
 
 
-@pytest.mark.parametrize("code", ["FR", "DEP-85", "DEP-976", FONTENAY])
+@pytest.mark.parametrize("code", ["FR", "REG-52", "DEP-85", "DEP-976", FONTENAY])
 def test_each_place_with_an_outline_is_one_entity(formes, code):
     carte = lue(code)
-    echelle = contours.NATIONALE if code == "FR" else contours.LOCALE
+    echelle = contours.NATIONALE if code in ("FR", "REG-52") else contours.LOCALE
     attendus = {t.code for t in contours.tracer([x.territoire.code for x in carte.lieux], echelle)}
     assert set(formes[code]) == attendus
     assert all(not forme.is_empty for _, forme in formes[code].values())
+
+
+@pytest.mark.parametrize("code", ["FR", "REG-52", "DEP-85", "DEP-976", FONTENAY])
+def test_outlines_are_those_of_the_map(formes, code):
+    """As many points in the file as on the screen, but for the one that closes each ring."""
+    dessines = {t.code: sum(map(len, anneaux(t.chemin))) for t in dessins._traces(lue(code))}
+    exportes = {
+        lieu: shapely.get_num_coordinates(forme)
+        - sum(1 + len(p.interiors) for p in getattr(forme, "geoms", [forme]))
+        for lieu, (_, forme) in formes[code].items()
+    }
+    assert exportes == dessines
 
 
 @pytest.mark.parametrize("code", ["DEP-85", "DEP-976", FONTENAY])

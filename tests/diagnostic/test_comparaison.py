@@ -21,6 +21,7 @@ from clesante.diagnostic.comparaison import (
     perimetres_de,
     publies_de,
 )
+from clesante.diagnostic.redaction import valeur_lisible
 from clesante.donnees import lectures as donnees
 from clesante.donnees.choix import Calcul, Statut
 from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
@@ -199,7 +200,7 @@ def test_missing_figure_is_said_by_its_status_never_zero():
     assert case.valeur.statut is Statut.NON_COUVERT
     assert (case.valeur.valeur, case.ecart, case.verdict) == (None, None, None)
     (ligne,) = (li for li in lue.lignes if li.publie.definition.code == "POP_65")
-    assert redaction.texte(ligne, case.valeur) == "non couvert par la source"
+    assert valeur_lisible(ligne.publie.definition, case.valeur) == "non couvert par la source"
 
 
 def test_secret_figure_is_nowhere():
@@ -226,7 +227,7 @@ def test_words_of_a_gap_follow_the_figures():
     points = round(case.valeur.valeur - premier.valeur.valeur, 1)
     mots = redaction.mots_de_l_ecart(ligne, case)
     assert f"{abs(points)}".replace(".", ",") in mots
-    assert ("plus élevée" in mots) == (case.verdict == "superieur")
+    assert case.verdict == ("superieur" if points > 0 else "inferieur")
     assert mots.endswith("de plus" if points > 0 else "de moins")
 
 
@@ -237,8 +238,8 @@ def test_sentences_name_the_highest_and_the_lowest():
             (c.valeur.valeur, p.intitule) for p, c in zip(lue.perimetres, ligne.cases, strict=True)
         ]
         assert f"({min(lus)[1]}) à " in phrase
-        assert f"({max(lus)[1]}), " in phrase
-        assert phrase.endswith("d'écart.")
+        assert phrase.endswith(f"({max(lus)[1]}).")
+        assert len(re.findall(r"\d+(?:,\d+)?\s%", phrase)) == 2  # both ends, no third figure
 
 
 def test_picture_shows_the_chosen_or_the_farthest_apart():

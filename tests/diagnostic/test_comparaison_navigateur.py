@@ -6,6 +6,8 @@ from itertools import pairwise
 
 import pytest
 
+from tests.aides.navigateur import mots_coupes
+
 pytestmark = [
     pytest.mark.navigateur,
     pytest.mark.usefixtures("entrepot"),
@@ -42,16 +44,7 @@ def test_page_does_not_scroll_sideways_at_320(page, adresse):
 def test_words_of_pictures_are_not_cut(page, adresse, largeur):
     page.set_viewport_size({"width": largeur, "height": 800})
     page.goto(adresse)
-    coupes = page.evaluate(
-        """[...document.querySelectorAll('.graphique-svg')].flatMap(s => {
-          const cadre = s.getBoundingClientRect();
-          return [...s.querySelectorAll('text')].filter(t => {
-            const b = t.getBoundingClientRect();
-            return b.width && (b.left < cadre.left - 1 || b.right > cadre.right + 1);
-          }).map(t => t.textContent)
-        })"""
-    )
-    assert coupes == []
+    assert mots_coupes(page) == []
 
 
 def test_names_and_figures_of_a_comparison_never_meet(page):

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import json
 import re
 
 import pytest
 
 from clesante.diagnostic import redaction
 from clesante.diagnostic.documents import contenu, document
-from clesante.diagnostic.exports import contenu_json
 from clesante.diagnostic.illustrations import plus_grands_ecarts
 from clesante.diagnostic.lectures import portrait
 from clesante.diagnostic.manques import manques, raison
@@ -162,31 +160,6 @@ def test_every_indicator_is_counted_once(code):
         len(resultat.presents) + len(resultat.elargis) + len(resultat.manquants)
     )
     assert contenu(resultat).compte.startswith(f"{len(resultat.presents)}\u00a0chiffre")
-
-
-@pytest.mark.parametrize("code", VARIES)
-def test_wider_figures_hold_the_whole_population_or_are_of_france(code):
-    for chiffre in portrait(perimetre(code)).elargis:
-        niveaux = {e.territoire.niveau for e in chiffre.elargis}
-        assert len(niveaux) == 1
-        assert sum(e.part for e in chiffre.elargis) <= 1 + 1e-9
-        assert all(e.valeur.valeur is not None for e in chiffre.elargis)
-
-
-def test_json_has_the_stable_keys_and_plain_numbers():
-    donnees = json.loads(json.dumps(contenu_json(portrait(perimetre(FONTENAY)))))
-    assert set(donnees) == {
-        "territoire", "indicateurs", "manquants", "sources", "comparables", "recette",
-    }  # fmt: skip
-    attendues = {
-        "code", "libelle", "periode", "valeur", "ic", "statut", "niveau", "source",
-        "comparaisons", "rang", "tendance",
-    }  # fmt: skip
-    for indicateur in donnees["indicateurs"]:
-        assert attendues <= set(indicateur)
-        assert isinstance(indicateur["valeur"], int | float)
-    part = next(i for i in donnees["indicateurs"] if i["code"] == "POP_65")
-    assert part["ic"][0] < part["valeur"] < part["ic"][1]
 
 
 @pytest.mark.parametrize("code", VARIES)

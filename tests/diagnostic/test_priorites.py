@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from clesante.comptes.lecteurs import EXPLOITANT, PUBLIC
 from clesante.diagnostic.comparabilite import motif_non_comparable
 from clesante.diagnostic.documents import contenu
 from clesante.diagnostic.illustrations import plus_grands_ecarts
@@ -56,6 +57,20 @@ def test_choice_of_indicators_hides_no_priority():
     resultat = portrait_de(perimetre("DEP-976"), Recette(("POP_TOT",)))
     lues = {ligne.code: ligne for p in priorites(resultat).priorites for ligne in p.lignes}
     assert "485,6" in lues["MOR_CIRC"].chiffre
+
+
+@pytest.mark.django_db
+def test_what_the_recipe_leaves_out_is_read_by_the_same_reader(monkeypatch):
+    lecteurs = []
+
+    def lire(perimetre_, codes, lecteur):
+        lecteurs.append(lecteur)
+        return portrait(perimetre_, codes, lecteur)
+
+    monkeypatch.setattr("clesante.diagnostic.priorites.portrait", lire)
+    for lecteur in (PUBLIC, EXPLOITANT):
+        priorites(portrait_de(perimetre("DEP-976"), Recette(("POP_TOT",)), lecteur))
+    assert lecteurs == [PUBLIC, EXPLOITANT]
 
 
 @pytest.mark.parametrize("code", ["DEP-976", "COM-97611"])

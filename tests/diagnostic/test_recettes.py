@@ -23,7 +23,10 @@ from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
 
 CODES = st.from_regex(r"[A-Z][A-Z0-9_]{0,12}", fullmatch=True)
 MARQUES = st.from_regex(r"[a-z2-7]{5}", fullmatch=True)
-TEXTES = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=40)
+TEXTES = st.text(
+    st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters="=+-@"),
+    max_size=40,
+)
 RELEVE = Releve(date(2026, 11, 22), "3fa9c1b2", {"POP_65": "k7qaz", "OFF_APLMG": "x2m4t"})
 
 
@@ -87,6 +90,11 @@ def test_size_asked_beside_a_recipe_has_the_last_word():
         {"recette": "complet~POP_65~2026-02-30~3fa9c1b2"},
         {"recette": "complet~POP_65~2026-11-22~ZZ"},
         {"recette": "complet~tous-abcde~2026-11-2\u0662~3fa9c1b2"},
+        {"recette": "complet~POP_65-k7qaz.OFF_APLMG~2026-11-22~3fa9c1b2"},
+        {"recette": "complet~POP_65-k7q~2026-11-22~3fa9c1b2"},
+        {"recette": "complet~POP_65-k7qazz~2026-11-22~3fa9c1b2"},
+        {"recette": "complet~POP_65-K7QAZ~2026-11-22~3fa9c1b2"},
+        {"recette": "complet~tous-abc1e~2026-11-22~3fa9c1b2"},
         {"recette": "~~~"},
         {"recette": "\x00"},
         {"titre": "a" * (TITRE_MAX + 1)},
@@ -116,6 +124,19 @@ def test_control_and_direction_characters_are_dropped_from_titles_and_notes():
     lue = depuis_adresse({"titre": "a\u202eb\x00c", "note.POP_65": "un\r\n\r\ndeux\u202e"})
     assert lue.titre == "abc"
     assert lue.notes == {"POP_65": "un\n\ndeux"}
+
+
+@pytest.mark.parametrize("debut", ["=", "==", "+", "-", "@", "\t=", "\n =", "= =", " \r\n-@"])
+def test_note_of_a_link_never_starts_a_formula(debut):
+    """The CSV gives notes exactly: a spreadsheet that opens it must have nothing to run."""
+    lue = depuis_adresse({"note.POP_65": f'{debut}HYPERLINK("http://a.test")'})
+    assert lue.notes == {"POP_65": 'HYPERLINK("http://a.test")'}
+    assert depuis_adresse({"note.POP_65": "de 3 = 2 + 1 - @"}).notes["POP_65"] == "de 3 = 2 + 1 - @"
+
+
+def test_lines_of_a_file_without_a_mark_say_nothing_of_the_figures():
+    lue = depuis_fichier("releve: 2026-11-22~3fa9c1b2\nchiffres: [{code: POP_65}]", "f")
+    assert lue.releve.marques == {}
 
 
 FICHIER = """
@@ -153,6 +174,17 @@ def test_file_gives_choice_order_notes_title_and_size():
         ("chiffres: [a]", "« chiffres » est une liste"),
         ("releve: demain", "relevé"),
         ("taille: grande", "La taille « grande »"),
+        ("taille: 2", "« taille » n'est pas un texte"),
+        ("titre: 2026", "« titre » n'est pas un texte"),
+        ("titre: [a]", "« titre » n'est pas un texte"),
+        ("notes: {POP_65: 12}", "« POP_65 » n'est pas un texte"),
+        ("notes: {POP_65: {a: b}}", "« POP_65 » n'est pas un texte"),
+        ("indicateurs: [{code: POP_65, note: 2024-01-01}]", "« note » n'est pas un texte"),
+        (
+            "indicateurs: [POP_65, OFF_APLMG]\nreleve: 2026-11-22~3fa9c1b2\n"
+            "chiffres: [{code: POP_65, marque: k7qaz}]",
+            "ne porte pas sur tous ses indicateurs",
+        ),
         ("a: &x 1\nb: *x", "ancres"),
         ("titre: [", "YAML"),
     ],

@@ -132,6 +132,16 @@ def test_file_is_read_back_and_verified(choix):
     )
 
 
+def test_file_of_all_indicators_with_a_mark_less_does_not_say_identical():
+    ici = perimetre("EPCI-200071934")
+    lu = portrait_de(ici, Recette())
+    contenu = yaml.safe_load(en_yaml(lu))
+    contenu["chiffres"][0].pop("marque")
+    dit = verifier(portrait_de(ici, depuis_fichier(yaml.safe_dump(contenu), "f")))
+    assert not dit.identique
+    assert "le catalogue n'est plus celui" in dit.phrase
+
+
 def test_formula_of_the_file_gives_the_value_from_the_parts():
     lu = portrait_de(perimetre("EPCI-200071934"), Recette())
     formules = {c["code"]: c for c in yaml.safe_load(en_yaml(lu))["chiffres"]}

@@ -11,6 +11,7 @@ import pytest
 from clesante.diagnostic.documents import contenu
 from clesante.diagnostic.exports import contenu_json
 from clesante.diagnostic.lectures import portrait
+from clesante.diagnostic.redaction import valeur_lisible
 from clesante.diagnostic.semblables import semblables
 from clesante.donnees import lectures as donnees
 from clesante.donnees.criteres import CRITERES, HABITANTS_MINIMUM
@@ -42,7 +43,7 @@ def test_criteria_are_those_of_the_portrait():
         assert ici[code] == pytest.approx(resultat.chiffre(code).valeur.valeur)
 
 
-def test_income_is_the_mean_of_communes_by_inhabitants():
+def test_income_counts_in_the_distance_as_the_mean_of_communes_by_inhabitants():
     codes = membres("EPCI-200071934")
     publies = donnees.indicateurs(["SOC_REV", "POP_RP"])
     lues = donnees.valeurs(codes, publies)
@@ -52,6 +53,29 @@ def test_income_is_the_mean_of_communes_by_inhabitants():
     rang = [c.code for c in CRITERES].index("SOC_REV")
     ici = semblables(portrait(perimetre("EPCI-200071934"))).ici[rang]
     assert ici == pytest.approx(attendu)
+
+
+@pytest.mark.parametrize("code", ["EPCI-200071934", FONTENAY, "DEP-85"])
+def test_a_mean_of_medians_is_never_shown(code):
+    """Nobody publishes it: only what is a figure of each territory is in the table."""
+    proches = semblables(portrait(perimetre(code)))
+    moyens = [c.code for c in CRITERES if c.moyenne]
+    assert moyens == ["SOC_REV", "SOC_EDI"]
+    entetes = proches.tableau.entetes
+    libelles = [donnees.catalogue()[m].definition.libelle for m in moyens]
+    assert not set(entetes) & set(libelles)
+    assert len(entetes) == 2 + len(CRITERES) - len(moyens)
+    assert {len(ligne) for ligne in proches.tableau.lignes} == {len(entetes)}
+    assert proches.tableau.numeriques == frozenset(range(1, len(entetes)))
+
+
+def test_published_income_of_communes_is_shown():
+    proches = semblables(portrait(perimetre("COM-85092")))
+    rang = proches.tableau.entetes.index(donnees.catalogue()["SOC_REV"].definition.libelle)
+    publies = donnees.indicateurs(["SOC_REV"])
+    lue = donnees.valeurs(["COM-85092"], publies)["COM-85092", "SOC_REV"]
+    attendu = valeur_lisible(publies[0].definition, lue)
+    assert proches.tableau.lignes[0][rang] == attendu
 
 
 def test_free_perimeter_of_one_epci_by_its_communes_has_its_criteria():

@@ -16,7 +16,7 @@ from clesante.donnees.choix import Statut
 from clesante.donnees.models import TableLocale, ValeurLocale, VersionTable
 from clesante.donnees.secret import est_sensible
 from clesante.donnees.tables import publication as publication_tables
-from clesante.donnees.tables.lectures import figures_locales
+from clesante.donnees.tables.figures import figures_locales
 from clesante.territoires.lectures import membres, perimetre, recouvrements
 from tests.aides.attaque import Attaquant
 

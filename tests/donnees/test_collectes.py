@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import time
+from urllib.parse import urlsplit
 
 import pytest
 
 from clesante.donnees.producteurs.dispositions import disposition
 from clesante.donnees.reseau.collectes import Etat
+from clesante.donnees.reseau.connecteurs import adresse
 from tests.aides.plateformes import (
     ACTIFS,
     APL,
@@ -102,19 +104,47 @@ def test_melodi_with_a_dimension_left_free_is_refused_not_added_up(serveur, pren
 
 
 @pytest.mark.parametrize(
-    "page",
+    ("page", "mots"),
     [
-        [{"dimensions": {"GEO": "COM-85092"}, "measures": {}}],
-        [{"dimensions": None}],
-        ["rien"],
-        [],
+        ([{"dimensions": {"GEO": "COM-85092"}, "measures": {}}], "autre forme"),
+        ([{"dimensions": None}], "autre forme"),
+        ([{"dimensions": {"GEO": "X"}, "measures": {"OBS_VALUE_NIVEAU": 3}}], "autre forme"),
+        (["rien"], "autre forme"),
+        ({}, "autre forme"),
+        ([], "aucune ligne"),
     ],
 )
-def test_melodi_of_another_shape_is_refused(serveur, prendre, page):
+def test_melodi_of_another_shape_is_refused(serveur, prendre, page, mots):
     melodi(serveur, "DS_RP_EMPLOI_LR_PRINC", {"2": [page], "1T2": [page]})
     (bilan,) = prendre("insee_rp_chomage_communes")
     assert bilan.etat is Etat.ECHEC
-    assert "autre forme" in bilan.detail or "aucune ligne" in bilan.detail
+    assert mots in bilan.detail
+
+
+@pytest.mark.parametrize(
+    ("code", "corps"),
+    [
+        ("anct_qpv_2024", []),
+        ("anct_qpv_2024", {"resources": 3}),
+        ("hubeau_eau_potable_2025", {"count": "beaucoup", "data": []}),
+        ("hubeau_eau_potable_2025", {"count": [1], "data": []}),
+        ("hubeau_eau_potable_2025", {"count": 1, "data": ["rien"]}),
+        ("insee_rp_chomage_communes", {"observations": [], "paging": "suite"}),
+        ("insee_rp_chomage_communes", {"observations": [], "paging": ["suite"]}),
+        ("insee_population_cog_2026", {"communes": []}),
+    ],
+)
+def test_sound_json_of_another_shape_is_a_sentence_and_the_other_sources_come(
+    serveur, prendre, code, corps
+):
+    """One platform that changes its answers must not deprive a machine of all the others."""
+    chemin = urlsplit(adresse(*ici(serveur, code))).path
+    serveur.routes[chemin] = repondre(200, json.dumps(corps).encode())
+    _, autre = TOUTES["drees_apl_infirmiers"]
+    serveur.routes[autre.adresse] = Fichier(classeur_apl(*APL["drees_apl_infirmiers"][1:]))
+    casse, bonne = prendre(code, "drees_apl_infirmiers")
+    assert (casse.etat, bonne.etat) == (Etat.ECHEC, Etat.TELECHARGE)
+    assert "sous une autre forme que celle que le connecteur attend" in casse.detail
 
 
 @pytest.mark.parametrize("suite", ["https://exemple.org/melodi?page=2", "http://10.0.0.1/"])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from clesante.donnees import lectures
 from clesante.donnees.fraicheur import depuis, fin_de, fraicheurs, intervalle
+from clesante.donnees.producteurs.dispositions import disposition
 
 JOUR = date(2026, 11, 22)
 
@@ -74,8 +75,9 @@ def test_rhythm_is_read_from_its_first_words(rythme, jours):
 
 def test_every_source_is_told_once_with_its_rhythm(entrepot):
     lues = fraicheurs(JOUR)
-    principales = {p.source.code for p in lectures.catalogue().values() if p.source}
-    assert sorted(f.source.code for f in lues) == sorted(principales)
+    tenues = {source.code for source in lectures.sources()}
+    assert sorted(f.source.code for f in lues) == sorted(tenues)
+    assert tenues > {p.source.code for p in lectures.catalogue().values() if p.source}
     assert all(f.rythme for f in lues)
     assert all(f.fin for f in lues), [f.source.code for f in lues if not f.fin]
 
@@ -86,9 +88,42 @@ def test_latest_period_is_that_of_the_indicators_of_the_source(entrepot):
             p.periode
             for p in lectures.indicateurs()
             if p.source and p.source.code == f.source.code and p.periode
-        ]
+        ] or [f.source.millesime]
         assert f.periode in periodes
         assert f.fin == max(filter(None, map(fin_de, periodes)))
+
+
+def test_source_that_completes_another_level_keeps_its_own_vintage(entrepot):
+    """Its indicators are those of another source, whose period may be newer than its own."""
+    lues = {f.source.code: f for f in fraicheurs(JOUR)}
+    completent = [s for s in lectures.sources() if not any(
+        p.source and p.source.code == s.code for p in lectures.indicateurs())]  # fmt: skip
+    assert completent
+    for source in completent:
+        assert lues[source.code].periode == source.millesime
+        assert set(source.indicateurs) == set(disposition(source.code).indicateurs)
+
+
+@pytest.mark.parametrize(
+    ("code", "dite"),
+    [
+        ("insee_population_cog_2026", "communes de 2026"),
+        ("drees_apl_medecins_generalistes", "communes de 2023, ramenées à celles de 2026"),
+        ("insee_filosofi_2021_communes", "communes de 2024, ramenées à celles de 2026"),
+        ("cepidc_mortalite_toutes_causes", "découpage de 2023"),
+        ("cartosante_bassins_de_vie_2024", "bassins de vie 2022"),
+    ],
+)
+@pytest.mark.django_db
+def test_geography_of_a_source_is_that_of_its_rows(client, entrepot, code, dite):
+    """A file of départements holds no commune to bring to those of today."""
+    (source,) = [s for s in lectures.sources() if s.code == code]
+    assert source.geographie_dite == dite
+    page = client.get("/sources/").content.decode()
+    assert f"<dd>{dite}</dd>" in page[page.index(f'id="{code}"') :][:600]
+    publie = next(p for p in lectures.indicateurs() if p.source and p.source.code == code)
+    fiche = client.get(f"/indicateurs/{publie.definition.code}/").content.decode()
+    assert f"<td>{dite}</td>" in fiche[fiche.index("Géographie du fichier") :][:80]
 
 
 def test_lateness_follows_the_day(entrepot):

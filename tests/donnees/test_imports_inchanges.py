@@ -42,8 +42,9 @@ def dits() -> list[str]:
 
 def etat(settings) -> tuple[str, int, set[str]]:
     """The store, when it was written, and every other file of the state."""
-    fichiers = {str(f.relative_to(settings.VAR)) for f in settings.VAR.rglob("*") if f.is_file()}
-    return empreinte(settings.ENTREPOT), settings.ENTREPOT.stat().st_mtime_ns, fichiers
+    fichiers = (f for f in settings.VAR.rglob("*") if f.is_file() and f.name != ".verrou")
+    noms = {str(f.relative_to(settings.VAR)) for f in fichiers}
+    return empreinte(settings.ENTREPOT), settings.ENTREPOT.stat().st_mtime_ns, noms
 
 
 def test_file_of_the_pack_changes_nothing(machine, maternites, dits):

@@ -1,81 +1,129 @@
-"""A killed import: the store is the one before, and the next import sweeps what it left."""
+"""A killed import: the store is the one before or the one after, each figure under its own file."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
-import subprocess
-import sys
-import threading
 from pathlib import Path
 
 import pytest
 
+from clesante.donnees import imports, lectures
+from clesante.donnees.producteurs import brut
+from clesante.donnees.producteurs.dispositions import disposition
+from clesante.socle import generations
+from clesante.socle.erreurs import RefuseError
 from clesante.socle.fichiers import empreinte
+from tests.aides import morts
 from tests.aides.hostiles import CAUSES, ENTETE_CAUSES
-from tests.aides.mesures import RACINE
 
-LIGNES = "".join(
-    f"{annee},{dep:02},Tous sexes,Toutes causes,800.5,taux\n"
-    for annee in range(2010, 2024)
-    for dep in range(1, 96)
-    if dep != 20
-)
+MORTS = 20
+AVANT, APRES = 800.5, 900.5
+ARIEGE = "DEP-09"
+ACTE = "imports.importer(Path({fichier!r}), {source!r}, True)"
+
+
+def fichier_de(dossier: Path, taux: float) -> Path:
+    """Write the publisher's file, one rate everywhere, in a folder of its own."""
+    fichier = dossier / str(taux) / disposition(CAUSES).fichiers[0]
+    fichier.parent.mkdir()
+    lignes = (f"{annee},09,Tous sexes,Toutes causes,{taux},taux\n" for annee in range(2010, 2024))
+    fichier.write_text(ENTETE_CAUSES + "".join(lignes))
+    return fichier
 
 
 @pytest.fixture
-def var(entrepot: Path, referentiel: Path, tmp_path: Path) -> Path:
-    """A state folder of its own, with the store of the pack."""
-    dossier = tmp_path / "var"
-    dossier.mkdir(mode=0o700)
-    for fichier in (entrepot, referentiel):
-        shutil.copy(fichier, dossier / fichier.name)
-    return dossier
+def fichiers(tmp_path) -> dict[float, Path]:
+    """The file that is in place, and the one that comes: other figures, as many."""
+    return {taux: fichier_de(tmp_path, taux) for taux in (AVANT, APRES)}
 
 
-def lancer(var: Path, fichier: Path) -> subprocess.Popen[bytes]:
-    """Start the import of a file, as a person would."""
-    commande = [sys.executable, "-m", "clesante", "donnees", "importer", str(fichier)]
-    return subprocess.Popen(
-        [*commande, "--source", CAUSES, "--forcer"],
-        cwd=RACINE,
-        env={**os.environ, "CLESANTE_VAR": str(var)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
+@pytest.fixture
+def importee(machine_installee, fichiers):
+    """The machine where the first file was imported."""
+    imports.importer(fichiers[AVANT], CAUSES)
+    return machine_installee
+
+
+def lue(fichiers) -> float:
+    """Return the rate that the store gives, once seen that it is told from the file it is in."""
+    (valeur,) = lectures.valeurs([ARIEGE], lectures.indicateurs(["MOR_GEN"])).values()
+    assert valeur.source.sha256 == empreinte(fichiers[valeur.valeur])
+    return valeur.valeur
 
 
 def restes(var: Path) -> list[str]:
     """Return what an import leaves while it works."""
-    return [str(f.relative_to(var)) for d in (var, var / "brut") for f in d.glob(".*.*-*")]
+    caches = [f for dossier in (var, var / "brut") for f in dossier.glob(".*.*-*")]
+    return [str(f.relative_to(var)) for f in (*caches, *(var / "brut").glob(brut.RECU))]
 
 
-def attendre(condition, processus) -> None:
-    """Wait for a state of the folder, as long as the process lives."""
-    signal_ = threading.Event()
-    while not condition() and processus.poll() is None:
-        signal_.wait(0.005)
+def lancer(machine, var: Path, fichier: Path, rang: int):
+    """Start the import of a file on a state folder."""
+    acte = ACTE.format(fichier=str(fichier), source=CAUSES)
+    return morts.lancer(machine.petits["livre"], var, acte, rang)
 
 
 @pytest.mark.lent
-@pytest.mark.parametrize("moment", ["lecture", "construction"])
-def test_killed_import_changes_nothing_and_the_next_one_sweeps_it(var, tmp_path, moment):
-    fichier = tmp_path / "causes.csv"
-    fichier.write_text(ENTETE_CAUSES + LIGNES)
-    avant = empreinte(var / "entrepot.sqlite")
-    motif = {"lecture": "brut/.travail.*", "construction": ".entrepot.sqlite.*"}[moment]
-    processus = lancer(var, fichier)
-    attendre(lambda: any(var.glob(motif)), processus)
-    processus.kill()
-    processus.communicate()
-    assert processus.returncode == -signal.SIGKILL, "l'import a fini trop tôt pour être tué"
-    assert empreinte(var / "entrepot.sqlite") == avant
-    assert not list((var / "brut").glob("*.json"))
-    assert restes(var)
-    suivant = lancer(var, fichier)
-    _, dit = suivant.communicate()
-    assert suivant.returncode == 0, dit.decode()
-    assert restes(var) == []
-    assert (var / "brut" / f"{CAUSES}.json").is_file()
-    assert empreinte(var / "entrepot.sqlite") != avant
+def test_killed_at_any_act_leaves_the_store_before_or_after(
+    importee, settings, tmp_path, fichiers, ampleur
+):
+    """Twenty deaths: half over the whole, half over the last acts, those that make it count."""
+    modele = shutil.copytree(importee.var, tmp_path / "modele")
+    temoin = shutil.copytree(modele, tmp_path / "temoin")
+    fini = lancer(importee, temoin, fichiers[APRES], 0)
+    assert fini.returncode == 0, fini.stderr
+    assert restes(temoin) == []
+    vus, laisses = set(), False
+    for rang in morts.points(int(fini.stdout), MORTS * ampleur):
+        var = shutil.copytree(modele, tmp_path / f"var{rang}")
+        tue = lancer(importee, var, fichiers[APRES], rang)
+        assert tue.returncode == -signal.SIGKILL, tue.stderr
+        morts.viser(settings, var)
+        entrepot = lue(fichiers)
+        laisses = laisses or bool(restes(var))
+        imports.installer_si_besoin()  # what the raw files say, whatever the store said
+        vus.add((entrepot, lue(fichiers)))
+        if rang % 3 == 0:  # the same command again goes to the end, and sweeps what was left
+            assert lancer(importee, var, fichiers[APRES], 0).returncode == 0
+            assert lue(fichiers) == APRES
+            assert restes(var) == []
+        shutil.rmtree(var)
+    assert laisses, "l'import a fini trop tôt pour être tué"
+    assert {(AVANT, AVANT), (APRES, APRES)} <= vus
+    assert (AVANT, APRES) not in vus, "des données gardées avant que l'entrepôt ne les ait"
+
+
+def test_what_was_received_is_read_whole_until_it_has_joined_the_rest(importee, fichiers):
+    """As a death just after the rename leaves it: half joined, data without their sheet."""
+    depot = importee.var / "brut"
+    recu = shutil.copytree(depot, depot / brut.RECU)
+    brut.normaliser(fichiers[APRES], disposition(CAUSES), recu)
+    shutil.copy(recu / f"{CAUSES}.parquet", depot)
+    imports.installer()
+    assert lue(fichiers) == APRES
+    imports.importer(fichiers[AVANT], CAUSES)
+    assert lue(fichiers) == AVANT
+    assert restes(importee.var) == []
+
+
+@pytest.mark.parametrize("abime", ["{", "{}"])
+def test_damaged_sheet_is_mended_by_importing_its_file_again(importee, fichiers, abime):
+    """The cure that the refusal gives."""
+    (importee.var / "brut" / f"{CAUSES}.json").write_text(abime)
+    imports.importer(fichiers[APRES], CAUSES)
+    assert lue(fichiers) == APRES
+
+
+def test_an_import_waits_for_nobody_and_says_so(importee, fichiers):
+    avant = importee.contenu()
+    for acte in (
+        lambda: imports.importer(fichiers[APRES], CAUSES),
+        lambda: imports.installer_depuis(fichiers[APRES].parent),
+        imports.installer,
+    ):
+        with generations.verrou(importee.var), pytest.raises(RefuseError, match="en cours"):
+            acte()
+    assert importee.contenu() == avant
+    imports.importer(fichiers[APRES], CAUSES)
+    assert lue(fichiers) == APRES

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from clesante.commandes.entree import main
 from clesante.donnees import imports
 from clesante.donnees.paquets import archives, cles
 from clesante.donnees.producteurs import brut
@@ -12,21 +11,17 @@ from clesante.socle import generations
 from clesante.territoires import imports as territoires
 from clesante.territoires.lectures import territoire
 from tests.aides import petit_paquet
+from tests.aides.ligne import lisible
 
 FOIX = f"COM-{petit_paquet.FOIX}"
 
 
 @pytest.fixture
-def lancer(capsys):
+def lancer(ligne):
     """Run « clesante donnees … » and return (exit code, standard output, standard error)."""
 
     def executer(*arguments):
-        try:
-            code = main(["donnees", *map(str, arguments)])
-        except SystemExit as sortie:
-            code = sortie.code
-        captee = capsys.readouterr()
-        return code, captee.out.replace("\u00a0", " "), captee.err.replace("\u00a0", " ")
+        return lisible(ligne("donnees", *arguments))
 
     return executer
 

@@ -9,26 +9,21 @@ from dataclasses import asdict
 import pandas as pd
 import pytest
 
-from clesante.commandes.entree import main
 from clesante.donnees.paquets import comparaisons, installation
 from clesante.socle.erreurs import ClesanteError, IntrouvableError
 from tests.aides import petit_paquet
+from tests.aides.ligne import lisible
 
 CLES = ["indicateur", "niveau", "code", "periode", "dimension"]
 LUES = ["numerateur", "denominateur", "valeur", "statut"]
 
 
 @pytest.fixture
-def lancer(capsys):
+def lancer(ligne):
     """Run a command and return (exit code, standard output, standard error)."""
 
     def executer(*arguments):
-        try:
-            code = main([str(argument) for argument in arguments])
-        except SystemExit as sortie:
-            code = sortie.code
-        captee = capsys.readouterr()
-        return code, captee.out.replace("\u00a0", " "), captee.err.replace("\u00a0", " ")
+        return lisible(ligne(*arguments))
 
     return executer
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -21,8 +18,7 @@ from clesante.socle import generations
 from clesante.socle.erreurs import EntreeInvalideError, RefuseError
 from clesante.territoires import imports as territoires
 from clesante.territoires.lectures import territoire
-from tests.aides import petit_paquet
-from tests.aides.mesures import RACINE
+from tests.aides import morts, petit_paquet
 
 FOIX = f"COM-{petit_paquet.FOIX}"
 ANCIEN = ("Foix", 9934.0)
@@ -208,7 +204,7 @@ def test_xz_bomb_in_a_signed_pack_is_refused(machine, tmp_path, monkeypatch):
 
 def test_two_installations_at_once_are_refused(machine):
     archive = machine.emballer()
-    with installation._seul(machine.var), pytest.raises(RefuseError, match="en cours"):
+    with generations.verrou(machine.var), pytest.raises(RefuseError, match="en cours"):
         installer(archive)
     assert installer(archive) is not None
 
@@ -245,49 +241,16 @@ def test_damaged_manifest_in_place_does_not_forbid_a_new_pack(machine):
     assert etat() == ANCIEN
 
 
-# A child that installs, and that dies at its n-th act on the disk: a hook of the interpreter sees
-# every opening for writing, renaming, removal, folder and database of the process.
-ENFANT = """
-import os, signal, sys
-racine, var, livre, archive, acte, rang = sys.argv[1:7]
-sys.path.insert(0, racine)
-os.environ.update(CLESANTE_VAR=var, DJANGO_SETTINGS_MODULE="clesante.config.settings")
-import django
-django.setup()
-from pathlib import Path
-from clesante.donnees.producteurs import brut
-from clesante.donnees.paquets import installation
-from clesante.territoires.imports import paquet
-brut.dossier_du_paquet = lambda: Path(livre) / "donnees" / "paquet"
-paquet.PAQUET = Path(livre) / "territoires" / "paquet"
-ACTES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "shutil.rmtree"}
-vus = []
-def compter(evenement, arguments):
-    ecrit = evenement == "open" and isinstance(arguments[2], int) and arguments[2] & 3
-    base = evenement == "sqlite3.connect"
-    if evenement in ACTES or ((ecrit or base) and var in str(arguments[0])):
-        vus.append(evenement)
-        if len(vus) == int(rang):
-            os.kill(os.getpid(), signal.SIGKILL)
-sys.addaudithook(compter)
-if acte == "installer":
-    installation.installer(Path(archive), lambda _: None)
-else:
-    installation.quitter(lambda _: None)
-print(len(vus), "os.rename" in vus)
-"""
+ACTES = {
+    "installer": "installation.installer(Path({archive!r}), lambda _: None)",
+    "quitter": "installation.quitter(lambda _: None)",
+}
 
 
 def lancer(machine, var: Path, archive: Path, acte: str, rang: int):
     """Run the child on a state folder; return its exit code and what it printed."""
-    ou = map(str, (RACINE, var, machine.petits["livre"], archive))
-    fini = subprocess.run(
-        [sys.executable, "-c", ENFANT, *ou, acte, str(rang)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "CLESANTE_CLES_PAQUET": str(machine.var / "cles")},
-    )
+    texte = ACTES[acte].format(archive=str(archive))
+    fini = morts.lancer(machine.petits["livre"], var, texte, rang, machine.var / "cles")
     return fini.returncode, fini.stdout, fini.stderr
 
 
@@ -305,13 +268,13 @@ def test_killed_at_any_act_leaves_both_before_or_both_after(
     temoin = shutil.copytree(modele, tmp_path / "temoin")
     code, sortie, erreur = lancer(machine_installee, temoin, archive, acte, 0)
     assert code == 0, erreur
-    total = int(sortie.split()[0])
+    total = int(sortie)
     vus = set()
-    for rang in points(total, MORTS * ampleur if acte == "installer" else MORTS // 2):
+    for rang in morts.points(total, MORTS * ampleur if acte == "installer" else MORTS // 2):
         var = shutil.copytree(modele, tmp_path / f"var{rang}")
         code, _, erreur = lancer(machine_installee, var, archive, acte, rang)
         assert code == -signal.SIGKILL, erreur
-        viser(settings, var)
+        morts.viser(settings, var)
         constate = etat()
         assert constate in (avant, apres), rang
         assert integre(var)
@@ -322,21 +285,6 @@ def test_killed_at_any_act_leaves_both_before_or_both_after(
             assert len(list((var / "paquets").glob("paquet-*"))) == (acte == "installer")
         shutil.rmtree(var)
     assert vus == {avant, apres}
-
-
-def points(total: int, nombre: int) -> list[int]:
-    """Return where to die: half of the points over all the acts, half among the last ones."""
-    moitie = nombre // 2
-    derniers = range(max(total - (nombre - moitie) + 1, 1), total + 1)
-    repartis = [1 + rang * (derniers[0] - 2) // max(moitie - 1, 1) for rang in range(moitie)]
-    return sorted({*repartis, *derniers})
-
-
-def viser(settings, var: Path):
-    """Read the state folder ``var`` from now on."""
-    settings.VAR = var
-    settings.ENTREPOT = var / "entrepot.sqlite"
-    settings.REFERENTIEL_TERRITOIRES = var / "territoires.sqlite"
 
 
 def integre(var: Path) -> bool:
@@ -351,7 +299,7 @@ def integre(var: Path) -> bool:
 
 
 def test_points_of_death_cover_the_whole_and_the_end():
-    choisis = points(100, 20)
+    choisis = morts.points(100, 20)
     assert len(choisis) == 20
     assert choisis[0] == 1
     assert choisis[-10:] == list(range(91, 101))
@@ -386,6 +334,7 @@ def test_names_of_generations_are_the_only_ones_followed(machine):
 
 def test_shipped_pack_is_what_is_read_without_a_key(machine_installee):
     assert brut.dossier_installe() is None
-    assert len(brut.dossiers_en_place()) == 2
+    assert brut.dossiers_en_place() == (*brut.dossiers_importes(), brut.dossier_du_paquet())
     installer(machine_installee.emballer())
-    assert [d.parent.parent.parent.name for d in brut.dossiers_en_place()][1] == "paquets"
+    *_, cle, livre = brut.dossiers_en_place()
+    assert (cle.parent.parent.parent.name, livre) == ("paquets", brut.dossier_du_paquet())

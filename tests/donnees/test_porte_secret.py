@@ -17,12 +17,14 @@ from clesante.donnees.choix import Calcul, Statut
 from clesante.donnees.construction import construire
 from clesante.donnees.construction import secret as construction_secret
 from clesante.donnees.producteurs.brut import dossier_du_paquet
+from clesante.territoires.imports import correspondance
 from clesante.territoires.lectures import membres, perimetre
 from clesante.ui.colonnes import machine
 
 SOURCE = "anct_medecins_generalistes_2020"  # its sheet only: the figures are ours
 EPCI = "EPCI-200071934"  # CC Vendée Sèvre Autise
 VOISIN = "EPCI-200073260"  # CC Pays de Fontenay-Vendée
+FUSION, EPCI_FUSION = "85090", "EPCI-248500464"  # Sèvremont, made of four; CC Pays de Pouzauges
 
 
 @pytest.fixture
@@ -87,6 +89,18 @@ def test_a_territory_with_a_commune_hidden_by_its_source_is_not_rebuilt(magasin)
     assert_rien(lue("DEP-85", "POP_FAM"))
     assert lue(VOISIN, "POP_FAM").valeur == 30 * len(la)
     assert lue(f"COM-{ici[1]}", "POP_FAM").valeur == 30
+
+
+def test_communes_merged_with_a_secret_one_are_secret(magasin):
+    """« 20 » and « s » are not 20: it would be the figure of a part."""
+    absorbees = sorted(c for c, vers in correspondance().items() if vers == FUSION != c)[:2]
+    voisines = [c for c in communes_de(EPCI_FUSION) if c != FUSION]
+    nombres = dict.fromkeys([FUSION, *absorbees, *voisines], 20) | {absorbees[0]: "secret"}
+    magasin(rangees("POP_FAM", nombres))
+    assert len(absorbees) == 2
+    assert_rien(lue(f"COM-{FUSION}", "POP_FAM"))
+    assert_rien(lue(EPCI_FUSION, "POP_FAM"))
+    assert lue(f"COM-{voisines[0]}", "POP_FAM").valeur == 20
 
 
 def test_a_free_perimeter_is_shown_only_if_each_unit_is_publishable(magasin):

@@ -168,6 +168,43 @@ def test_a_code_belongs_to_one_territory_and_one_kind_of_figure(tmp_path, fichie
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("entretemps", "dit"),
+    [
+        ({"territoire": VENDEE}, "est celle d'un autre territoire"),
+        ({"unite": "pour 1 000 habitants", "facteur": 1000}, "chiffres d'un autre genre"),
+    ],
+)
+def test_table_that_changes_while_the_file_is_read_is_judged_again(
+    tmp_path, fichier, communes, monkeypatch, entretemps, dit
+):
+    """Reading takes seconds: what was true of the table before is not what it is when written."""
+    importer(fichier)
+
+    def lire_puis_changer(*arguments):
+        lu = apercevoir(*arguments)
+        TableLocale.objects.update(**entretemps)
+        return lu
+
+    apercevoir = actions.apercevoir
+    monkeypatch.setattr(actions, "apercevoir", lire_puis_changer)
+    autre = poser(tmp_path, rapport(communes, range(30, 55)), "autre.csv")
+    with pytest.raises(RefuseError, match=dit):
+        importer(autre)
+    assert VersionTable.objects.count() == 1
+    assert TableLocale.objects.values(*entretemps).get() == entretemps
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("champ", ["libelle", "source", "jeu", "unite"])
+def test_text_longer_than_its_column_is_a_sentence_on_every_base(fichier, champ):
+    """PostgreSQL refuses it with an error of its own, SQLite keeps it whole."""
+    with pytest.raises(EntreeInvalideError, match=f"« {champ} ».*au plus [0-9]+ caractères"):
+        importer(fichier, code="LOC_LONG", **{champ: "x" * 300})
+    assert not TableLocale.objects.exists()
+
+
+@pytest.mark.django_db
 def test_definition_may_be_corrected_without_a_new_version(fichier):
     importer(fichier)
     fait = importer(fichier, libelle="Enfants vus", code="LOC_ENFANTS_SUIVIS", theme="enfance")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import pytest
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -10,10 +12,9 @@ from hypothesis import strategies as st
 from clesante.donnees.choix import Calcul, Statut
 from clesante.donnees.producteurs.anomalies import FichierRefuseError, Gravite
 from clesante.donnees.tables import imports as imports_tables
+from clesante.socle import archives
 from clesante.socle.enfants import Limites
 from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
-from tests.aides.hostiles import HOSTILES
-from tests.aides.hostiles import ecrire as ecrire_hostile
 from tests.aides.tables import FONTENAY, VENDEE, classeur, communes, lire, poser, texte_csv
 
 __all__ = ["communes"]
@@ -393,20 +394,6 @@ def test_absent_file_is_not_found(tmp_path):
         lire(tmp_path / "absent.csv")
 
 
-@pytest.mark.parametrize("nom", [n for n in HOSTILES if "trop_gros" not in n])
-def test_hostile_files_are_a_sentence_or_a_table(tmp_path, nom):
-    """The corpus of publishers' importers: this reader guesses more, it never fails otherwise."""
-    fichier = ecrire_hostile(nom, tmp_path)
-    try:
-        lu = lire(fichier, annee="2024")
-    except EntreeInvalideError as refus:
-        assert refus.message.endswith(".") and refus.remede
-        assert "Traceback" not in str(refus) and "Error" not in str(refus)
-    else:
-        assert lu.bloquantes or lu.lignes
-    assert [f.name for f in tmp_path.iterdir()] == [fichier.name]
-
-
 CELLULES = st.one_of(
     st.text(
         alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12
@@ -464,3 +451,45 @@ def test_the_child_process_is_bounded(tmp_path, monkeypatch, limites):
 def test_a_table_too_long_is_refused(tmp_path):
     with pytest.raises(EntreeInvalideError, match="trop de lignes ou de colonnes"):
         lire(poser(tmp_path, SIMPLE + "85009,x,30,250,2024\n" * 60_001))
+
+
+def test_one_text_written_once_and_shown_everywhere_is_refused(tmp_path):
+    """A few kB of file, ten million characters for who reads it: cells are bounded together too."""
+    fichier = classeur(tmp_path, {"F": [["code", "valeur"], *[["X"] * 20] * 300]})
+    with zipfile.ZipFile(fichier) as archive:
+        parties = {nom: archive.read(nom) for nom in archive.namelist()}
+    feuille = parties["xl/worksheets/sheet1.xml"]
+    parties["xl/worksheets/sheet1.xml"] = feuille.replace(
+        b't="inlineStr"><is><t>X</t></is>', b't="s"><v>0</v>'
+    )
+    espace = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    partages = b'<sst xmlns="%s"><si><t>%s</t></si></sst>' % (espace, b"x" * 1_900)
+    fichier.write_bytes(archives.ecrire({**parties, "xl/sharedStrings.xml": partages}))
+    assert fichier.stat().st_size < 40_000
+    with pytest.raises(EntreeInvalideError, match="trop de texte pour la table d'un territoire"):
+        lire(fichier)
+
+
+def test_sheets_beside_the_table_are_bounded_too(tmp_path):
+    longues = {f"A{rang}": [["x" * 1_900]] * 59 for rang in range(100)}
+    with pytest.raises(EntreeInvalideError, match="trop de texte"):
+        imports_tables.ouvrir(classeur(tmp_path, {"Effectifs": LIGNES * 30, **longues}))
+    courtes = {f"A{rang}": [["x"]] for rang in range(302)}
+    lu = imports_tables.ouvrir(classeur(tmp_path, {"Effectifs": LIGNES, **courtes}))
+    assert (len(lu["feuilles"]), len(lu["annexes"])) == (303, 300)
+
+
+def test_an_answer_over_its_limit_is_a_sentence(tmp_path, monkeypatch):
+    """What the child would write past its bound is never read, whatever its own checks miss."""
+    monkeypatch.setattr(imports_tables, "LIMITES", Limites(fichier_mo=1))
+    fichier = poser(tmp_path, SIMPLE + "85009,Auchay-sur-Vendée,30,250,2024\n" * 50_000)
+    with pytest.raises(EntreeInvalideError, match="a dépassé les limites fixées"):
+        imports_tables.ouvrir(fichier)
+
+
+def test_a_row_cut_by_its_decimal_comma_is_refused(tmp_path):
+    """« 1,234 » without quotes is two cells: every figure after it would be another one's."""
+    lu = lire(poser(tmp_path, SIMPLE.replace("30,250", "30,5,250")))
+    (anomalie,) = lu.bloquantes
+    assert (anomalie.ligne, anomalie.probleme) == (3, "6 cellules au lieu de 5")
+    assert not lire(poser(tmp_path, SIMPLE.replace("2024\n", "2024,,\n", 2))).anomalies

@@ -6,16 +6,20 @@ import random
 from collections import defaultdict
 
 import pytest
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clesante.comptes.lecteurs import EXPLOITANT, PUBLIC
-from clesante.donnees.actions import publier, retirer
+from clesante.donnees.actions import publier, retirer, supprimer
 from clesante.donnees.choix import EtatTable, Statut
 from clesante.donnees.models import TableLocale
+from clesante.donnees.tables import lectures as lectures_tables
 from clesante.donnees.tables import publication as publication_tables
-from clesante.donnees.tables.lectures import figures_locales, table, tables, valeurs_locales
-from clesante.socle.erreurs import IntrouvableError, RefuseError
+from clesante.donnees.tables.exports import contenu
+from clesante.donnees.tables.figures import figures_locales
+from clesante.donnees.tables.lectures import table, tables, valeurs_de
+from clesante.socle.erreurs import IndisponibleError, IntrouvableError, RefuseError
 from clesante.statistiques.proportions import wilson
 from clesante.territoires.imports import rattachements
 from clesante.territoires.lectures import membres, perimetre
@@ -30,8 +34,8 @@ SEUIL = 11
 
 def valeur(lecteur, code, indicateur=CODE):
     """Return the figure of one territory, None when there is none."""
-    lues = valeurs_locales(lecteur, perimetre(code))
-    return next((v for i, v in lues if i.code == indicateur), None)
+    lues = figures_locales(lecteur, perimetre(code))
+    return next((f.valeur for f in lues if f.indicateur.code == indicateur), None)
 
 
 @pytest.fixture
@@ -92,9 +96,9 @@ def test_source_says_producer_file_and_version(publiee):
     assert source.citation == "ORS Pays de la Loire, Enfants suivis (donnée locale)"
     assert (source.fichier, source.sha256) == ("table.csv", publiee.sha256)
     assert source.champ == "CC du Pays de Fontenay-Vendée"
-    ((indicateur, _),) = valeurs_locales(PUBLIC, perimetre(FONTENAY))
-    assert indicateur.libelle == "Enfants suivis (donnée locale)"
-    assert indicateur.seuil_secret == 11
+    (figure,) = figures_locales(PUBLIC, perimetre(FONTENAY))
+    assert figure.indicateur.libelle == "Enfants suivis (donnée locale)"
+    assert figure.indicateur.seuil_secret == 11
 
 
 def test_nothing_is_said_outside_nor_around_the_perimeter(publiee):
@@ -188,8 +192,8 @@ def test_each_part_of_a_breakdown_is_an_indicator(tmp_path, communes):
         lignes += [[commune, "Femmes", 30, 200], [commune, "Hommes", 20, 100]]
     importer(poser(tmp_path, texte_csv(lignes)), annee="2024")
     publier(CODE)
-    lues = {i.code: (i.libelle, v.valeur) for i, v in valeurs_locales(PUBLIC, perimetre(FONTENAY))}
-    assert lues == {
+    figures = figures_locales(PUBLIC, perimetre(FONTENAY))
+    assert {f.indicateur.code: (f.indicateur.libelle, f.valeur.valeur) for f in figures} == {
         f"{CODE}_1": ("Enfants suivis, Femmes (donnée locale)", 15),
         f"{CODE}_2": ("Enfants suivis, Hommes (donnée locale)", 20),
     }
@@ -230,15 +234,98 @@ def test_reading_costs_the_same_whatever_the_number_of_tables(
     tmp_path, communes, publiee, nombre_de_requetes
 ):
     def lire():
-        valeurs_locales(PUBLIC, perimetre(FONTENAY))
+        return len(list(figures_locales(PUBLIC, perimetre(FONTENAY))))
 
     lire()
     avant = nombre_de_requetes(lire)
     for rang in range(3):
         importer(poser(tmp_path, rapport(communes, range(30, 55))), code=f"LOC_N{rang}")
         publier(f"LOC_N{rang}")
-    assert len(valeurs_locales(PUBLIC, perimetre(FONTENAY))) == 4
-    assert nombre_de_requetes(lire) == avant <= 2
+    assert lire() == 4
+    assert nombre_de_requetes(lire) == avant <= 3
+
+
+def test_listing_counts_figures_in_the_base(tmp_path, communes, publiee, nombre_de_requetes):
+    """No row is fetched to be counted: the reading costs the same for three periods as for one."""
+    avant = nombre_de_requetes(lambda: tables(EXPLOITANT))
+    lignes = rapport(communes, range(20, 45)) + "".join(
+        f"{commune},30,400,{annee}\n" for commune in communes for annee in (2022, 2023)
+    )
+    importer(poser(tmp_path, lignes), code="LOC_TROIS")
+    lues = {lue.table.code: lue for lue in tables(EXPLOITANT)}
+    assert (lues["LOC_TROIS"].periodes, lues["LOC_TROIS"].chiffres) == (
+        ("2022", "2023", "2024"),
+        75,
+    )
+    assert (lues[CODE].periodes, lues[CODE].chiffres) == (("2024",), 25)
+    assert nombre_de_requetes(lambda: tables(EXPLOITANT)) == avant
+
+
+def test_figures_of_a_version_are_read_at_once(publiee, nombre_de_requetes):
+    """One query for the figures, one for what was frozen: not one more for each row."""
+    lue = table(EXPLOITANT, CODE)
+
+    def exporter():
+        assert len(contenu(lue, "csv").splitlines()) == 26
+
+    assert nombre_de_requetes(exporter) <= 2
+    assert {v.version.pk for v in valeurs_de(lue.version)} == {lue.version.pk}
+
+
+def test_licence_says_whether_the_table_is_published(tmp_path, communes):
+    importer(poser(tmp_path, rapport(communes, range(20, 45))))
+    assert valeur(EXPLOITANT, FONTENAY).source.licence == "donnée locale, non publiée"
+    publier(CODE)
+    assert valeur(PUBLIC, FONTENAY).source.licence == "donnée locale, diffusée par le territoire"
+    retirer(CODE)
+    assert valeur(EXPLOITANT, FONTENAY).source.licence == "donnée locale, non publiée"
+
+
+@pytest.fixture
+def disparue(publiee, tmp_path, communes):
+    """A second published table, whose EPCI was dissolved since."""
+    importer(poser(tmp_path, rapport(communes, range(30, 55))), code="LOC_AUTRE")
+    publier("LOC_AUTRE")
+    TableLocale.objects.filter(code="LOC_AUTRE").update(territoire="EPCI-200999999")
+
+
+@pytest.mark.parametrize("territoire", ["EPCI-200999999", "PER-disparu@2023", "n'importe quoi"])
+def test_one_table_whose_territory_is_gone_takes_down_no_page(client, disparue, territoire):
+    TableLocale.objects.filter(code="LOC_AUTRE").update(territoire=territoire)
+    for adresse in (f"/portrait/{FONTENAY}/", "/portrait/DEP-35/", "/indicateurs/"):
+        assert client.get(adresse).status_code == 200, adresse
+    assert client.get("/indicateurs/LOC_AUTRE/").status_code == 404
+    assert [lue.table.code for lue in tables(PUBLIC)] == [CODE]
+    assert valeur(PUBLIC, FONTENAY).numerateur == sum(range(20, 45))
+    assert valeur(EXPLOITANT, FONTENAY, "LOC_AUTRE") is None
+
+
+def test_operator_is_told_that_a_territory_is_gone_and_may_withdraw_the_table(disparue):
+    etats = {lue.table.code: lue.etat_dit for lue in tables(EXPLOITANT)}
+    assert etats == {CODE: "publiée", "LOC_AUTRE": "publiée, territoire disparu"}
+    retirer("LOC_AUTRE")
+    supprimer("LOC_AUTRE")
+    assert [lue.table.code for lue in tables(EXPLOITANT)] == [CODE]
+
+
+def test_a_base_that_does_not_answer_is_not_taken_for_a_territory_that_is_gone(
+    publiee, monkeypatch
+):
+    """Else every table would silently vanish from the pages for the time of a failure."""
+
+    def absent(saisie):
+        raise IndisponibleError("La base ne répond pas.", "Recommencez.")
+
+    monkeypatch.setattr(lectures_tables.territoires, "perimetre", absent)
+    lectures_tables._lieu_lu.cache_clear()
+    with pytest.raises(IndisponibleError):
+        tables(PUBLIC)
+
+
+def test_page_of_a_table_leads_to_its_portrait(client, publiee):
+    page = client.get("/indicateurs/").content.decode()
+    lien = f'<a href="{reverse("portrait", args=[FONTENAY])}">CC du Pays de Fontenay-Vendée</a>'
+    assert lien in page
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,10 +1,8 @@
-"""Scenario 1, as far as this version goes: a diagnosis from one command, with no network.
-
-Five indicators are filled today (the scenario asks for sixty); everything else is checked whole.
-"""
+"""Scenario 1: a diagnosis of sixty figures or more from one command, with no network."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -58,6 +56,17 @@ def test_six_files_and_the_same_again(commande, tmp_path):
     avant = {f.name: f.read_bytes() for f in fichiers}
     assert commande("diagnostic", FONTENAY).returncode == 0
     assert {f.name: f.read_bytes() for f in fichiers} == avant
+
+
+def test_sixty_figures_or_more_each_with_its_source(commande):
+    ligne = commande("diagnostic", FONTENAY, "--format", "json")
+    assert ligne.returncode == 0, ligne.stderr
+    lu = json.loads(ligne.stdout)
+    presents, elargis = ({i["code"] for i in lu[nom]} for nom in ("indicateurs", "elargis"))
+    assert len(presents) + len(elargis) >= 60
+    assert (len(presents), len(elargis)) == (28, 46)
+    connues = {source["code"] for source in lu["sources"]}
+    assert {i["source"] for i in (*lu["indicateurs"], *lu["elargis"])} <= connues
 
 
 def test_every_format_gives_the_same_figures(commande, tmp_path, libreoffice):

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -69,13 +70,38 @@ def test_child_works_in_its_folder_without_our_secrets(essayer, tmp_path, monkey
         ("while True: pass", {"processeur_s": 1}),
         ("x = bytearray(400_000_000)", {"memoire_mo": 200}),
         ("open('gros', 'wb').write(b'x' * 3_000_000)", {"fichier_mo": 1}),
+        ("while True: print('x' * 100_000)", {"fichier_mo": 1}),
+        ("while True: print('x' * 100_000, file=sys.stderr)", {"fichier_mo": 1}),
     ],
-    ids=["processor", "memory", "file"],
+    ids=["processor", "memory", "file", "answer", "trace"],
 )
 def test_each_limit_ends_the_child(essayer, programme, limites):
     fin = essayer(programme, **limites)
     assert fin.code not in (0, None)
     assert fin.reponse() == {}
+    assert max(len(fin.sortie), len(fin.trace)) <= 1_000_000
+
+
+def test_answer_of_a_child_that_bounds_nothing_is_read_up_to_its_limit(tmp_path, monkeypatch):
+    """Where the system has no limits, what a child writes must still not fill our memory."""
+    (tmp_path / "bavard.py").write_text("print('x' * 5_000_000)", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    fin = lancer("bavard", {}, tmp_path, Limites(fichier_mo=1, duree_s=20))
+    assert (fin.code, len(fin.sortie), fin.reponse()) == (0, 1_000_000, {})
+
+
+def test_children_run_two_at_a_time(essayer, tmp_path):
+    """Eight readers who ask for a file at once cost what two cost."""
+    presents = tmp_path / "travail" / "presents"
+    presents.mkdir()
+    programme = (
+        f"import uuid\nmoi = open(os.path.join({str(presents)!r}, uuid.uuid4().hex), 'w').name\n"
+        f"time.sleep(0.2)\nn = len(os.listdir({str(presents)!r}))\nos.unlink(moi)\n"
+        "print(json.dumps({'ensemble': n}))"
+    )
+    with ThreadPoolExecutor(8) as fils:
+        fins = list(fils.map(lambda _: essayer(programme), range(8)))
+    assert all(1 <= fin.reponse()["ensemble"] <= 2 for fin in fins)
 
 
 def test_elapsed_time_stops_the_child_and_those_it_started(essayer, tmp_path):

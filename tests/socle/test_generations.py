@@ -16,6 +16,7 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from clesante.socle import generations
+from clesante.socle.erreurs import RefuseError
 from tests.aides.mesures import RACINE
 
 POINTEUR = Path(generations.DOSSIER) / generations.POINTEUR
@@ -217,3 +218,17 @@ class Vie(RuleBasedStateMachine):
 
 Vie.TestCase.settings = settings(max_examples=25, stateful_step_count=12, deadline=None)
 TestVie = Vie.TestCase
+
+
+def test_one_act_at_a_time_and_a_dead_one_holds_nothing(tmp_path):
+    with generations.verrou(tmp_path), pytest.raises(RefuseError, match="en cours"):
+        generations.verrou(tmp_path).__enter__()
+    tenir = (
+        "import os, signal, sys; from pathlib import Path; from clesante.socle import generations\n"
+        "generations.verrou(Path(sys.argv[1])).__enter__()\n"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    mort = subprocess.run([sys.executable, "-c", tenir, str(tmp_path)], cwd=RACINE, check=False)
+    assert mort.returncode < 0
+    with generations.verrou(tmp_path):
+        assert generations.en_place(tmp_path) is None

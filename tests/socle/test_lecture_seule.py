@@ -13,7 +13,7 @@ import pytest
 from clesante.socle import generations
 from clesante.socle.erreurs import IndisponibleError
 from clesante.socle.fichiers import remplacement
-from clesante.socle.lecture_seule import connexion, version
+from clesante.socle.lecture_seule import connexion, signature_de, version
 
 QUOI = "L'entrepôt des indicateurs"
 
@@ -158,3 +158,16 @@ def test_file_that_is_not_a_base_is_the_library_s_error(tmp_path):
     (tmp_path / "faux.sqlite").write_bytes(b"pas une base" * 100)
     with pytest.raises(sqlite3.DatabaseError, match="not a database"):
         lire(tmp_path / "faux.sqlite")
+
+
+@pytest.mark.parametrize("contenu", [None, b"", b"pas une base" * 100], ids=["absent", "0", "faux"])
+def test_fingerprint_of_a_file_that_cannot_be_read_is_none(tmp_path, contenu):
+    if contenu is not None:
+        (tmp_path / "base.sqlite").write_bytes(contenu)
+    assert signature_de(tmp_path / "base.sqlite", "SELECT x FROM t") is None
+
+
+def test_fingerprint_is_what_the_query_finds(fichier):
+    assert signature_de(fichier, "SELECT x FROM t") == "1"
+    assert signature_de(fichier, "SELECT x FROM t WHERE x > 1") is None
+    assert signature_de(fichier, "SELECT y FROM t") is None

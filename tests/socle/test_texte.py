@@ -189,3 +189,11 @@ def test_plural_from_two_written_on(quantite, attendu):
 def test_plural_agrees_with_the_number_written(quantite):
     ecrit, _, mot = texte.pluriel(quantite, "cheval", "chevaux").partition(INSECABLE)
     assert mot == ("cheval" if ecrit.strip("\u2212") in ("0", "1") else "chevaux")
+
+
+@pytest.mark.parametrize(
+    ("liste", "lus"),
+    [("b, a ,b,,", ["b", "a"]), ("", []), (" , ,", []), ("deux mots,un", ["deux mots", "un"])],
+)
+def test_words_of_a_list_are_each_once_in_order(liste, lus):
+    assert texte.mots(liste) == lus

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clesante.socle.erreurs import EntreeInvalideError
-from clesante.socle.yamls import PROFONDEUR, lire_yaml
+from clesante.socle.yamls import PROFONDEUR, lire_yaml, lire_yaml_situe
 
 MOTS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"]), max_size=20)
 SCALAIRES = st.none() | st.booleans() | st.integers() | st.dates() | MOTS
@@ -156,3 +156,28 @@ def test_head_of_a_file_is_not_data(entete):
 
 def test_unquoted_yes_and_quoted_yes_differ():
     assert lire_yaml("[yes, 'yes', non]", NOM) == [True, "yes", "non"]
+
+
+def test_each_part_has_its_line_and_dates_stay_text():
+    contenu, lignes = lire_yaml_situe("a:\n- b: 2024-02-30\n  c: [x, y]\nd: 3\n", "essai")
+    assert contenu == {"a": [{"b": "2024-02-30", "c": ["x", "y"]}], "d": 3}
+    assert lignes == {
+        (): 1,
+        ("a",): 1,
+        ("a", 0): 2,
+        ("a", 0, "b"): 2,
+        ("a", 0, "c"): 3,
+        ("a", 0, "c", 0): 3,
+        ("a", 0, "c", 1): 3,
+        ("d",): 4,
+    }
+
+
+@pytest.mark.parametrize("texte", ["a: &x 1", "a: !!str 1", "a: 1\na: 2", "a: [1"])
+def test_what_is_refused_is_refused_with_lines_too(texte):
+    with pytest.raises(EntreeInvalideError, match="essai"):
+        lire_yaml_situe(texte, "essai")
+
+
+def test_an_empty_text_has_no_part():
+    assert lire_yaml_situe("", "essai") == (None, {})

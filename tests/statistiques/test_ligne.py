@@ -7,24 +7,19 @@ import json
 import numpy as np
 import pytest
 
-from clesante.commandes.entree import main
 from clesante.statistiques.inegalites import indices
 from clesante.statistiques.standardisation import bornes_dobson, bornes_gamma, directe
+from tests.aides.ligne import lisible
 
 AGES = "age,evenements,population,reference\n0-39,12,20000,45\n40-64,60,15000,35\n65+,240,8000,20\n"
 
 
 @pytest.fixture
-def lancer(capsys):
+def lancer(ligne):
     """Run a calculation and return (exit code, standard output, standard error)."""
 
     def executer(*arguments):
-        try:
-            code = main(["statistiques", *map(str, arguments)])
-        except SystemExit as sortie:
-            code = sortie.code
-        captee = capsys.readouterr()
-        return code, captee.out, captee.err.replace("\u00a0", " ")
+        return lisible(ligne("statistiques", *arguments))
 
     return executer
 

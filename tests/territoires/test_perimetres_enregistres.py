@@ -149,7 +149,7 @@ def test_hundreds_of_communes_are_recorded_and_read_by_a_short_code(lire):
 
 def test_perimeter_too_long_for_an_address_says_to_record_it():
     with pytest.raises(EntreeInvalideError, match="adresse") as refus:
-        perimetre("+".join(code[4:] for code in membres("DEP-80")))
+        perimetre("+".join(membres("DEP-80")))
     assert "--enregistrer" in refus.value.remede
 
 

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
+from clesante.socle.erreurs import AmbiguError, EntreeInvalideError, IntrouvableError
 from clesante.territoires import contours
 from clesante.territoires.imports import correspondance, installer, rattachements, referentiel
 from clesante.territoires.imports.paquet import choisir
@@ -183,7 +183,7 @@ def test_what_is_typed_leads_to_one_territory(saisie, code):
     ("saisie", "erreur", "mot"),
     [
         ("Saint-Pré", EntreeInvalideError, "désigne 2 territoires"),
-        ("01100", EntreeInvalideError, "code postal. Communes : Le Val (01002), Saint-Pré (01001)"),
+        ("01100", AmbiguError, "postal. Communes : Le Val (01002) et Saint-Pré (01001)"),
         ("1001", EntreeInvalideError, "perdu le zéro"),
         ("01004", IntrouvableError, "Codes proches"),
         ("03001", IntrouvableError, "Commune inconnue"),

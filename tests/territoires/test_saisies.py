@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import string
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from clesante.socle.erreurs import ClesanteError, EntreeInvalideError, IntrouvableError
+from clesante.socle.erreurs import (
+    AmbiguError,
+    ClesanteError,
+    EntreeInvalideError,
+    IntrouvableError,
+)
 from clesante.territoires.lectures import perimetre, rechercher
 
 INSECABLES = str.maketrans("\u00a0\u202f", "  ")
@@ -46,7 +52,8 @@ ACCEPTEES = [
     ("20004", "COM-2A004", ["20004", "Ajaccio (2A004)"]),
     ("COM-74300", "COM-74010", ["n'est plus celui d'une commune"]),
     ("75101", "ARM-75101", ["est rattaché à Paris"]),
-    ("13001", "COM-13001", ["Aix-en-Provence", "code postal", "Marseille (13055)"]),
+    ("COM-13001", "COM-13001", []),
+    ("COM-85200", "COM-85200", []),
     ("Vendée", "DEP-85", []),
     ("vendee", "DEP-85", []),
     ("Paris", "COM-75056", []),
@@ -87,10 +94,18 @@ REFUSEES = [
     ("QP065002x", IntrouvableError, ["QP065002x"]),
     ("20", EntreeInvalideError, ["Corse compte deux départements", "DEP-2A", "REG-94"]),
     # postal code in place of an INSEE code
-    ("35000", EntreeInvalideError, ["35000 est un code postal. Commune : Rennes (35238)"]),
-    ("COM-35000", EntreeInvalideError, ["35000 est un code postal", "COM-35238"]),
-    ("75001", EntreeInvalideError, ["code postal", "Paris (75056)", "(75101)"]),
-    ("74300", EntreeInvalideError, ["code postal", "Cluses (74081)", "ancien code", "(74010)"]),
+    ("35000", AmbiguError, ["35000 est un code postal. Commune : Rennes (35238)"]),
+    ("COM-35000", AmbiguError, ["35000 est un code postal", "COM-35238"]),
+    ("75001", AmbiguError, ["code postal", "Paris (75056)", "(75101)"]),
+    ("74300", AmbiguError, ["code postal", "Cluses (74081)", "ancien code", "(74010)"]),
+    # INSEE code of one commune, postal code of others
+    ("85200", AmbiguError, ["code Insee", "Saint-Avaugourd-des-Landes", "postal", "COM-85092"]),
+    (
+        "13001",
+        AmbiguError,
+        ["Aix-en-Provence", "COM-13001", "Marseille (Bouches-du-Rhône, COM-13055)"],
+    ),
+    ("69001", AmbiguError, ["COM-69001", "Lyon (Rhône, COM-69123)", "ARM-69381"]),
     # lost zero
     ("1001", EntreeInvalideError, ["perdu le zéro", "01001 L'Abergement-Clémenciat", "COM-01001"]),
     ("COM-1001", EntreeInvalideError, ["perdu le zéro", "Tapez COM-01001"]),
@@ -106,12 +121,12 @@ REFUSEES = [
     ("2,00047E+13", EntreeInvalideError, ["perdu des chiffres", "format Texte"]),
     ("COM-85092+2.00047E+13", EntreeInvalideError, ["perdu des chiffres"]),
     # names
-    ("Sainte-Colombe", EntreeInvalideError, ["désigne 12 territoires", "(Rhône, COM-69189)"]),
-    ("Saint-Denis", EntreeInvalideError, ["désigne 4 territoires", "(La Réunion, COM-97411)"]),
-    ("La Réunion", EntreeInvalideError, ["désigne 2 territoires", "DEP-974", "COM-47222"]),
-    ("Bretagne", EntreeInvalideError, ["désigne 3 territoires : Bretagne (REG-53)"]),
-    ("Quatre Rivières", EntreeInvalideError, ["(Haute-Savoie, EPCI-247400666)"]),
-    ("Saint-Denis (75)", EntreeInvalideError, ["désigne 4 territoires"]),
+    ("Sainte-Colombe", AmbiguError, ["désigne 12 territoires", "(Rhône, COM-69189)"]),
+    ("Saint-Denis", AmbiguError, ["désigne 4 territoires", "(La Réunion, COM-97411)"]),
+    ("La Réunion", AmbiguError, ["désigne 2 territoires", "DEP-974", "COM-47222"]),
+    ("Bretagne", AmbiguError, ["désigne 3 territoires : Bretagne (REG-53)"]),
+    ("Quatre Rivières", AmbiguError, ["(Haute-Savoie, EPCI-247400666)"]),
+    ("Saint-Denis (75)", AmbiguError, ["désigne 4 territoires"]),
     ("Fontenai-le-Comte", IntrouvableError, ["Noms proches : Fontenay-le-Comte (Vendée"]),
     ("Atlantide", IntrouvableError, ["Aucun territoire ne s'appelle « Atlantide »"]),
     ("85092, 85113", IntrouvableError, ["joignez-les par « + »"]),
@@ -151,6 +166,20 @@ def test_what_would_be_a_guess_is_refused_with_the_cure(saisie, erreur, mots):
 def test_one_bad_unit_refuses_the_whole_perimeter():
     with pytest.raises(EntreeInvalideError, match="35000 est un code postal"):
         perimetre("EPCI-200071934+35000")
+
+
+def test_a_code_with_two_readings_is_never_chosen_silently(referentiel):
+    """Every bare code that is the INSEE code of a commune and the postal code of others only."""
+    requete = """SELECT DISTINCT alias FROM alias a WHERE nature = 'postal'
+    AND EXISTS (SELECT 1 FROM territoire t WHERE t.code = 'COM-' || a.alias)
+    AND NOT EXISTS (SELECT 1 FROM alias b WHERE b.nature = 'postal' AND b.alias = a.alias
+                    AND b.code = 'COM-' || a.alias)"""
+    with sqlite3.connect(referentiel) as base:
+        doubles = [alias for (alias,) in base.execute(requete)]
+    assert len(doubles) > 1_000
+    for code in doubles[::40]:
+        with pytest.raises(AmbiguError, match=f"COM-{code}"):
+            perimetre(code)
 
 
 @pytest.mark.parametrize(("saisie", "erreur", "mots"), REFUSEES, ids=lambda v: repr(v)[:40])

@@ -123,3 +123,16 @@ def test_screen_table_writes_figures_the_french_way():
     assert donnees.lignes[0] == ("01001", "23,5\u00a0%", "1\u202f234", "01/03/2026")
     assert donnees.lignes[1] == ("2A004", "–", "0", "–")
     assert donnees.numeriques == {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("voulu", "attendu"),
+    [
+        ("csv", lambda: classeurs.ecrire_csv(COLONNES, LIGNES[:2])),
+        ("xlsx", lambda: classeurs.ecrire_xlsx("Liste", COLONNES, LIGNES[:2])),
+        ("ods", lambda: classeurs.ecrire_ods("Liste", COLONNES, LIGNES[:2])),
+    ],
+)
+def test_each_format_is_written_by_its_own_writer(voulu, attendu):
+    assert voulu in classeurs.FORMATS
+    assert classeurs.ecrire(voulu, "Liste", COLONNES, LIGNES[:2]) == attendu()

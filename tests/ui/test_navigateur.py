@@ -9,6 +9,8 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 
+from tests.aides.navigateur import mots_coupes, tailles_des_mots
+
 pytestmark = [
     pytest.mark.navigateur,
     pytest.mark.urls("tests.ui.adresses"),
@@ -66,27 +68,14 @@ def test_nothing_scrolls_sideways_and_chart_text_stays_readable(page, largeur):
     page.set_viewport_size({"width": largeur, "height": 800})
     page.goto("/composants/")
     assert page.evaluate("document.documentElement.scrollWidth") <= largeur
-    tailles = page.evaluate(
-        """[...document.querySelectorAll('.graphique-svg')]
-        .filter(s => s.getBoundingClientRect().width)
-        .map(s => 14 * s.getBoundingClientRect().width / s.viewBox.baseVal.width)"""
-    )
+    tailles = tailles_des_mots(page)
     assert len(tailles) == 5
     assert min(tailles) >= 12
 
 
 def test_text_of_charts_stays_inside_with_the_fonts_of_this_machine(page):
     page.goto("/composants/")
-    dehors = page.evaluate(
-        """[...document.querySelectorAll('.graphique-svg')].flatMap(s => {
-          const cadre = s.getBoundingClientRect();
-          return [...s.querySelectorAll('text')].filter(t => {
-            const b = t.getBoundingClientRect();
-            return b.width && (b.left < cadre.left - 1 || b.right > cadre.right + 1);
-          }).map(t => t.textContent)
-        })"""
-    )
-    assert dehors == []
+    assert mots_coupes(page) == []
 
 
 def test_page_survives_the_text_spacing_of_wcag(page):

@@ -10,16 +10,23 @@ FROM lue l JOIN serie s ON s.id = l.serie
 WHERE l.niveau = 'UNITE' AND s.code IN (SELECT base FROM serie) GROUP BY ALL;
 
 -- Observations of communes on the communes of today; a percentage of merged communes is weighted
--- by what it is a percentage of.
+-- by what it is a percentage of. Where a part is secret the whole is: a sum without it is another
+-- figure, and would tell the part by difference.
 CREATE TABLE observee AS
-SELECT l.unite, l.serie, max(l.statut) AS statut,
-       sum(l.numerateur) AS numerateur, sum(l.denominateur) AS denominateur,
-       CASE WHEN count(*) = count(p.nombre) AND sum(p.nombre) > 0
-            THEN sum(l.valeur * p.nombre) / sum(p.nombre) FILTER (l.valeur IS NOT NULL)
-            ELSE avg(l.valeur) END AS valeur
-FROM lue l JOIN serie s ON s.id = l.serie
-LEFT JOIN ancien_compte p ON p.indicateur = s.base AND p.code = l.code
-WHERE l.niveau = 'UNITE' AND l.unite IS NOT NULL GROUP BY l.unite, l.serie;
+SELECT unite, serie, CASE WHEN tue THEN 'secret' ELSE statut END AS statut,
+       CASE WHEN NOT tue THEN numerateur END AS numerateur,
+       CASE WHEN NOT tue THEN denominateur END AS denominateur,
+       CASE WHEN NOT tue THEN valeur END AS valeur
+FROM (
+    SELECT l.unite, l.serie, bool_or(l.statut = 'secret') AS tue, max(l.statut) AS statut,
+           sum(l.numerateur) AS numerateur, sum(l.denominateur) AS denominateur,
+           CASE WHEN count(*) = count(p.nombre) AND sum(p.nombre) > 0
+                THEN sum(l.valeur * p.nombre) / sum(p.nombre) FILTER (l.valeur IS NOT NULL)
+                ELSE avg(l.valeur) END AS valeur
+    FROM lue l JOIN serie s ON s.id = l.serie
+    LEFT JOIN ancien_compte p ON p.indicateur = s.base AND p.code = l.code
+    WHERE l.niveau = 'UNITE' AND l.unite IS NOT NULL GROUP BY l.unite, l.serie
+);
 
 -- A source that counts Paris, Lyon or Marseille whole makes of each one unit, worth as many as its
 -- arrondissements; one that gives both is read by arrondissement.
@@ -75,7 +82,11 @@ FROM (
            sum(o.denominateur)::DOUBLE AS denominateur, max(o.statut) AS statut,
            bool_or(o.statut = 'estime') AS estime, sum(l.poids) AS poids,
            coalesce(sum(l.poids) FILTER (o.numerateur IS NOT NULL), 0) AS unites
-    FROM unitaire o JOIN lien l USING (unite) GROUP BY l.territoire, o.serie
+    FROM unitaire o JOIN lien l USING (unite) WHERE NOT l.seul GROUP BY l.territoire, o.serie
+    UNION ALL
+    SELECT l.territoire, o.serie, o.numerateur, o.denominateur, o.statut, o.statut = 'estime',
+           l.poids, CASE WHEN o.numerateur IS NULL THEN 0 ELSE l.poids END
+    FROM unitaire o JOIN lien l USING (unite) WHERE l.seul
 ) a
 JOIN serie s ON s.id = a.serie
 JOIN indicateur i ON i.id = s.indicateur

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from clesante.donnees.catalogue import catalogue_livre
 from clesante.donnees.construction.secret import masquer
 from clesante.donnees.construction.sources import SourceLue
+from clesante.donnees.producteurs.atelier import moteur
 from clesante.donnees.producteurs.fichiers import sql
 from clesante.socle.erreurs import EntreeInvalideError
 from clesante.socle.texte import pluriel
@@ -49,11 +50,8 @@ def calculer(dossier: Path, sources: list[SourceLue]) -> Moteur:
 
     ``dossier`` is for relays. Raises ``EntreeInvalideError`` for a commune unknown of the COG.
     """
-    import duckdb
-
-    base = duckdb.connect()
-    base.execute("SET enable_progress_bar = false")
-    base.execute("SET preserve_insertion_order = false")
+    fichiers = [source.fichier for source in sources]
+    base = moteur([dossier], fichiers, memoire="", ordonne=False)
     for nom, lignes in _tables().items():
         _table(base, dossier, nom, lignes)
     _executer(base, "reperes.sql")

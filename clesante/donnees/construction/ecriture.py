@@ -15,7 +15,7 @@ from clesante.donnees.catalogue import catalogue_livre
 from clesante.donnees.choix import VERSION_ENTREPOT
 from clesante.donnees.construction import derives
 from clesante.donnees.construction.calcul import calculer
-from clesante.donnees.construction.sources import SourceLue, en_json, signature, sources_lues
+from clesante.donnees.construction.sources import SourceLue, en_json, fiche, signature, sources_lues
 from clesante.donnees.mesures import CHAMPS, FORMAT, STATUTS
 from clesante.socle.fichiers import dossier_provisoire, remplacement
 
@@ -117,7 +117,7 @@ def _ecrire(sortie: sqlite3.Connection, base: Moteur, sources: list[SourceLue]) 
         sortie,
         "source",
         (
-            (n, s.disposition.code_source, _fiche(s), en_json(asdict(s.provenance)))
+            (n, s.disposition.code_source, fiche(s), en_json(asdict(s.provenance)))
             for n, s in enumerate(sources, 1)
         ),
     )
@@ -192,9 +192,3 @@ def _distributions(base: Moteur) -> Iterator[tuple[str, int, str, int, str, byte
     ).fetchall()
     for *cle, effectif, quantiles, valeurs in lignes:
         yield (*cle, effectif, en_json(quantiles), array("d", valeurs or ()).tobytes())
-
-
-def _fiche(source: SourceLue) -> str:
-    d = source.disposition
-    champs = ("producteur", "jeu", "millesime", "geographie", "licence", "adresse", "champ")
-    return en_json({"code": d.code_source} | {champ: getattr(d, champ) for champ in champs})

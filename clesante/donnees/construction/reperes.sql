@@ -17,9 +17,11 @@ SELECT row_number() OVER (ORDER BY split_part(l.territoire, '-', 1), l.territoir
 FROM lien_ecrit l JOIN rattachement r USING (unite)
 WHERE unite NOT IN (SELECT commune FROM arrondissement) GROUP BY l.territoire;
 
--- A city counted whole is worth as many units as it has arrondissements.
+-- A city counted whole is worth as many units as it has arrondissements. Most territories are one
+-- commune: what a unit makes up alone is not summed.
 CREATE TABLE lien AS
-SELECT l.unite, t.id AS territoire, greatest(a.nombre, 1)::INTEGER AS poids
+SELECT l.unite, t.id AS territoire, greatest(a.nombre, 1)::INTEGER AS poids,
+       count(*) OVER (PARTITION BY t.id) = 1 AS seul
 FROM lien_ecrit l JOIN territoire t ON t.code = l.territoire
 LEFT JOIN (SELECT commune, count(*) AS nombre FROM arrondissement GROUP BY commune) a
     ON a.commune = l.unite;

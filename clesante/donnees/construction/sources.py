@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,6 +13,8 @@ from clesante.donnees.choix import VERSION_ENTREPOT
 from clesante.donnees.producteurs.brut import Provenance, observations
 from clesante.donnees.producteurs.dispositions import Disposition, dispositions
 from clesante.socle.fichiers import empreinte
+from clesante.socle.lecture_seule import signature_de
+from clesante.territoires.imports.paquet import COG, en_vigueur
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +38,26 @@ def sources_lues(dossiers: Sequence[Path]) -> list[SourceLue]:
 
 def signature(dossiers: Sequence[Path]) -> str:
     """Return the fingerprint of all that a store built from ``dossiers`` rests on."""
-    lues = [(s.disposition.code_source, empreinte(s.fichier)) for s in sources_lues(dossiers)]
+    lues = [(fiche(s), asdict(s.provenance), empreinte(s.fichier)) for s in sources_lues(dossiers)]
     catalogue = [asdict(indicateur) for indicateur in catalogue_livre()]
-    return hashlib.sha256(en_json([VERSION_ENTREPOT, lues, catalogue]).encode()).hexdigest()
+    contenu = [VERSION_ENTREPOT, empreinte(en_vigueur() / COG), lues, catalogue]
+    return hashlib.sha256(en_json(contenu).encode()).hexdigest()
 
 
 def est_a_jour(cible: Path, dossiers: Sequence[Path]) -> bool:
     """Tell whether the store at ``cible`` was built from what is in ``dossiers`` today."""
-    if not cible.is_file():
-        return False
-    with contextlib.closing(sqlite3.connect(f"{cible.as_uri()}?mode=ro", uri=True)) as base:
-        try:
-            ligne = base.execute("SELECT contenu FROM meta WHERE cle = 'signature'").fetchone()
-        except sqlite3.DatabaseError:
-            return False
-    return ligne is not None and ligne[0] == signature(dossiers)
+    ecrite = signature_de(cible, "SELECT contenu FROM meta WHERE cle = 'signature'")
+    return ecrite is not None and ecrite == signature(dossiers)
+
+
+def fiche(source: SourceLue) -> str:
+    """Return what the store says of a source beside its provenance, as JSON."""
+    d = source.disposition
+    champs = (
+        "producteur", "jeu", "millesime", "geographie", "communale", "licence", "adresse", "champ",
+        "indicateurs",
+    )  # fmt: skip
+    return en_json({"code": d.code_source} | {champ: getattr(d, champ) for champ in champs})
 
 
 def en_json(contenu: object) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from array import array
 from collections.abc import Mapping
 from functools import lru_cache
 
 from clesante.donnees.lectures.entrepot import base, version_entrepot
 from clesante.donnees.lectures.objets import Distribution, IndicateurPublie
+from clesante.donnees.mesures import nombres
 
 
 def distributions(niveau: str) -> Mapping[tuple[str, str], Distribution]:
@@ -24,15 +24,9 @@ def _distributions(_: tuple[str, int, int], niveau: str) -> dict[tuple[str, str]
         (niveau,),
     )
     return {
-        (code, periode): Distribution(effectif, tuple(json.loads(quantiles)), _nombres(valeurs))
+        (code, periode): Distribution(effectif, tuple(json.loads(quantiles)), nombres(valeurs))
         for code, periode, effectif, quantiles, valeurs in lignes
     }
-
-
-def _nombres(octets: bytes) -> array[float]:
-    lus = array("d")
-    lus.frombytes(octets)
-    return lus
 
 
 def comptes_par_niveau(publie: IndicateurPublie) -> dict[str, tuple[int, int, int]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from clesante.donnees.lectures.entrepot import base, version_entrepot
+from clesante.donnees.mesures import nombres
 from clesante.statistiques.intervalles import Intervalle
 
 
@@ -57,13 +58,7 @@ def _criteres(_: tuple[str, int, int], niveau: str) -> dict[str, array[float]]:
         "WHERE c.niveau = ? ORDER BY t.code",
         (niveau,),
     )
-    return {code: _nombres(valeurs) for code, valeurs in lignes}
-
-
-def _nombres(octets: bytes) -> array[float]:
-    lus = array("d")
-    lus.frombytes(octets)
-    return lus
+    return {code: nombres(valeurs) for code, valeurs in lignes}
 
 
 def echelle(niveau: str) -> Echelle | None:
@@ -71,7 +66,7 @@ def echelle(niveau: str) -> Echelle | None:
     ligne = (
         base().execute("SELECT centres, ecarts FROM echelle WHERE niveau = ?", (niveau,)).fetchone()
     )
-    return Echelle(*(tuple(_nombres(octets)) for octets in ligne)) if ligne else None
+    return Echelle(*(tuple(nombres(octets)) for octets in ligne)) if ligne else None
 
 
 def inegalites(lieu: str) -> list[Inegalite]:

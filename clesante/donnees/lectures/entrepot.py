@@ -8,6 +8,7 @@ from collections.abc import Collection
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -51,9 +52,15 @@ def sources_par_numero() -> dict[int, Source]:
 def _sources(_: tuple[str, int, int]) -> dict[int, Source]:
     lignes = base().execute("SELECT id, disposition, provenance FROM source ORDER BY id")
     return {
-        numero: Source(**json.loads(disposition), **_retenir(json.loads(provenance)))
+        numero: _source(json.loads(disposition), json.loads(provenance))
         for numero, disposition, provenance in lignes
     }
+
+
+def _source(disposition: dict[str, Any], provenance: dict[str, Any]) -> Source:
+    """Return a source as it was written; a list would keep the values it dates from being keys."""
+    indicateurs = tuple(disposition.pop("indicateurs", ()))
+    return Source(**disposition, **_retenir(provenance), indicateurs=indicateurs)
 
 
 @lru_cache(maxsize=4)
@@ -79,7 +86,7 @@ def _series(_: tuple[str, int, int]) -> dict[int, Serie]:
     return {ligne[0]: Serie(*ligne) for ligne in lignes}
 
 
-def _retenir(provenance: dict[str, str]) -> dict[str, str]:
+def _retenir(provenance: dict[str, Any]) -> dict[str, Any]:
     return {cle: provenance[cle] for cle in ("fichier", "sha256", "date_import")}
 
 

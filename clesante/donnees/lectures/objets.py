@@ -9,11 +9,17 @@ from datetime import date
 from clesante.donnees.catalogue import Indicateur
 from clesante.donnees.choix import Statut
 from clesante.statistiques.proportions import Intervalle
+from clesante.territoires.choix import MILLESIME_COG
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A publisher's data set and the file it was read from."""
+    """A publisher's data set and the file it was read from.
+
+    ``geographie`` is the vintage of its territories, or what they are when it is no year;
+    ``communale`` tells whether communes are among them. ``indicateurs`` are the codes of those it
+    gives or, at another level, completes.
+    """
 
     code: str
     producteur: str
@@ -26,6 +32,19 @@ class Source:
     fichier: str
     sha256: str
     date_import: str
+    communale: bool = True
+    indicateurs: Sequence[str] = ()
+
+    @property
+    def geographie_dite(self) -> str:
+        """The territories of the file in words: « communes de 2023, ramenées à celles de 2026 »."""
+        if not self.geographie.isdigit():
+            return self.geographie
+        if not self.communale:
+            return f"découpage de {self.geographie}"
+        if self.geographie == str(MILLESIME_COG):
+            return f"communes de {self.geographie}"
+        return f"communes de {self.geographie}, ramenées à celles de {MILLESIME_COG}"
 
     @property
     def jour_import(self) -> date:
@@ -90,3 +109,8 @@ class Distribution:
     effectif: int
     quantiles: tuple[float, ...]
     valeurs: Sequence[float]
+
+    @property
+    def etendue(self) -> float:
+        """How far the last quantile is from the first, in the unit of the indicator."""
+        return self.quantiles[-1] - self.quantiles[0]

@@ -15,8 +15,8 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import IO
 
 from clesante.donnees.paquets import cles, manifestes
 from clesante.donnees.paquets.cles import Signataire
@@ -108,7 +108,7 @@ def deballer(archive: Path, vers: Path, exiger_signature: bool = True) -> Paquet
         raise refus("ce n'est pas une archive entière") from erreur
 
 
-def _verifier_repertoire(flux: IO[bytes], taille: int) -> None:
+def _verifier_repertoire(flux: BufferedReader, taille: int) -> None:
     """Refuse, before it is read, a directory that is not the plain one at the end of our archives.
 
     Its entries are held in memory: hundreds of megabytes of them would not be.
@@ -125,7 +125,7 @@ def _verifier_repertoire(flux: IO[bytes], taille: int) -> None:
 
 
 def _deballer(
-    ouverte: zipfile.ZipFile, flux: IO[bytes], vers: Path, exiger_signature: bool
+    ouverte: zipfile.ZipFile, flux: BufferedReader, vers: Path, exiger_signature: bool
 ) -> Paquet:
     entrees = {entree.filename: entree for entree in ouverte.infolist()}
     if MANIFESTE not in entrees:
@@ -195,7 +195,7 @@ def _extraire(
 
 
 def _verifier_octets(
-    flux: IO[bytes], petits: Mapping[str, bytes], vers: Path, noms: list[str]
+    flux: BufferedReader, petits: Mapping[str, bytes], vers: Path, noms: list[str]
 ) -> None:
     """Write the archive again from what was read: a byte of it that differs was added or changed.
 
@@ -208,10 +208,7 @@ def _verifier_octets(
             raise refus("des octets y ont été changés ou ajoutés")
 
 
-def _empreinte(flux: IO[bytes]) -> str:
+def _empreinte(flux: BufferedReader) -> str:
     """Return the SHA-256 of an open file, whole: the one already read, not one put in its place."""
     flux.seek(0)
-    somme = hashlib.sha256()
-    while bloc := flux.read(BLOC):
-        somme.update(bloc)
-    return somme.hexdigest()
+    return hashlib.file_digest(flux, "sha256").hexdigest()

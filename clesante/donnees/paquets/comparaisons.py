@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from clesante.donnees.paquets.manifestes import (
     source_du_paquet,
 )
 from clesante.donnees.producteurs import brut
+from clesante.donnees.producteurs.atelier import moteur
 from clesante.donnees.producteurs.fichiers import sql
 from clesante.territoires.imports import correspondance
 from clesante.territoires.imports import paquet as paquet_territoires
@@ -164,7 +166,7 @@ def une_fois_installe(paquet: Paquet, nom: str) -> Cote:
 
     What was imported here stands before it, the shipped pack after it.
     """
-    dossiers = [brut.dossier_importe(), paquet.racine / DONNEES, brut.dossier_du_paquet()]
+    dossiers = [*brut.dossiers_importes(), paquet.racine / DONNEES, brut.dossier_du_paquet()]
     return _contenu(nom, dossiers, paquet.racine / TERRITOIRES)
 
 
@@ -246,9 +248,22 @@ ORDER BY indicateur, abs(relatif) DESC NULLS LAST, abs(apres - avant) DESC NULLS
 def _indicateurs(avant: Cote, apres: Cote) -> list[IndicateurChange]:
     import duckdb
 
-    base = duckdb.connect()
-    base.execute("SET enable_progress_bar = false")
-    base.execute(f"SET memory_limit = '{MEMOIRE}'")
+    fichiers = [lue.fichier for contenu in (avant, apres) for lue in contenu.lues]
+    with (
+        tempfile.TemporaryDirectory() as nom,
+        contextlib.closing(moteur([Path(nom)], fichiers, MEMOIRE)) as base,
+    ):
+        _poser_le_catalogue(base)
+        try:
+            for cote, contenu in (("avant", avant), ("apres", apres)):
+                base.execute(OBSERVEES.format(cote=cote, lectures=_lectures(contenu)))
+            base.execute(ECARTS)
+            return _relever(base)
+        except duckdb.Error as erreur:
+            raise refus("ses chiffres ne se lisent pas") from erreur
+
+
+def _poser_le_catalogue(base: Moteur) -> None:
     base.execute(
         "CREATE TABLE indicateur (code VARCHAR, calcul VARCHAR, facteur DOUBLE, annees INTEGER)"
     )
@@ -256,13 +271,6 @@ def _indicateurs(avant: Cote, apres: Cote) -> list[IndicateurChange]:
         "INSERT INTO indicateur VALUES (?, ?, ?, ?)",
         [(i.code, i.calcul, i.facteur, i.annees) for i in catalogue_livre()],
     )
-    try:
-        for cote, contenu in (("avant", avant), ("apres", apres)):
-            base.execute(OBSERVEES.format(cote=cote, lectures=_lectures(contenu)))
-        base.execute(ECARTS)
-        return _relever(base)
-    except duckdb.Error as erreur:
-        raise refus("ses chiffres ne se lisent pas") from erreur
 
 
 def _relever(base: Moteur) -> list[IndicateurChange]:

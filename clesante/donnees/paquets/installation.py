@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import IO
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
@@ -17,12 +17,18 @@ from clesante.donnees.paquets import archives, manifestes
 from clesante.donnees.paquets.archives import Paquet
 from clesante.donnees.paquets.manifestes import DONNEES, TERRITOIRES, Manifeste, refus
 from clesante.donnees.producteurs import brut
+from clesante.donnees.producteurs.atelier import moteur
 from clesante.socle import generations
 from clesante.socle.erreurs import ClesanteError, RefuseError
 from clesante.socle.fichiers import ecrire
 from clesante.territoires import imports as territoires
 from clesante.territoires.imports import paquet as paquet_territoires
 from clesante.territoires.imports.paquet import choisir
+
+if TYPE_CHECKING:
+    import duckdb
+
+    Moteur = duckdb.DuckDBPyConnection
 
 LIVRE = "paquet livré"
 INSTALLE = "paquet installé"
@@ -69,7 +75,7 @@ def installer(
     ``forcer``, or while another installation is at work.
     """
     var = Path(settings.VAR)
-    with _seul(var), _chantier(var) as generation:
+    with generations.verrou(var), _chantier(var) as generation:
         suivi("Vérification du paquet…")
         paquet = archives.deballer(archive, generation, exiger_signature)
         verifier_contenu(paquet)
@@ -119,19 +125,23 @@ def _verifier_dates(racine: Path) -> None:
 
 
 def _verifier_observations(racine: Path, manifeste: Manifeste) -> None:
+    fichiers = {s.code: racine / DONNEES / f"{s.code}.parquet" for s in manifeste.sources}
+    with contextlib.closing(moteur((), [*fichiers.values()])) as base:
+        for source in manifeste.sources:
+            if _comptees(base, fichiers[source.code]) != (COLONNES, source.chiffres):
+                raise refus(f"la source {source.code} n'a pas les chiffres annoncés")
+
+
+def _comptees(base: Moteur, fichier: Path) -> tuple[tuple[str, ...], int]:
+    """Return the columns of a file of observations, and how many it holds."""
     import duckdb
 
-    base = duckdb.connect()
-    for source in manifeste.sources:
-        fichier = [str(racine / DONNEES / f"{source.code}.parquet")]
-        try:
-            compte = base.execute("SELECT count(*) FROM read_parquet(?)", fichier).fetchone()
-            lignes = base.execute("SELECT * FROM read_parquet(?) LIMIT 0", fichier)
-        except duckdb.Error as erreur:
-            raise refus(f"la source {source.code} ne se lit pas") from erreur
-        colonnes = tuple(colonne[0] for colonne in lignes.description)
-        if colonnes != COLONNES or compte != (source.chiffres,):
-            raise refus(f"la source {source.code} n'a pas les chiffres annoncés")
+    try:
+        (compte,) = base.execute("SELECT count(*) FROM read_parquet(?)", [str(fichier)]).fetchall()
+        lignes = base.execute("SELECT * FROM read_parquet(?) LIMIT 0", [str(fichier)])
+    except duckdb.Error as erreur:
+        raise refus(f"la source {fichier.stem} ne se lit pas") from erreur
+    return tuple(colonne[0] for colonne in lignes.description or ()), compte[0]
 
 
 def _est_en_place(manifeste: Manifeste) -> bool:
@@ -145,7 +155,7 @@ def _est_en_place(manifeste: Manifeste) -> bool:
 
 
 def _construire(generation: Path, suivi: Suivi) -> None:
-    dossiers = (brut.dossier_importe(), generation / DONNEES, brut.dossier_du_paquet())
+    dossiers = (*brut.dossiers_importes(), generation / DONNEES, brut.dossier_du_paquet())
     try:
         with choisir(generation / TERRITOIRES):
             suivi("Territoires…")
@@ -166,7 +176,7 @@ def quitter(suivi: Suivi) -> bool:
     """
     var = Path(settings.VAR)
     installe = generations.en_place(var) is not None
-    with _seul(var):
+    with generations.verrou(var):
         if installe:
             with choisir(paquet_territoires.PAQUET):
                 suivi("Territoires…")
@@ -197,30 +207,6 @@ def essai(archive: Path, exiger_signature: bool = True) -> Iterator[Paquet]:
         paquet = archives.deballer(archive, Path(nom), exiger_signature)
         verifier_contenu(paquet)
         yield paquet
-
-
-@contextlib.contextmanager
-def _seul(var: Path) -> Iterator[None]:
-    """Raise ``RefuseError`` while another process installs a pack; a dead one holds nothing."""
-    (var / generations.DOSSIER).mkdir(parents=True, exist_ok=True)
-    with (var / generations.DOSSIER / ".verrou").open("w") as verrou:
-        if not _verrouiller(verrou):
-            raise RefuseError(
-                "Une autre installation de paquet est en cours.", "Attendez qu'elle finisse."
-            )
-        yield
-
-
-def _verrouiller(verrou: IO[str]) -> bool:
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        return True
-    try:
-        fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _jour(iso: str) -> str:

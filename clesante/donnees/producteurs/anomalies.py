@@ -16,13 +16,12 @@ from typing import Any, Self
 
 from clesante.socle.erreurs import EntreeInvalideError
 from clesante.socle.texte import pluriel
-from clesante.ui.classeurs import ecrire_csv, ecrire_ods, ecrire_xlsx, nom_feuille
+from clesante.ui.classeurs import ecrire, ecrire_ods, nom_feuille
 from clesante.ui.colonnes import Colonne
 
 LIMITE = 500
 DITES = 5
 A_CORRIGER = "À corriger"
-FORMATS = ("csv", "xlsx", "ods")
 
 
 class Gravite(StrEnum):
@@ -136,11 +135,8 @@ COLONNES: tuple[Colonne[Anomalie], ...] = (
 
 
 def ecrire_rapport(anomalies: Sequence[Anomalie], format_voulu: str) -> bytes:
-    """Return the list of anomalies as a file, ``format_voulu`` being one of ``FORMATS``."""
-    if format_voulu == "csv":
-        return ecrire_csv(COLONNES, anomalies)
-    ecrire = ecrire_xlsx if format_voulu == "xlsx" else ecrire_ods
-    return ecrire("Anomalies", COLONNES, anomalies)
+    """Return the list of anomalies as a file: ``csv``, ``xlsx`` or ``ods``."""
+    return ecrire(format_voulu, "Anomalies", COLONNES, anomalies)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import contextlib
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,28 +32,46 @@ if TYPE_CHECKING:
 
     Moteur = duckdb.DuckDBPyConnection
 
-FILS = 2  # each has its own buffers: many cores must not mean much memory
+FILS = 1  # several files are read at once, and each thread has its own buffers
 MEMOIRE_MOTEUR = "700MB"
 DISQUE_MOTEUR = "2GB"
 
 
-def moteur(dossier: Path, fichier: Path) -> Moteur:
-    """Return an engine that can touch ``dossier`` and ``fichier`` and nothing else."""
+def moteur(
+    dossiers: Sequence[Path],
+    fichiers: Sequence[Path],
+    memoire: str = MEMOIRE_MOTEUR,
+    ordonne: bool = True,
+) -> Moteur:
+    """Return an engine that can touch ``dossiers`` and ``fichiers`` and nothing else.
+
+    It works in ``memoire``, then on the disk in the first folder (in none: memory only); empty,
+    the machine is its own to use. Rows keep the order of files when ``ordonne``.
+    """
     import duckdb
 
+    reglages = {
+        "enable_progress_bar": "false",
+        "preserve_insertion_order": str(ordonne).lower(),
+        "temp_directory": sql(dossiers[0]) if dossiers else "''",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "allowed_directories": _liste(dossiers),
+        "allowed_paths": _liste(fichiers),
+    }
+    if memoire:
+        reglages |= {"threads": str(FILS), "memory_limit": f"'{memoire}'"}
+        reglages["max_temp_directory_size"] = f"'{DISQUE_MOTEUR}'"
     base = duckdb.connect()
-    base.execute("SET enable_progress_bar = false")
-    base.execute(f"SET threads = {FILS}")
-    base.execute(f"SET memory_limit = '{MEMOIRE_MOTEUR}'")
-    base.execute(f"SET temp_directory = {sql(dossier)}")
-    base.execute(f"SET max_temp_directory_size = '{DISQUE_MOTEUR}'")
-    base.execute("SET autoinstall_known_extensions = false")
-    base.execute("SET autoload_known_extensions = false")
-    base.execute(f"SET allowed_directories = [{sql(dossier)}]")
-    base.execute(f"SET allowed_paths = [{sql(fichier)}]")
+    for nom, valeur in reglages.items():
+        base.execute(f"SET {nom} = {valeur}")
     base.execute("SET enable_external_access = false")
     base.execute("SET lock_configuration = true")
     return base
+
+
+def _liste(chemins: Sequence[Path]) -> str:
+    return f"[{', '.join(map(sql, chemins))}]"
 
 
 def travailler(demande: dict[str, Any]) -> dict[str, Any]:
@@ -61,7 +80,7 @@ def travailler(demande: dict[str, Any]) -> dict[str, Any]:
     sortie = Path(demande["sortie"])
     with (
         tempfile.TemporaryDirectory(dir=sortie.parent) as nom,
-        contextlib.closing(moteur(sortie.parent, fichier)) as base,
+        contextlib.closing(moteur([sortie.parent], [fichier])) as base,
     ):
         nommer(base, d)
         charger(base, d, fichier, Path(nom))

@@ -21,7 +21,9 @@ from clesante.donnees.producteurs.dispositions import Disposition, dispositions
 from clesante.donnees.producteurs.ouvriers import Lecture, Suivi, lire_tous, muet
 from clesante.socle import generations
 from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
-from clesante.socle.fichiers import balayer, dossier_provisoire, ecrire, empreinte
+from clesante.socle.fichiers import balayer, dossier_provisoire, ecrire, empreinte, remplacement
+
+RECU = "recu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ def dossier_importe() -> Path:
     return Path(settings.VAR) / "brut"
 
 
+def dossiers_importes() -> tuple[Path, ...]:
+    """Return where what was imported here is read: what is just in, until it joins the rest."""
+    return dossier_importe() / RECU, dossier_importe()
+
+
 def observations(source: str, dossiers: Sequence[Path]) -> tuple[Path, Provenance] | None:
     """Return the Parquet file of a source and its provenance, from the first folder that has it."""
     for dossier in dossiers:
@@ -69,12 +76,21 @@ def _provenance(fiche: Path) -> Provenance:
         ) from erreur
 
 
+def provenance_en_place(source: str) -> Provenance | None:
+    """Return where the observations in place come from, None without any or when damaged."""
+    try:
+        trouvee = observations(source, dossiers_en_place())
+    except EntreeInvalideError:
+        return None
+    return trouvee[1] if trouvee else None
+
+
 def deja_lue(d: Disposition, fichier: Path) -> Provenance | None:
     """Return where the observations in place come from if it is this very file, read as today."""
-    en_place = observations(d.code_source, dossiers_en_place())
-    if en_place is None or en_place[1].lecture != d.empreinte or not fichier.is_file():
+    en_place = provenance_en_place(d.code_source)
+    if en_place is None or en_place.lecture != d.empreinte or not fichier.is_file():
         return None
-    return en_place[1] if en_place[1].sha256 == empreinte(fichier) else None
+    return en_place if en_place.sha256 == empreinte(fichier) else None
 
 
 def revenir_au_paquet() -> None:
@@ -90,21 +106,40 @@ def dossier_installe() -> Path | None:
 
 def dossiers_en_place() -> tuple[Path, ...]:
     """Return where observations are looked for: imported here, installed, shipped, in order."""
-    dossiers = (dossier_importe(), dossier_installe(), dossier_du_paquet())
+    dossiers = (*dossiers_importes(), dossier_installe(), dossier_du_paquet())
     return tuple(dossier for dossier in dossiers if dossier)
 
 
 @contextlib.contextmanager
 def reception() -> Iterator[Path]:
-    """Yield a folder for files being received; what is in it is kept only if the block succeeds."""
+    """Yield a folder for files being received; what is in it is kept only if the block succeeds.
+
+    All at once, by one rename: data and sheets cannot be replaced together, so that what is
+    received is read where it lies until it has joined the rest, now or after a death.
+    """
     definitif = dossier_importe()
     definitif.mkdir(parents=True, exist_ok=True)
     for dossier in (definitif, definitif.parent):
         balayer(dossier)
-    with dossier_provisoire(definitif) as recu:
+    _joindre(definitif)
+    with dossier_provisoire(definitif) as travail:
+        recu = travail / RECU
+        recu.mkdir()
         yield recu
-        for fichier in sorted(recu.iterdir(), reverse=True):  # data first, then its sheet
-            fichier.replace(definitif / fichier.name)
+        recu.rename(definitif / RECU)
+    _joindre(definitif)
+
+
+def _joindre(definitif: Path) -> None:
+    """Copy what was received over what stood before; it is read first as long as it is there."""
+    recu = definitif / RECU
+    if not recu.is_dir():
+        return
+    for fichier in recu.iterdir():
+        with remplacement(definitif / fichier.name) as provisoire:
+            shutil.copyfile(fichier, provisoire)
+    with dossier_provisoire(definitif) as travail:
+        recu.rename(travail / RECU)
 
 
 def normaliser(fichier: Path, d: Disposition, dossier: Path) -> Provenance:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from clesante.donnees.producteurs.anomalies import Anomalie, Gravite, texte_de
 from clesante.socle.texte import enumerer
 from clesante.territoires.choix import MILLESIME_COG, NIVEAUX
 from clesante.territoires.imports import correspondance
-from clesante.territoires.imports.paquet import COG, lignes, lire_paquet
+from clesante.territoires.imports.paquet import COG, en_vigueur, lignes, lire_paquet
 from clesante.territoires.regles import citer, luhn, variantes
 
 COMMUNAUX = ("UNITE", "COM", "ARM")
@@ -44,9 +45,13 @@ class Reperes:
         return f"{nom}{lieu} ({code})"
 
 
-@cache
 def reperes() -> Reperes:
-    """Return the territories of the pack, read once."""
+    """Return the territories of the pack in force, read once."""
+    return _reperes(en_vigueur())
+
+
+@lru_cache(maxsize=2)
+def _reperes(_paquet: Path) -> Reperes:
     cog = lire_paquet(COG)
     departements = {d["code"]: d["nom"] for d in lignes(cog["departements"])}
     communes, arrondissements = lignes(cog["communes"]), lignes(cog["arrondissements"])

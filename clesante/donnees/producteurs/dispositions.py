@@ -121,6 +121,12 @@ class Disposition:
         """The codes of the indicators it gives, each once."""
         return tuple(dict.fromkeys(f.code_indicateur for f in self.formules))
 
+    @property
+    def communale(self) -> bool:
+        """Tell whether it gives communes or arrondissements: they are brought to those of today."""
+        niveaux = " ".join(f.niveau or self.niveau for f in self.formules)
+        return any(dit in niveaux for dit in ("'UNITE'", "'COM'", "'ARM'", "niveau_communal("))
+
 
 def lire_disposition(code: str, texte: str) -> Disposition:
     """Return the layout that a YAML text declares; ``code`` is the code of its source.

@@ -35,6 +35,13 @@ CREATE MACRO deux_chiffres(c) AS
 
 CLES = "indicateur, niveau, code, periode, dimension"
 RESULTATS = "numerateur, denominateur, valeur, statut"
+# Of several rows, one of which may be secret.
+SOMMES = """
+CASE WHEN NOT bool_or(statut = 'secret') THEN sum(numerateur) END AS numerateur,
+CASE WHEN NOT bool_or(statut = 'secret') THEN sum(denominateur) END AS denominateur,
+CASE WHEN NOT bool_or(statut = 'secret') THEN sum(valeur) END AS valeur,
+CASE WHEN bool_or(statut = 'secret') THEN 'secret' ELSE max(statut) END AS statut
+"""
 
 
 def nombres(d: Disposition) -> list[str]:
@@ -104,7 +111,7 @@ def calculer(base: Moteur, d: Disposition) -> None:
     ignores = "".join(f" AND code IS DISTINCT FROM {sql(code)}" for code in d.codes_ignores)
     base.execute(
         f"CREATE TABLE brute AS FROM ({parties}) "
-        f"WHERE (statut <> 'non_disponible' OR niveau IN ('COM', 'ARM')){ignores}"
+        f"WHERE (statut <> 'non_disponible' OR niveau IN ('UNITE', 'COM', 'ARM')){ignores}"
     )
 
 
@@ -142,14 +149,13 @@ def a_des_doublons(base: Moteur) -> bool:
 def observer(base: Moteur, d: Disposition, doublons: bool) -> None:
     """Fill ``observation`` from ``brute``, once controlled.
 
-    Rows of one territory are added up when the layout says so; otherwise two rows that hold the
-    same (``doublons``: there are some) are one.
+    Rows of one territory are added up when the layout says so, and one that is secret makes the sum
+    secret; otherwise two rows that hold the same (``doublons``: there are some) are one.
     """
     source = f"SELECT {CLES}, {RESULTATS}, base, part, absents FROM brute"
     if d.regrouper:
         source = (
-            f"SELECT {CLES}, sum(numerateur) AS numerateur, sum(denominateur) AS denominateur, "
-            "sum(valeur) AS valeur, max(statut) AS statut, base, part, absents FROM brute "
+            f"SELECT {CLES}, {SOMMES}, base, part, absents FROM brute "
             f"GROUP BY {CLES}, base, part, absents"
         )
     elif doublons:

@@ -9,25 +9,31 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-import stat
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
 
 from clesante.socle.erreurs import EntreeInvalideError
 from clesante.socle.texte import nombre, pluriel
+from clesante.ui.classeurs_lus import (
+    BLOC,
+    DECOMPRESSE_OCTETS,
+    TELECHARGER,
+    mot_de_passe,
+    refus,
+    verifier_archive,
+)
 
-DECOMPRESSE_OCTETS = 150 * 1024**2  # the largest known workbook holds 23 MB
-RATIO = 100
-PETIT_OCTETS = 5 * 1024**2  # under this size, no ratio is dangerous
-MEMBRES = 2_000
 TEXTE_OCTETS = 100 * 1024**2
 LIGNE_CARACTERES = 1_000_000
 COLONNES = 5_000
 CELLULES = 5_000_000
-BLOC = 1024**2
+
+__all__ = [
+    "DECOMPRESSE_OCTETS", "TELECHARGER", "TEXTE_OCTETS", "encodage", "nature", "rangees", "refus",
+    "verifier_archive", "verifier_classeur", "verifier_dimensions", "verifier_nature",
+    "verifier_texte",
+]  # fmt: skip
 
 _SIGNATURES = (
     (b"PK\x03\x04", "zip"),
@@ -52,16 +58,8 @@ _NOMS = {
 }
 _HTML = re.compile(rb"\s*(<!doctype\s+html|<html|<table|<head|<meta|<body|<script)", re.I)
 _PROTEGE = "EncryptedPackage".encode("utf-16-le")
-_ENTITES = re.compile(rb"<!(DOCTYPE|ENTITY)", re.I)
-_CHEMIN_INTERDIT = re.compile(r"(^[/\\])|(^[A-Za-z]:)|(^|[/\\])\.\.([/\\]|$)")
 _ACCENTS_ABIMES = re.compile("Ã[©¨ª´®§¢»¯]|â€[™œ“¦]|\ufffd")
-TELECHARGER = "Téléchargez-le à nouveau chez son producteur, sans le modifier."
 ENREGISTRER = "Ouvrez-le dans un tableur et enregistrez-le en .xlsx ou en .ods."
-
-
-def refus(fichier: Path, pourquoi: str, remede: str = TELECHARGER) -> EntreeInvalideError:
-    """Return the error of a file that cannot be opened."""
-    return EntreeInvalideError(f"{fichier.name} {pourquoi}.", remede)
 
 
 def nature(fichier: Path) -> str:
@@ -101,76 +99,9 @@ def verifier_classeur(fichier: Path) -> None:
         verifier_archive(fichier)
         return
     if _PROTEGE in fichier.read_bytes()[: 50 * 1024**2]:
-        raise _mot_de_passe(fichier)
+        raise mot_de_passe(fichier)
     if fichier.suffix.lower() != ".xls":
         raise refus(fichier, "est un ancien classeur Excel (.xls) sous un autre nom", ENREGISTRER)
-
-
-def _mot_de_passe(fichier: Path) -> EntreeInvalideError:
-    return refus(
-        fichier,
-        "est protégé par un mot de passe",
-        "Ouvrez-le, ôtez le mot de passe et enregistrez-le à nouveau.",
-    )
-
-
-def verifier_archive(fichier: Path, limite: int = DECOMPRESSE_OCTETS) -> None:
-    """Refuse a workbook that is not a sound archive, or unpacks to more than ``limite`` bytes.
-
-    Every member is unpacked once, block by block: declared sizes are not believed.
-    """
-    try:
-        with zipfile.ZipFile(fichier) as archive:
-            membres = archive.infolist()
-            _verifier_membres(fichier, membres)
-            _verifier_tailles(fichier, membres, limite)
-            _verifier_contenus(fichier, archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as erreur:
-        raise refus(fichier, "est illisible : le classeur est tronqué ou abîmé") from erreur
-    except (NotImplementedError, RuntimeError) as erreur:
-        raise refus(fichier, "est compressé d'une façon qu'aucun tableur n'écrit") from erreur
-
-
-def _verifier_membres(fichier: Path, membres: list[zipfile.ZipInfo]) -> None:
-    if len(membres) > MEMBRES:
-        raise refus(fichier, f"contient {nombre(len(membres))} fichiers : ce n'est pas un classeur")
-    fin = 0
-    for membre in sorted(membres, key=lambda m: m.header_offset):
-        if membre.flag_bits & 0x1:
-            raise _mot_de_passe(fichier)
-        lien = stat.S_ISLNK(membre.external_attr >> 16)
-        if lien or _CHEMIN_INTERDIT.search(membre.filename):
-            raise refus(fichier, "contient un chemin interdit, comme en ont les fichiers piégés")
-        if membre.header_offset < fin:
-            raise refus(fichier, "contient des fichiers qui se recouvrent, comme un fichier piégé")
-        fin = membre.header_offset + membre.compress_size
-
-
-def _verifier_tailles(fichier: Path, membres: list[zipfile.ZipInfo], limite: int) -> None:
-    total = sum(membre.file_size for membre in membres)
-    if total > limite:
-        raise refus(
-            fichier,
-            f"se décompresse en plus de {limite // 1024**2} Mo",
-            "Un classeur de cette taille n'est pas accepté : exportez la seule feuille utile.",
-        )
-    if total > max(PETIT_OCTETS, RATIO * fichier.stat().st_size):
-        raise refus(
-            fichier,
-            f"se décompresse plus de {RATIO} fois, comme un fichier piégé",
-            "Enregistrez-le à nouveau depuis un tableur, avec les seules lignes utiles.",
-        )
-
-
-def _verifier_contenus(fichier: Path, archive: zipfile.ZipFile) -> None:
-    """Unpack every member to its end: its size and its checksum are then known to be true."""
-    for membre in archive.infolist():
-        with archive.open(membre) as flux:
-            debut = flux.read(BLOC)
-            if membre.filename.endswith((".xml", ".rels")) and _ENTITES.search(debut[:4096]):
-                raise refus(fichier, "contient des entités XML, comme un fichier piégé")
-            while flux.read(BLOC):
-                pass
 
 
 # Text

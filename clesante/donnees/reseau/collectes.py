@@ -123,10 +123,12 @@ def _un(
         return Bilan(source.code, Etat.MANUEL, detail=" ; ".join(source.etapes))
     verifier_date(source, date.today())  # noqa: DTZ011 (a calendar day, where it runs)
     cible = vers / source.fichier
-    if connecteur.forme in ASSEMBLAGES:
-        nouveau = _assembler(connecteur, source, cible, reseau, suivi)
-    else:
-        nouveau = _fichier(connecteur, source, cible, reseau, suivi)
+    prendre = _assembler if connecteur.forme in ASSEMBLAGES else _fichier
+    try:
+        nouveau = prendre(connecteur, source, cible, reseau, suivi)
+    except (AttributeError, TypeError, ValueError, KeyError) as erreur:
+        # Sound JSON of another shape: whichever field of it is not what our readers take it for.
+        raise _inattendu("Le producteur") from erreur
     etat = Etat.TELECHARGE if nouveau else Etat.INCHANGE
     return Bilan(source.code, etat, cible.stat().st_size, empreinte(cible))
 
@@ -246,13 +248,9 @@ def _suite_melodi(pages: Pages, lieu: str, parametres: Mapping[str, str]) -> Ite
 
 def _observation(observation: Any) -> tuple[str, str, object]:
     """Return (code, period, value) of one observation; « 2025-COM-85092 » is commune 85092."""
-    try:
-        dimensions = observation["dimensions"]
-        mesure = observation["measures"]["OBS_VALUE_NIVEAU"]
-        valeur = mesure.get("value")
-        geo, periode = str(dimensions["GEO"]), str(dimensions["TIME_PERIOD"])
-    except (KeyError, TypeError, AttributeError):
-        raise _inattendu("Mélodi") from None
+    dimensions = observation["dimensions"]
+    valeur = observation["measures"]["OBS_VALUE_NIVEAU"].get("value")
+    geo, periode = str(dimensions["GEO"]), str(dimensions["TIME_PERIOD"])
     return geo.rsplit("-", 1)[-1], periode, "" if valeur is None else valeur
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 import zipfile
 import zlib
 from pathlib import Path
-from typing import IO
 
 from clesante.socle.erreurs import EntreeInvalideError
 from clesante.socle.fichiers import remplacement
@@ -88,17 +88,15 @@ def extraire(archive: Path, membre: str, cible: Path, octets_max: int) -> None:
                 raise EntreeInvalideError(
                     f"{membre} dépasse {octets_max // 1024**2} Mo.", "Ce n'est pas le bon fichier."
                 )
-            with remplacement(cible) as provisoire, ouverte.open(choisi) as flux:
-                # No more than announced is read, and the CRC is checked.
-                _copier(flux, provisoire)
+            # No more than announced is read, and the CRC is checked.
+            with (
+                remplacement(cible) as provisoire,
+                ouverte.open(choisi) as flux,
+                provisoire.open("wb") as sortie,
+            ):
+                shutil.copyfileobj(flux, sortie, MORCEAU)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         raise pas_le_fichier("zip", "une archive abîmée") from None
-
-
-def _copier(flux: IO[bytes], fichier: Path) -> None:
-    with fichier.open("wb") as sortie:
-        while morceau := flux.read(MORCEAU):
-            sortie.write(morceau)
 
 
 def _membre(archive: zipfile.ZipFile, membre: str, nom: str) -> zipfile.ZipInfo:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -116,7 +116,7 @@ def _essayer(envoi: _Envoi, cible: Path, nature: str, suivi: Suivi) -> Recu:
     entetes = {"Accept-Encoding": "identity"} | _conditions(cible, connue, en_place)
     with envoi.reseau.ouvrir(envoi.adresse, entetes=entetes) as reponse:
         if reponse.status_code == 304 and en_place:
-            return _inchange(en_place)
+            return replace(en_place, nouveau=False)
         debut = _debut(reponse, connue, cible)
         fiche = connue if connue and debut != 0 else _fiche(envoi.adresse, reponse)
         if debut is not None:
@@ -274,10 +274,6 @@ def _finir(fiche: _Fiche, cible: Path, nature: str, octets_max: int) -> Recu:
     ecrire(_nom_recu(cible), json.dumps(asdict(recu), indent=1) + "\n")
     _oublier(cible)
     return recu
-
-
-def _inchange(recu: Recu) -> Recu:
-    return Recu(**{**asdict(recu), "nouveau": False})
 
 
 def _oublier(cible: Path) -> None:

@@ -14,7 +14,7 @@ import math
 import statistics
 import sys
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +32,10 @@ from clesante.socle.texte import normaliser
 
 OCTETS = 20 * 1024**2
 LIGNES, COLONNES, CELLULES = 60_000, 300, 1_000_000
-TEXTE = 2_000
+TEXTE, TEXTES = 2_000, 10_000_000  # characters of a cell, and of everything that is answered
 SEPARATEURS = ";,\t|"
 LIGNES_ANNEXE = 60
+ANNEXES = COLONNES  # exports have a sheet for each of their columns, at most
 JUGEES = 30  # lines that tell the separator
 DEBUT = 200_000
 NOMS = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
@@ -53,6 +54,7 @@ def lire(fichier: Path, feuille: str = "") -> dict[str, Any]:
     classeur = nature(fichier) in ("zip", "ole")
     lu = _classeur(fichier, feuille) if classeur else _texte(fichier)
     _verifier(lu["lignes"], fichier.name)
+    _verifier_textes(lu, fichier.name)
     return lu
 
 
@@ -76,10 +78,11 @@ def _classeur(fichier: Path, feuille: str) -> dict[str, Any]:
     if tailles[choisie] > CELLULES:
         raise _trop_grand(fichier.name)
     lignes = pages[choisie].to_python(skip_empty_area=False)
+    autres = [nom for nom in noms if nom != choisie][:ANNEXES]
     return {
         "feuilles": noms,
         "feuille": choisie,
-        "annexes": {nom: _premieres(page) for nom, page in pages.items() if nom != choisie},
+        "annexes": {nom: _premieres(pages[nom]) for nom in autres},
         "encodage": "",
         "separateur": "",
         "lignes": [[_simple(cellule) for cellule in ligne] for ligne in lignes],
@@ -158,6 +161,17 @@ def _verifier(lignes: Lignes, nom: str) -> None:
             )
     if not any(normaliser(str(cellule)) for ligne in lignes for cellule in ligne):
         raise EntreeInvalideError(f"{nom} n'a aucune cellule remplie.", REENREGISTREZ)
+
+
+def _verifier_textes(lu: dict[str, Any], nom: str) -> None:
+    """Refuse what would weigh on who reads the answer: one text, written once, may fill a table."""
+    textes = chain(lu["feuilles"], *lu["annexes"].values(), chain.from_iterable(lu["lignes"]))
+    if sum(len(texte) for texte in textes if isinstance(texte, str)) > TEXTES:
+        raise EntreeInvalideError(
+            f"{nom} contient trop de texte pour la table d'un territoire (au plus {TEXTES} "
+            "caractères en tout).",
+            "Gardez les seules colonnes de codes, de noms et de nombres.",
+        )
 
 
 def _trop_grand(nom: str) -> EntreeInvalideError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clesante.donnees.models import ValeurLocale
 from clesante.donnees.tables.lectures import TableLue, statut_public, valeurs_de
-from clesante.ui.classeurs import ecrire_csv, ecrire_ods, ecrire_xlsx
+from clesante.ui.classeurs import ecrire
 from clesante.ui.colonnes import Colonne
 
 COLONNES: tuple[Colonne[ValeurLocale], ...] = (
@@ -18,16 +18,11 @@ COLONNES: tuple[Colonne[ValeurLocale], ...] = (
     Colonne("statut_public", "Statut à la publication", statut_public),
     Colonne("source", "Source", lambda v: v.version.table.producteur),
 )
-FORMATS = ("csv", "xlsx", "ods")
 
 
 def contenu(lue: TableLue, format_voulu: str) -> bytes:
-    """Return the figures of the version read, ``format_voulu`` being one of ``FORMATS``.
+    """Return the figures of the version read, ``format_voulu`` being ``csv``, ``xlsx`` or ``ods``.
 
     The file can be imported again: nothing changes.
     """
-    valeurs = valeurs_de(lue.version)
-    if format_voulu == "csv":
-        return ecrire_csv(COLONNES, valeurs)
-    ecrire = ecrire_xlsx if format_voulu == "xlsx" else ecrire_ods
-    return ecrire(lue.table.libelle[:30], COLONNES, valeurs)
+    return ecrire(format_voulu, lue.table.libelle[:30], COLONNES, valeurs_de(lue.version))

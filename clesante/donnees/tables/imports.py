@@ -4,7 +4,7 @@ territories found, everything that is wrong listed. Nothing is kept here."""
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
 from clesante.socle.fichiers import empreinte
 from clesante.territoires.lectures import Perimetre
 
-LIMITES = Limites(processeur_s=20, memoire_mo=1_000, fichier_mo=1, duree_s=60)
+LIMITES = Limites(processeur_s=20, memoire_mo=1_000, fichier_mo=40, duree_s=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,27 @@ def apercevoir(fichier: Path, perimetre: Perimetre, consignes: Consignes) -> Ape
     else:
         rang, colonnes = entete(ouvert["lignes"], consignes.colonnes)
         lues = [_lue(Lecture(ouvert["lignes"], rang, colonnes, lieux, consignes))]
+    apercu = _resumer(fichier, ouvert, lieux, lues)
+    if choix is None:
+        return apercu
+    return replace(
+        apercu,
+        sources=geoclip.sources(choix),
+        libelle=choix.serie.libelle,
+        unite=choix.serie.unite or "",
+    )
+
+
+Lue = tuple[Lecture, list[LigneLue], str, str]
+
+
+def _lue(lecture: Lecture) -> Lue:
+    niveau, lignes, echelle = controler(lecture, lecture.figures())
+    return lecture, lignes, niveau, echelle
+
+
+def _resumer(fichier: Path, ouvert: dict[str, Any], lieux: Lieux, lues: Sequence[Lue]) -> Apercu:
+    """Return what readings of one file, a period each, say together."""
     lignes = [ligne for _, tranche, _, _ in lues for ligne in tranche]
     lecture, _, niveau, echelle = lues[0]
     trouves = {ligne.territoire for ligne in lignes}
@@ -136,20 +157,10 @@ def apercevoir(fichier: Path, perimetre: Perimetre, consignes: Consignes) -> Ape
         niveau=niveau,
         hors=tuple(sorted(lieux.hors)),
         manquants=tuple(code for code in lieux.attendus(niveau) if code not in trouves),
-        sources=geoclip.sources(choix) if choix else lecture.sources(),
+        sources=lecture.sources(),
         lignes=tuple(sorted(lignes, key=lambda ligne: ligne.cle)),
         anomalies=tuple(dict.fromkeys(a for lue, *_ in lues for a in lue.anomalies)),
-        libelle=choix.serie.libelle if choix else "",
-        unite=(choix.serie.unite or "") if choix else "",
     )
-
-
-Lue = tuple[Lecture, list[LigneLue], str, str]
-
-
-def _lue(lecture: Lecture) -> Lue:
-    niveau, lignes, echelle = controler(lecture, lecture.figures())
-    return lecture, lignes, niveau, echelle
 
 
 def _d_un_export(

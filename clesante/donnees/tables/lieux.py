@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from typing import Any
 
-from clesante.donnees.lectures import version_entrepot
 from clesante.donnees.producteurs.anomalies import Anomalie, texte_de
 from clesante.donnees.producteurs.codes import lire_code, reperes
 from clesante.donnees.tables.geoclip import Export
@@ -124,12 +123,12 @@ class Lieux:
 
 
 def _membres(code: str) -> frozenset[str]:
-    return _membres_lus(code, version_entrepot())
+    return _membres_lus(code, territoires.version_referentiel())
 
 
 @lru_cache(maxsize=4_096)
 def _membres_lus(code: str, _: tuple[str, int, int]) -> frozenset[str]:
-    """Return the communes of a territory, kept until the store is replaced."""
+    """Return the communes of a territory, kept until the referential is replaced."""
     return frozenset(territoires.membres(code))
 
 

@@ -157,6 +157,8 @@ class Lecture:
         if self._est_total(code, nom) or not (code or nom):
             self._ensemble(numero, code or nom)
             return None
+        if self._deborde(numero, ligne):
+            return None
         territoire = self._territoire(numero, ligne)
         if self.export and not territoire:
             return None
@@ -166,6 +168,16 @@ class Lecture:
             return None
         dimension = texte_de(self.lu(ligne, "dimension"))[:120]
         return self._juger(numero, LigneLue(territoire, periode, dimension), nombres)
+
+    def _deborde(self, numero: int, ligne: Sequence[Any]) -> bool:
+        """Refuse a row with more cells than its header: « 1,234 » was cut in two, and all moved."""
+        prevues = len(self.entetes)
+        if not any(texte_de(cellule) for cellule in ligne[prevues:]):
+            return False
+        probleme = f"{len(ligne)} cellules au lieu de {prevues}"
+        remede = "Mettez entre guillemets la cellule qui contient le séparateur"
+        self.noter("", Anomalie(numero, "", "", probleme, remede, genre="cellules"))
+        return True
 
     @staticmethod
     def _est_total(code: str, nom: str) -> bool:

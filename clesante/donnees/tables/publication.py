@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 
 from clesante.donnees.choix import Statut
 from clesante.donnees.models import ValeurLocale, VersionTable
@@ -13,6 +14,7 @@ from clesante.donnees.tables.lieux import Lieux, niveau_de
 from clesante.socle.erreurs import RefuseError
 from clesante.territoires import lectures as territoires
 from clesante.territoires.imports import rattachements
+from clesante.territoires.imports.paquet import en_vigueur
 from clesante.territoires.regles import ville
 
 Tranches = dict[str, dict[str, ValeurLocale]]
@@ -106,13 +108,13 @@ def _groupes(unites: list[str], lieux: Lieux) -> dict[str, list[str]]:
 def _larges(unite: str) -> tuple[str, ...]:
     """Return the wider territories that hold an observation unit."""
     if niveau_de(unite) == "COM":
-        return _au_dessus_des_communes().get(unite, ())
+        return _au_dessus_des_communes(en_vigueur()).get(unite, ())
     lu = territoires.territoire(unite)
     return tuple(code for code in (lu.epci, lu.departement, lu.region) if code and code != unite)
 
 
-@cache
-def _au_dessus_des_communes() -> dict[str, tuple[str, ...]]:
+@lru_cache(maxsize=2)
+def _au_dessus_des_communes(_paquet: Path) -> dict[str, tuple[str, ...]]:
     """Return, for each commune and arrondissement, every level above it."""
     table: dict[str, tuple[str, ...]] = {}
     for r in rattachements():

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from clesante.socle import fichiers, generations
+from clesante.socle.lecture_seule import signature_de
 from clesante.socle.texte import normaliser
 from clesante.territoires import imports_contours
 from clesante.territoires.choix import (
@@ -41,14 +42,7 @@ def installer_si_besoin() -> None:
 
 def est_a_jour(cible: Path) -> bool:
     """Tell whether the referential at ``cible`` was built from the pack in force."""
-    if not cible.is_file():
-        return False
-    with contextlib.closing(sqlite3.connect(f"{cible.as_uri()}?mode=ro", uri=True)) as connexion:
-        try:
-            ligne = connexion.execute("SELECT valeur FROM signature").fetchone()
-        except sqlite3.DatabaseError:
-            return False
-    return ligne == (_signature(),)
+    return signature_de(cible, "SELECT valeur FROM signature") == _signature()
 
 
 def _signature() -> str:

@@ -1,5 +1,6 @@
 """Read models of territories: the one door for pages, commands and imports."""
 
+from clesante.territoires.lectures.base import version_referentiel
 from clesante.territoires.lectures.objets import (
     Perimetre,
     Population,
@@ -36,5 +37,6 @@ __all__ = [
     "recouvrements",
     "territoire",
     "tous",
+    "version_referentiel",
     "zonages",
 ]

@@ -12,6 +12,16 @@ from django.conf import settings
 from clesante.socle import lecture_seule
 from clesante.socle.erreurs import RefuseError
 
+NOM = "Le référentiel des territoires"
+
+
+def version_referentiel() -> tuple[str, int, int]:
+    """Return what changes when the referential is replaced: the key of what is kept from it.
+
+    Raises IndisponibleError when it is not installed.
+    """
+    return lecture_seule.version(Path(settings.REFERENTIEL_TERRITOIRES), NOM)
+
 
 def lire(requete: str, parametres: Sequence[Any] = ()) -> list[Any]:
     """Return the rows of one query on the referential.
@@ -19,11 +29,11 @@ def lire(requete: str, parametres: Sequence[Any] = ()) -> list[Any]:
     Raises IndisponibleError when it is not installed, RefuseError when it cannot be read.
     """
     fichier = Path(settings.REFERENTIEL_TERRITOIRES)
-    base = lecture_seule.connexion(fichier, "Le référentiel des territoires")
+    base = lecture_seule.connexion(fichier, NOM)
     try:
         return base.execute(requete, parametres).fetchall()
     except sqlite3.DatabaseError as erreur:
         raise RefuseError(
-            "Le référentiel des territoires est abîmé ou d'une autre version.",
+            f"{NOM} est abîmé ou d'une autre version.",
             "Réinstallez-le : « clesante donnees installer ».",
         ) from erreur

@@ -1,19 +1,18 @@
 """What a person typed for one unit, read against the referential.
 
 Accepted with a warning: what has one reading only, said aloud (an old code, a lower-case Corsican
-code, an INSEE code that is also a postal code elsewhere). Refused with the cure: what would be a
-guess (a postal code, a lost zero, a homonym) and what cannot be.
+code). Refused with the cure: what would be a guess (a postal code, an INSEE code that is also the
+postal code of other communes, a lost zero, a homonym) and what cannot be.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NoReturn
 
-from clesante.socle.erreurs import ClesanteError, EntreeInvalideError, IntrouvableError
-from clesante.socle.texte import pluriel
+from clesante.socle.erreurs import AmbiguError, EntreeInvalideError, IntrouvableError
+from clesante.socle.texte import enumerer, pluriel
 from clesante.territoires.choix import (
     MILLESIME_COG,
     NIVEAUX,
@@ -116,7 +115,9 @@ def _siren(lecture: Lecture) -> Lu:
 def _commune(lecture: Lecture) -> Lu:
     code = lecture.valeur
     if trouve := chercher(f"COM-{code}") or chercher(f"ARM-{code}"):
-        return Lu(trouve, (*_casse(lecture), *_lecture_insee(lecture, trouve)))
+        if not lecture.niveau:
+            _refuser_deux_lectures(trouve)
+        return Lu(trouve, (*_casse(lecture), *_rattachement(lecture, trouve)))
     actuelles = _alias("ancien", code)
     postales = _alias("postal", code)
     if postales and not (actuelles and lecture.niveau):
@@ -132,16 +133,23 @@ def _casse(lecture: Lecture) -> tuple[str, ...]:
     return (f"{citer(lecture.texte)} est lu {lecture.valeur}.",)
 
 
-def _lecture_insee(lecture: Lecture, trouve: Territoire) -> Iterable[str]:
-    """Yield what a bare five-character code could have meant besides the INSEE code."""
-    if trouve.niveau == "ARM" and not lecture.texte.upper().startswith("ARM"):
-        entiere = territoire(ville(trouve.code))
-        yield f"{trouve.nom} ({lecture.valeur}) est rattaché à {designer(entiere)}."
-    postales = [] if lecture.niveau else _alias("postal", lecture.valeur)
-    if postales and trouve not in postales:
-        yield (
-            f"{lecture.valeur} est lu comme un code Insee : {designer(trouve)} ; c'est aussi un "
-            f"code postal : {_liste_courte(postales, 3)}."
+def _rattachement(lecture: Lecture, trouve: Territoire) -> tuple[str, ...]:
+    """Return the city of an arrondissement that was not asked for as one."""
+    if trouve.niveau != "ARM" or lecture.texte.upper().startswith("ARM"):
+        return ()
+    entiere = designer(territoire(ville(trouve.code)))
+    return (f"{trouve.nom} ({lecture.valeur}) est rattaché à {entiere}.",)
+
+
+def _refuser_deux_lectures(insee: Territoire) -> None:
+    """Refuse a bare code that is the INSEE code of one commune and the postal code of others."""
+    postales = _alias("postal", insee.code[4:])
+    if postales and insee not in postales:
+        raise AmbiguError(
+            f"{insee.code[4:]} est le code Insee d'une commune, {designer(insee)}, et c'est aussi "
+            "un code postal.",
+            f"Donnez {insee.code}, ou le code Insee d'une commune de ce code postal : "
+            f"{proposer(postales[:MAX_CHOIX])}.",
         )
 
 
@@ -149,19 +157,20 @@ def _refuser_code_postal(
     code: str, postales: list[Territoire], actuelles: list[Territoire]
 ) -> NoReturn:
     libelle = "Commune" if len(postales) == 1 else "Communes"
-    message = f"{code} est un code postal. {libelle} : {_liste_courte(postales)}."
+    message = f"{code} est un code postal. {libelle} : {enumerer(_noms_courts(postales))}."
     if actuelles:
         message += (
             " C'est aussi l'ancien code Insee d'une commune aujourd'hui réunie à "
             f"{actuelles[0].nom} ({actuelles[0].code[4:]})."
         )
-    raise EntreeInvalideError(message, f"Donnez le code Insee, par exemple {postales[0].code}.")
+    raise AmbiguError(message, f"Donnez le code Insee, par exemple {postales[0].code}.")
 
 
-def _liste_courte(elements: list[Territoire], limite: int = MAX_CHOIX) -> str:
-    noms = [f"{e.nom} ({e.code[4:]})" for e in elements[:limite]]
+def _noms_courts(elements: list[Territoire]) -> list[str]:
+    """Return names with their code; past :data:`MAX_CHOIX`, the number of the others."""
+    noms = [f"{e.nom} ({e.code[4:]})" for e in elements[:MAX_CHOIX]]
     reste = len(elements) - len(noms)
-    return ", ".join(noms) + (f" et {pluriel(reste, 'autre')}" if reste else "")
+    return [*noms, pluriel(reste, "autre")] if reste else noms
 
 
 def _fusion(code: str, actuelle: Territoire) -> str:
@@ -277,19 +286,19 @@ def _anciens_homonymes(retenu: Territoire, trouves: list[Territoire]) -> tuple[s
         return ()
     return (
         f"{designer(retenu)} est retenue ; d'anciennes communes portent aussi ce nom : "
-        f"{_liste_courte(autres)}.",
+        f"{enumerer(_noms_courts(autres))}.",
     )
 
 
-def _ambigu(texte: str, choix: list[Territoire]) -> ClesanteError:
+def _ambigu(texte: str, choix: list[Territoire]) -> AmbiguError:
     reste = f" (et {len(choix) - MAX_CHOIX} de plus)" if len(choix) > MAX_CHOIX else ""
-    return EntreeInvalideError(
+    return AmbiguError(
         f"{citer(texte)} désigne {len(choix)} territoires : {proposer(choix[:MAX_CHOIX])}{reste}.",
         f"Donnez le code, par exemple {choix[0].code}.",
     )
 
 
-def _nom_inconnu(texte: str) -> ClesanteError:
+def _nom_inconnu(texte: str) -> IntrouvableError:
     voisins = proches(texte)
     remede = f"Noms proches : {proposer(voisins)}." if voisins else CHERCHER
     if re.search(r"[,;/]|[0-9]\s+[0-9]", texte):

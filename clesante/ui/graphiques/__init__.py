@@ -4,17 +4,20 @@ from clesante.ui.graphiques.bande import Bande, Repere, bande
 from clesante.ui.graphiques.barres import Barre, Mesure, barres
 from clesante.ui.graphiques.base import Graphique
 from clesante.ui.graphiques.epine import LigneEpine, Noms, epine
+from clesante.ui.graphiques.etapes import Etape, Piece, etapes
 from clesante.ui.graphiques.points import LignePoints, Point, points
 from clesante.ui.graphiques.pyramide import Pyramide, Tranche, pyramide
 
 __all__ = [
     "Bande",
     "Barre",
+    "Etape",
     "Graphique",
     "LigneEpine",
     "LignePoints",
     "Mesure",
     "Noms",
+    "Piece",
     "Point",
     "Pyramide",
     "Repere",
@@ -22,6 +25,7 @@ __all__ = [
     "bande",
     "barres",
     "epine",
+    "etapes",
     "points",
     "pyramide",
 ]

@@ -55,6 +55,12 @@ def pourcentage(valeur: float | None, decimales: int = 1) -> str:
 
 
 @register.filter
+def avec_unite(libelle: str, unite: str) -> str:
+    """Return « Valeur (jours) »; the label alone when figures carry the unit."""
+    return formats.libelle_avec_unite(libelle, unite)
+
+
+@register.filter
 def date_longue(jour: date) -> str:
     """Return « 1er mars 2026 »."""
     return dates.date_longue(jour)

@@ -12,17 +12,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from clesante.diagnostic import carte_indicateur as lectures
-from clesante.diagnostic import carte_indicateur_dessin as dessins
-from clesante.diagnostic import carte_indicateur_exports as exports
-from clesante.diagnostic.carte_indicateur import FRANCE, Lieu, Vue
+from clesante.diagnostic.carte_indicateur import dessins, exports, lectures
+from clesante.diagnostic.carte_indicateur.lectures import FRANCE, Lieu, Vue
+from clesante.diagnostic.redaction import valeur_lisible
 from clesante.donnees import lectures as donnees
-from clesante.donnees.choix import LIBELLES_STATUT, LIBELLES_THEME
+from clesante.donnees.choix import LIBELLES_THEME, par_theme
 from clesante.donnees.lectures import IndicateurPublie
 from clesante.donnees.lectures_fiche import trouver
 from clesante.socle.erreurs import IntrouvableError
 from clesante.socle.texte import normaliser
-from clesante.ui.formats import figure, intervalle, libelle_avec_unite
+from clesante.ui.formats import intervalle, libelle_avec_unite
 from clesante.ui.vues import page_publique
 
 PAR_DEFAUT = "OFF_APLMG"
@@ -91,7 +90,7 @@ def _carte(requete: HttpRequest, lue: Vue) -> dict[str, Any]:
         "comprendre": dessins.comprendre(lue),
         "source": exports.source(lue),
         "fichiers": [
-            (f"{_fichier(lue, extension)}", libelle)
+            (_fichier(lue, extension), libelle)
             for extension, (libelle, _, _) in exports.FORMATS.items()
         ],
         **_tableau(requete, lue),
@@ -115,11 +114,8 @@ def _fil(lue: Vue) -> list[tuple[str, str]]:
 def _groupes() -> list[tuple[str, list[IndicateurPublie]]]:
     """Return the indicators that have values, by theme, for the choice of another map."""
     publies = [p for p in donnees.indicateurs() if p.definition.affiche and p.periode]
-    groupes = (
-        (libelle, [p for p in publies if p.definition.theme == code])
-        for code, libelle in LIBELLES_THEME.items()
-    )
-    return [groupe for groupe in groupes if groupe[1]]
+    groupes = par_theme(publies, lambda p: p.definition.theme)
+    return [(LIBELLES_THEME[code], lus) for code, lus in groupes]
 
 
 def _tableau(requete: HttpRequest, lue: Vue) -> dict[str, Any]:
@@ -168,15 +164,12 @@ def _rangees(page: Page[Lieu], lue: Vue) -> list[_Rangee]:
 
 def _rangee(lieu: Lieu, lue: Vue) -> _Rangee:
     i, valeur = lue.publie.definition, lieu.valeur
-    dite = LIBELLES_STATUT[valeur.statut]
-    if valeur.valeur is not None:
-        dite = figure(valeur.valeur, i.unite, i.decimales)
     code = lieu.territoire.code
     # The map of the place itself is this page: its portrait is then the place to go.
     plus_fine = lieu.carte if lieu.carte != lue.code else ""
     adresse = _adresse(lue, plus_fine) if plus_fine else reverse("portrait", args=[code])
     bornes = intervalle(valeur.bas, valeur.haut, i.decimales)
-    return _Rangee(lieu.territoire.nom, adresse, dite, bornes or "–")
+    return _Rangee(lieu.territoire.nom, adresse, valeur_lisible(i, valeur), bornes or "–")
 
 
 def _entete(champ: str, libelle: str, tri: str, texte: str, lue: Vue) -> dict[str, str]:

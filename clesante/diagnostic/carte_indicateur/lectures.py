@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from clesante.diagnostic.redaction import absence_lisible
 from clesante.donnees import lectures as donnees
-from clesante.donnees.choix import LIBELLES_STATUT, Statut
+from clesante.donnees.choix import Statut
 from clesante.donnees.lectures import IndicateurPublie, Valeur
 from clesante.socle.erreurs import EntreeInvalideError
 from clesante.socle.texte import normaliser
@@ -110,7 +111,8 @@ def _vue(_: object, indicateur: str, code: str) -> Vue:
     valeurs = {lieu.territoire.code: lieu.valeur.valeur for lieu in lieux}
     reference, bornes = _bornes(publie, parties, [v for v in valeurs.values() if v is not None])
     i = publie.definition
-    serie = Serie(i.intitule, valeurs, bornes, i.unite, i.decimales, _absent(lieux))
+    absent = absence_lisible(lieu.valeur for lieu in lieux)
+    serie = Serie(i.intitule, valeurs, bornes, i.unite, i.decimales, absent)
     return Vue(publie, perimetre, parties, lieux, serie, reference)
 
 
@@ -177,12 +179,6 @@ def _bornes(
     if repartition is None:
         return "", bornes_quantiles(valeurs, decimales=decimales)
     return reference, bornes_quantiles(repartition.valeurs, decimales=decimales)
-
-
-def _absent(lieux: Sequence[Lieu]) -> str:
-    """Return the words of what has no value, when one status explains them all."""
-    statuts = {lieu.valeur.statut for lieu in lieux if lieu.valeur.valeur is None}
-    return LIBELLES_STATUT[statuts.pop()] if len(statuts) == 1 else "sans valeur"
 
 
 def fil(perimetre: Perimetre) -> list[Territoire]:

@@ -19,8 +19,9 @@ from clesante.diagnostic.comparaison import (
     perimetres_de,
     publies_de,
 )
+from clesante.diagnostic.redaction import valeur_lisible
 from clesante.donnees import lectures as donnees
-from clesante.donnees.choix import LIBELLES_THEME
+from clesante.donnees.choix import LIBELLES_THEME, par_theme
 from clesante.donnees.lectures import IndicateurPublie
 from clesante.socle.erreurs import (
     ClesanteError,
@@ -28,7 +29,7 @@ from clesante.socle.erreurs import (
     IndisponibleError,
     IntrouvableError,
 )
-from clesante.socle.texte import enumerer
+from clesante.socle.texte import enumerer, mots
 from clesante.territoires import lectures as territoires
 from clesante.territoires.lectures import Perimetre
 from clesante.ui.formats import intervalle, libelle_avec_unite
@@ -87,8 +88,7 @@ def _lire(requete: HttpRequest) -> tuple[_Choix, tuple[Perimetre, ...]]:
             "Remplacez leurs communes par des EPCI, ou enregistrez-les.",
         )
     lus = perimetres_de(saisies)
-    demandes = ",".join(requete.GET.getlist("indicateurs")).split(",")
-    voulus = [mot.strip().upper() for mot in demandes if mot.strip()]
+    voulus = mots(",".join(requete.GET.getlist("indicateurs")).upper())
     codes = tuple(p.definition.code for p in publies_de(voulus)) if voulus else ()
     return _Choix(tuple(p.code for p in lus), codes), lus
 
@@ -128,14 +128,10 @@ def _groupes(choix: _Choix) -> list[tuple[str, list[tuple[IndicateurPublie, bool
     """Return the indicators that have values, by theme, and whether each is shown now."""
     montres = {p.definition.code for p in publies_de(choix.indicateurs)}
     publies = [p for p in donnees.indicateurs() if p.definition.affiche and p.periode]
-    groupes = (
-        (
-            libelle,
-            [(p, p.definition.code in montres) for p in publies if p.definition.theme == code],
-        )
-        for code, libelle in LIBELLES_THEME.items()
-    )
-    return [groupe for groupe in groupes if groupe[1]]
+    return [
+        (LIBELLES_THEME[code], [(p, p.definition.code in montres) for p in lus])
+        for code, lus in par_theme(publies, lambda p: p.definition.theme)
+    ]
 
 
 def _recherche(choix: _Choix, texte: str) -> dict[str, Any]:
@@ -192,20 +188,17 @@ def _rangee(ligne: Ligne) -> dict[str, Any]:
         "periode": enumerer(ligne.periodes),
         "polarite": i.polarite.value,
         "cases": [_affichee(ligne, rang) for rang in range(len(ligne.cases))],
-        "france": redaction.texte(ligne, ligne.france),
+        "france": valeur_lisible(i, ligne.france),
     }
 
 
 def _affichee(ligne: Ligne, rang: int) -> _Affichee:
     case, i = ligne.cases[rang], ligne.publie.definition
-    valeur = redaction.texte(ligne, case.valeur)
+    valeur = valeur_lisible(i, case.valeur)
     if len(ligne.periodes) > 1 and case.valeur.valeur is not None:
         valeur += f" ({case.valeur.periode})"
     bornes = intervalle(case.valeur.bas, case.valeur.haut, i.decimales)
-    mots = redaction.mots_de_l_ecart(ligne, case)
-    # The word of the verdict is drawn by its tag, the difference follows it.
-    ecart = mots.partition("\u00a0: ")[2] if case.verdict else mots
-    return _Affichee(valeur, bornes, ecart, case.verdict)
+    return _Affichee(valeur, bornes, redaction.mots_de_l_ecart(ligne, case), case.verdict)
 
 
 @page_publique

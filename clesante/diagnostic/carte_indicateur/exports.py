@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from clesante.diagnostic.carte_indicateur import FRANCE, Lieu, Vue
-from clesante.diagnostic.carte_indicateur_dessin import dessin
+from clesante.diagnostic.carte_indicateur.dessins import dessin, echelle_de
+from clesante.diagnostic.carte_indicateur.lectures import Lieu, Vue
 from clesante.edition.images import png
 from clesante.socle.enfants import Limites, lancer
 from clesante.socle.erreurs import ClesanteError, IntrouvableError
@@ -20,7 +20,7 @@ from clesante.ui.classeurs import ecrire_csv
 from clesante.ui.colonnes import Colonne, machine
 
 LARGEUR_CM = 20.0
-ATELIER = "clesante.diagnostic.carte_indicateur_atelier"
+ATELIER = "clesante.diagnostic.carte_indicateur.atelier"
 LIMITES = Limites(processeur_s=30, memoire_mo=1_500, duree_s=60)
 Ligne = tuple[Vue, Lieu]
 
@@ -86,8 +86,7 @@ def geojson(lue: Vue) -> bytes:
     The outlines are those of the map, generalised: nobody must measure on them.
     """
     lieux = {lieu.territoire.code: lieu for lieu in lue.lieux}
-    echelle = contours.NATIONALE if lue.code == FRANCE else contours.LOCALE
-    traces = contours.tracer(lieux, echelle)
+    traces = contours.tracer(lieux, echelle_de(lue))
     formes = _degres([(t.cadre, t.pas, t.chemin) for t in traces])
     entites = [
         {

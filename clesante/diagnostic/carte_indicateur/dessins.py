@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from clesante.diagnostic.carte_indicateur import FRANCE, Vue, vue
+from clesante.diagnostic.carte_indicateur.lectures import FRANCE, Vue, vue
 from clesante.donnees import lectures as donnees
 from clesante.donnees.choix import LIBELLES_STATUT
 from clesante.socle.texte import INSECABLE, nombre, pluriel
@@ -81,10 +81,10 @@ def sans_contour(lue: Vue) -> int:
 
 def _traces(lue: Vue) -> list[contours.Trace]:
     codes = [lieu.territoire.code for lieu in lue.lieux]
-    return contours.tracer(codes, _echelle(lue))
+    return contours.tracer(codes, echelle_de(lue))
 
 
-def _echelle(lue: Vue) -> str:
+def echelle_de(lue: Vue) -> str:
     """Return the scale of outlines that suits a step: light over France and a région."""
     return contours.NATIONALE if lue.perimetre.niveau in ("FR", "REG") else contours.LOCALE
 
@@ -100,7 +100,7 @@ def dessin(lue: Vue, lien: Lien | None = None) -> Graphique | None:
         return carte_nationale(
             IDENTIFIANT, traces, lue.serie, titre=titre, limites=limites, mots=lue.mots
         )
-    echelle = _echelle(lue)
+    echelle = echelle_de(lue)
     unites = contours.tracer(_unites(lue), echelle)
     if not unites:
         return None

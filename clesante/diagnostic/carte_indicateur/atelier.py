@@ -1,6 +1,6 @@
 """The child process that undoes the projections of the maps: outlines in, degrees out.
 
-Run as ``python -m clesante.diagnostic.carte_indicateur_atelier``; never imports Django. A page may
+Run as ``python -m clesante.diagnostic.carte_indicateur.atelier``; never imports Django. A page may
 not import numpy, this process does.
 
 Sources of the formulas: those of ``territoires.projections``, undone (IGN NTG/71, ALG0002 for the

@@ -1,0 +1,137 @@
+"""What an agency pays for the engineering of a contract: each euro with the sentence it rests on.
+
+Pure: a framework, the inhabitants, what is asked. Amounts are exact decimals, in euros and cents,
+rounded down so that no ceiling is ever passed. Where the source says nothing, nothing is chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from clesante.cadres.choix import Avis, Rubrique, Statut
+from clesante.cadres.ingenierie.lignes import (
+    conditions,
+    de_genre,
+    dits,
+    en_decimal,
+    ligne,
+    muet,
+    plafonds,
+    population_supposee,
+    prorata,
+    refus,
+    restes,
+    seuil_lu,
+    seuils,
+    seuils_et_paliers,
+    temps_accorde,
+)
+from clesante.cadres.ingenierie.objets import (
+    Demande,
+    Evaluation,
+    Habitants,
+    Lecture,
+    Ligne,
+    Resultat,
+)
+from clesante.cadres.ingenierie.saisie import controler
+from clesante.cadres.objets import Cadre, Enonce
+from clesante.socle.texte import pluriel
+
+ZERO = Decimal(0)
+
+
+def calculer(cadre: Cadre, habitants: Sequence[Habitants], demande: Demande) -> Resultat:
+    """Return what ``cadre`` pays for ``demande``; the first of ``habitants`` is the one read.
+
+    A framework that names a population (municipale, a vintage) reads that one when it is given.
+    Raises ``EntreeInvalideError`` for a number that cannot be.
+    """
+    controler(habitants, demande)
+    ordonnes = sorted(habitants, key=lambda population: not _est_lue(cadre, population))
+    evaluations = [_evaluer(cadre, population, demande) for population in ordonnes]
+    refusees = tuple(refus(cadre, demande))
+    brisees = {dite.code for dite in refusees}
+    return Resultat(
+        cadre,
+        evaluations[0],
+        tuple(autre for autre in evaluations[1:] if autre.cle != evaluations[0].cle),
+        tuple(dite for dite in conditions(cadre, demande) if dite.code not in brisees),
+        refusees,
+    )
+
+
+def _est_lue(cadre: Cadre, population: Habitants) -> bool:
+    """Tell whether a population is the one that the thresholds of a framework name."""
+    return all(
+        regle.population in ("", population.nature)
+        and regle.millesime in (None, population.millesime)
+        for regle in seuils_et_paliers(cadre)
+    )
+
+
+def _evaluer(cadre: Cadre, habitants: Habitants, demande: Demande) -> Evaluation:
+    suppositions = tuple(population_supposee(cadre, habitants))
+    manque = next((s for s in seuils(cadre) if not s.contient(habitants.valeur)), None)
+    if manque is not None:
+        return _non_eligible(cadre, habitants, manque, suppositions)
+    eligible = True if seuils(cadre) else None
+    lignes = (*suppositions, *seuil_lu(cadre))
+    if not dits(cadre, Rubrique.FINANCEMENTS):
+        silence = "Le texte est muet : il ne dit rien du financement de l'ingénierie."
+        rien = muet(cadre, "Aucun montant ne peut être dit.", silence)
+        return Evaluation(habitants, Avis.SANS_OBJET, eligible, (), (*lignes, rien))
+    paliers, silences = _paliers(cadre, habitants.valeur)
+    lectures = tuple(_lire(cadre, palier, demande) for palier in paliers)
+    certain = len(lectures) == 1 and lectures[0].montant is not None
+    avis = Avis.CONFORME if certain else Avis.A_VERIFIER
+    return Evaluation(habitants, avis, eligible, lectures, (*lignes, *silences))
+
+
+def _non_eligible(
+    cadre: Cadre, habitants: Habitants, seuil: Enonce, lignes: tuple[Ligne, ...]
+) -> Evaluation:
+    phrase = f"{pluriel(habitants.valeur, 'habitant')} : non éligible, sauf dérogation motivée."
+    refusee = ligne(cadre, seuil, phrase, Avis.NON_CONFORME, ZERO)
+    lecture = Lecture(ZERO, ZERO, (refusee,))
+    return Evaluation(habitants, Avis.NON_CONFORME, False, (lecture,), lignes)
+
+
+def _paliers(cadre: Cadre, population: int) -> tuple[Sequence[Enonce | None], tuple[Ligne, ...]]:
+    """Return the brackets to read, None standing for « no bracket », and what is not said.
+
+    Where the text is silent, each bracket it leaves possible is read and none is chosen.
+    """
+    tous = de_genre(cadre, "palier")
+    paliers = [palier for palier in tous if palier.contient(population)]
+    if not tous:
+        return [None], ()
+    if not paliers:
+        phrase = f"La règle ne dit rien à {pluriel(population, 'habitant')}."
+        return [], (ligne(cadre, tous[0], phrase, Avis.A_VERIFIER),)
+    vide = next((palier for palier in paliers if palier.statut is Statut.NON_DEFINI), None)
+    if vide is None:
+        return paliers, ()
+    phrase = f"Règle muette à {pluriel(population, 'habitant')} : aucun montant n'est choisi. "
+    return (
+        [cadre.enonce(code) for code in vide.lectures],
+        (ligne(cadre, vide, phrase + vide.motif, Avis.A_VERIFIER),),
+    )
+
+
+def _lire(cadre: Cadre, palier: Enonce | None, demande: Demande) -> Lecture:
+    """Return what one bracket gives; without a bracket, what the other sentences give."""
+    accordes = en_decimal(palier) if palier else None
+    possibles = [etp for etp in (accordes, demande.etp) if etp is not None]
+    etp = min(possibles, default=None)
+    temps = temps_accorde(cadre, palier, demande) if palier else ()
+    montants = [*plafonds(cadre, etp), *restes(cadre, demande)]
+    partiel = tuple(prorata(cadre, etp))
+    muets = any(dite.statut is Statut.NON_DEFINI for dite in partiel)
+    dits_possibles = [dite.montant for dite in montants if dite.montant is not None]
+    return Lecture(
+        etp,
+        None if muets else min(dits_possibles, default=None),
+        (*temps, *montants, *partiel),
+    )

@@ -1,0 +1,187 @@
+"""The lines of an answer: each says one thing, and the sentence of the framework it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import ROUND_DOWN, Decimal
+
+from clesante.cadres.choix import Avis, Force, Rubrique, Statut
+from clesante.cadres.ingenierie.objets import Demande, Habitants, Ligne, ecrire, euros
+from clesante.cadres.objets import Cadre, Enonce
+from clesante.socle.texte import FINE_INSECABLE, INSECABLE
+
+CENTIME = Decimal("0.01")
+
+
+def dits(cadre: Cadre, rubrique: Rubrique) -> list[Enonce]:
+    """Return the statements of one part, without those that a newer one replaces."""
+    remplaces = {enonce.remplace for enonce in cadre.enonces}
+    return [enonce for enonce in cadre.de(rubrique) if enonce.code not in remplaces]
+
+
+def de_genre(cadre: Cadre, *genres: str) -> list[Enonce]:
+    """Return the funding statements of some kinds."""
+    return [enonce for enonce in dits(cadre, Rubrique.FINANCEMENTS) if enonce.genre in genres]
+
+
+def seuils(cadre: Cadre) -> list[Enonce]:
+    """Return the thresholds that have a number."""
+    tous = dits(cadre, Rubrique.SEUILS)
+    return [seuil for seuil in tous if (seuil.minimum, seuil.maximum) != (None, None)]
+
+
+def seuils_et_paliers(cadre: Cadre) -> list[Enonce]:
+    """Return the statements that read a population."""
+    return [*seuils(cadre), *de_genre(cadre, "palier")]
+
+
+def en_decimal(enonce: Enonce) -> Decimal | None:
+    """Return the value of a statement, exact: what the file writes, not its binary neighbour."""
+    return None if enonce.valeur is None else Decimal(str(enonce.valeur))
+
+
+def ligne(
+    cadre: Cadre,
+    enonce: Enonce,
+    phrase: str,
+    avis: Avis = Avis.CONFORME,
+    montant: Decimal | None = None,
+) -> Ligne:
+    """Return a line that rests on a statement; what the source does not define is to be checked."""
+    if enonce.statut is Statut.NON_DEFINI and avis is Avis.CONFORME:
+        avis = Avis.A_VERIFIER
+    reference = cadre.reference(enonce)
+    return Ligne(enonce.code, phrase, avis, enonce.statut, enonce.phrase, reference, montant)
+
+
+def supposee(dite: Ligne) -> Ligne:
+    """Return a line marked as ours: the source does not say that much."""
+    return replace(dite, statut=Statut.SUPPOSE)
+
+
+def muet(cadre: Cadre, phrase: str, citation: str) -> Ligne:
+    """Return a line that says what the framework leaves unsaid."""
+    return Ligne("muet", phrase, Avis.SANS_OBJET, Statut.NON_DEFINI, citation, cadre.titre)
+
+
+def population_supposee(cadre: Cadre, habitants: Habitants) -> Iterator[Ligne]:
+    """Say that the kind of population is our reading, when the source says « habitants »."""
+    regle = next((e for e in seuils_et_paliers(cadre) if "population" in e.suppose), None)
+    if regle is not None:
+        lue = f"population {habitants.nature}" if habitants.nature else "population donnée"
+        phrase = f"Le seuil est lu sur la {lue} : la source ne dit ni laquelle, ni son millésime."
+        yield supposee(ligne(cadre, regle, phrase, Avis.A_VERIFIER))
+
+
+def seuil_lu(cadre: Cadre) -> Iterator[Ligne]:
+    """Say that the threshold is met, or that there is none."""
+    atteints = seuils(cadre)
+    for seuil in atteints[:1]:
+        yield ligne(cadre, seuil, "Éligible : le seuil est atteint.")
+    for silence in () if atteints else dits(cadre, Rubrique.SEUILS):
+        yield ligne(cadre, silence, _dit(silence))
+
+
+def temps_accorde(cadre: Cadre, palier: Enonce, demande: Demande) -> Iterator[Ligne]:
+    """Yield the ETP that a bracket pays, and how many of those that are asked."""
+    accordes = en_decimal(palier)
+    if accordes is None:
+        return
+    phrase = f"Au plus {ecrire(accordes)}{INSECABLE}ETP d'ingénierie"
+    if demande.etp is not None:
+        retenus = min(accordes, demande.etp)
+        phrase += f" ; demandés : {ecrire(demande.etp)}, retenus : {ecrire(retenus)}"
+    yield ligne(cadre, palier, f"{phrase}.")
+
+
+def plafonds(cadre: Cadre, etp: Decimal | None) -> Iterator[Ligne]:
+    """Yield the ceiling for some ETP: it bears on the engineering posts of the contract alone."""
+    for plafond in de_genre(cadre, "plafond"):
+        unitaire = en_decimal(plafond)
+        if unitaire is None or etp is None:
+            continue
+        montant = (unitaire * etp).quantize(CENTIME, ROUND_DOWN)
+        phrase = (
+            f"Plafond : {euros(unitaire)} × {ecrire(etp)}{INSECABLE}ETP = {euros(montant)}, sur "
+            "les seuls postes d'ingénierie du CLS."
+        )
+        yield ligne(cadre, plafond, phrase, montant=montant)
+
+
+def prorata(cadre: Cadre, etp: Decimal | None) -> Iterator[Ligne]:
+    """Say that part-time is counted in proportion, which sources about whole ETP do not say."""
+    enonces = de_genre(cadre, "prorata")
+    if etp is None or etp == int(etp) or not de_genre(cadre, "plafond"):
+        return
+    if enonces:
+        phrase = f"{ecrire(etp)}{INSECABLE}ETP : compté à proportion du temps de travail."
+        yield ligne(cadre, enonces[0], phrase)
+    else:
+        silence = "Le texte est muet : il ne dit rien d'un temps partiel."
+        yield muet(cadre, "Aucun montant n'est choisi pour un temps partiel.", silence)
+
+
+def restes(cadre: Cadre, demande: Demande) -> Iterator[Ligne]:
+    """Yield what the cost leaves to the agency, and what the holder's share allows."""
+    appuis = de_genre(cadre, "cofinancement") or dits(cadre, Rubrique.FINANCEMENTS)
+    if demande.cout is not None:
+        reste = demande.cout - (demande.part_porteur or Decimal())
+        part = "non indiquée" if demande.part_porteur is None else euros(demande.part_porteur)
+        phrase = f"Coût des postes {euros(demande.cout)}, part du porteur {part} : "
+        phrase += f"l'agence paie au plus {euros(reste)}."
+        yield supposee(ligne(cadre, appuis[0], phrase, montant=reste))
+    for appui in de_genre(cadre, "cofinancement"):
+        taux = en_decimal(appui)
+        if taux and demande.part_porteur is not None:
+            montant = (demande.part_porteur * (100 - taux) / taux).quantize(CENTIME, ROUND_DOWN)
+            phrase = (
+                f"Le porteur paie au moins {ecrire(taux)}{FINE_INSECABLE}% : pour sa part de "
+                f"{euros(demande.part_porteur)}, l'agence paie au plus {euros(montant)}."
+            )
+            yield ligne(cadre, appui, phrase, montant=montant)
+
+
+def conditions(cadre: Cadre, demande: Demande) -> Iterator[Ligne]:
+    """Yield what the framework says besides: each is to be checked, or is only said."""
+    for enonce in de_genre(cadre, "periode"):
+        yield ligne(cadre, enonce, f"Le montant s'entend {_duree(enonce)}.")
+    for enonce in de_genre(cadre, "portee", "coordonnateur", "actions"):
+        yield ligne(cadre, enonce, _dit(enonce))
+    for enonce in de_genre(cadre, "cofinancement"):
+        avis = Avis.CONFORME if demande.part_porteur else Avis.A_VERIFIER
+        yield ligne(cadre, enonce, _dit(enonce), avis)
+    for enonce in [*de_genre(cadre, "condition", "exclusion"), *dits(cadre, Rubrique.VALIDITES)]:
+        yield ligne(cadre, enonce, _dit(enonce), Avis.A_VERIFIER)
+    if demande.clsm_finance and not _exclusions_clsm(cadre):
+        silence = "Le texte est muet : il ne dit rien d'un CLSM déjà financé."
+        yield muet(cadre, "Un CLSM déjà financé n'est ni permis ni exclu.", silence)
+
+
+def _exclusions_clsm(cadre: Cadre) -> list[Enonce]:
+    return [enonce for enonce in de_genre(cadre, "exclusion") if "clsm" in enonce.vise]
+
+
+def _dit(enonce: Enonce) -> str:
+    """Return what a statement says, and why it is supposed or what its source leaves out."""
+    return " ".join(filter(None, [enonce.enonce, enonce.motif]))
+
+
+def _duree(enonce: Enonce) -> str:
+    mois = en_decimal(enonce)
+    if mois is None:
+        return "pour une durée que la source ne dit pas"
+    return "par an" if mois == 12 else f"pour {ecrire(mois)}{INSECABLE}mois"
+
+
+def refus(cadre: Cadre, demande: Demande) -> Iterator[Ligne]:
+    """Yield the sentences that what is asked breaks: no co-funding, a funded CLSM beside."""
+    for enonce in de_genre(cadre, "cofinancement"):
+        if demande.part_porteur == 0 and enonce.force is Force.OBLIGATOIRE:
+            phrase = "La part de la collectivité porteuse est nulle : le financement est refusé."
+            refusee = ligne(cadre, enonce, phrase, Avis.NON_CONFORME)
+            yield replace(refusee, remede="Indiquez une part du porteur supérieure à zéro.")
+    for enonce in _exclusions_clsm(cadre) if demande.clsm_finance else ():
+        phrase = "Un CLSM est déjà financé sur ce territoire : double financement refusé."
+        refusee = ligne(cadre, enonce, phrase, Avis.NON_CONFORME)
+        yield replace(refusee, remede="Choisissez de financer le CLS ou le CLSM.")

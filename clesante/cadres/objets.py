@@ -1,0 +1,199 @@
+"""What a regional framework is made of: documents, and statements that all have one shape."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from clesante.cadres.choix import Force, Rubrique, Statut
+from clesante.socle.texte import pluriel
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that a framework quotes; ``texte``: its number in the table of legal texts."""
+
+    code: str
+    enonce: str
+    editeur: str
+    date: datetime.date | None = None
+    adresse: str = ""
+    texte: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Enonce:
+    """One sourced statement: what it says in our words, and the sentence it rests on.
+
+    ``citation`` is a short quotation in guillemets, found in ``document`` at ``lieu``; ``motif``
+    says why a value is supposed, or what the source does not say. ``du`` and ``au`` bound the days
+    it holds for, both included. ``contredit`` names statements that disagree with it, ``remplace``
+    the older version of the same value, ``lectures`` the statements between which a silent text
+    leaves the choice, ``suppose`` the fields that are ours although the sentence is the source's.
+    The other fields serve some parts only; the schema says which.
+    """
+
+    rubrique: Rubrique
+    code: str
+    enonce: str
+    statut: Statut
+    force: Force | None = None
+    citation: str = ""
+    document: str = ""
+    lieu: str = ""
+    motif: str = ""
+    note: str = ""
+    du: datetime.date | None = None
+    au: datetime.date | None = None
+    etape: str = ""
+    genre: str = ""
+    vise: tuple[str, ...] = ()
+    liens: tuple[str, ...] = ()
+    contredit: tuple[str, ...] = ()
+    remplace: str = ""
+    lectures: tuple[str, ...] = ()
+    suppose: tuple[str, ...] = ()
+    phases: tuple[str, ...] = ()
+    etat: str = ""
+    instance: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    minimum_exclu: bool = False
+    maximum_exclu: bool = False
+    population: str = ""
+    millesime: int | None = None
+    valeur: float | None = None
+    unite: str = ""
+    date: datetime.date | None = None
+    denominateur: str = ""
+    perimetre: tuple[str, ...] = ()
+    compte: tuple[str, ...] = ()
+    frequence: str = ""
+    mot: str = ""
+    texte: str = ""
+    territoire: str = ""
+    courriel: str = ""
+    telephone: str = ""
+    adresse: str = ""
+    adresse_postale: str = ""
+    lieux: str = ""
+
+    @property
+    def phrase(self) -> str:
+        """Return the sentence it rests on: the quotation, or why there is none."""
+        return self.citation or self.motif
+
+    def contient(self, nombre: float) -> bool:
+        """Tell whether a number is within ``minimum`` and ``maximum``, bounds included or not."""
+        if self.minimum is not None and (
+            nombre < self.minimum or (self.minimum_exclu and nombre == self.minimum)
+        ):
+            return False
+        return not (
+            self.maximum is not None
+            and (nombre > self.maximum or (self.maximum_exclu and nombre == self.maximum))
+        )
+
+    def vaut_le(self, jour: datetime.date | None) -> bool:
+        """Tell whether it holds on a day; an unknown day leaves every statement in."""
+        if jour is None:
+            return True
+        return (self.du is None or self.du <= jour) and (self.au is None or jour <= self.au)
+
+
+@dataclass(frozen=True, slots=True)
+class Habitants:
+    """A population: how many, which one (« municipale », « totale »), of which vintage, from whom.
+
+    ``nature`` is empty when the person who gave the number did not say which it is.
+    """
+
+    valeur: int
+    nature: str = ""
+    millesime: int | None = None
+    source: str = ""
+
+    @property
+    def intitule(self) -> str:
+        """Return « 150 000 habitants (population municipale 2023) »."""
+        dits = [self.nature and f"population {self.nature}", str(self.millesime or "")]
+        precision = " ".join(filter(None, dits)) or "nombre donné, sans nature ni millésime"
+        return f"{pluriel(self.valeur, 'habitant')} ({precision})"
+
+
+@dataclass(frozen=True)
+class Cadre:
+    """A framework: its header, the documents it quotes, its statements in the order of the file.
+
+    ``region`` is a code (``REG-53``), or ``FR`` for what the law says everywhere; ``origine`` says
+    where the file comes from, ``remplace`` which version it takes the place of (empty: none).
+    """
+
+    cadre: str
+    region: str
+    agence: str
+    version: str
+    titre: str
+    documents: tuple[Document, ...]
+    enonces: tuple[Enonce, ...]
+    origine: str = field(default="", compare=False)
+    remplace: str = field(default="", compare=False)
+
+    @cached_property
+    def _rubriques(self) -> dict[Rubrique, tuple[Enonce, ...]]:
+        return {
+            rubrique: tuple(e for e in self.enonces if e.rubrique is rubrique)
+            for rubrique in Rubrique
+        }
+
+    @cached_property
+    def _codes(self) -> dict[str, Enonce]:
+        return {enonce.code: enonce for enonce in self.enonces}
+
+    @cached_property
+    def _documents(self) -> dict[str, Document]:
+        return {document.code: document for document in self.documents}
+
+    @cached_property
+    def _contraires(self) -> dict[str, tuple[str, ...]]:
+        paires = {(e.code, autre) for e in self.enonces for autre in e.contredit}
+        paires |= {(autre, code) for code, autre in paires}
+        return {
+            enonce.code: tuple(sorted(autre for code, autre in paires if code == enonce.code))
+            for enonce in self.enonces
+        }
+
+    def contraires(self, code: str) -> tuple[str, ...]:
+        """Return the codes of the statements that disagree with one, whoever says so."""
+        return self._contraires.get(code, ())
+
+    def de(self, rubrique: Rubrique, etape: str | None = None) -> tuple[Enonce, ...]:
+        """Return the statements of one part; of one step of it when ``etape`` is given."""
+        trouves = self._rubriques[rubrique]
+        return trouves if etape is None else tuple(e for e in trouves if e.etape == etape)
+
+    def enonce(self, code: str) -> Enonce:
+        """Return one statement; raise ``KeyError`` when it is not there."""
+        return self._codes[code]
+
+    def document(self, code: str) -> Document:
+        """Return one document; raise ``KeyError`` when it is not there."""
+        return self._documents[code]
+
+    @property
+    def etapes(self) -> tuple[Enonce, ...]:
+        """Return its steps, in its own order."""
+        return self.de(Rubrique.ETAPES)
+
+    def reference(self, enonce: Enonce) -> str:
+        """Return where a sentence is read: « titre du document, lieu »; empty when it has none."""
+        if not enonce.document:
+            return ""
+        return f"{self.document(enonce.document).enonce}, {enonce.lieu}"
+
+    def rubriques(self) -> Iterator[tuple[Rubrique, tuple[Enonce, ...]]]:
+        """Yield the parts that say something, in their order."""
+        yield from ((r, enonces) for r, enonces in self._rubriques.items() if enonces)

@@ -1,0 +1,227 @@
+"""``clesante ingenierie``: what an agency pays for engineering, each euro with its sentence."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from clesante.commandes.francais import Analyseur
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from clesante.cadres.ingenierie import Evaluation, Habitants, Lecture, Ligne, Resultat
+    from clesante.cadres.objets import Cadre
+    from clesante.territoires.lectures import Perimetre
+
+
+def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
+    """Add the verb to the command line."""
+    verbe = verbes.add_parser(
+        "ingenierie",
+        help="le financement de l'ingénierie d'un contrat, chaque euro avec sa phrase",
+        description="Il faut --population, --territoire, ou les deux : les populations qui "
+        "tombent de l'autre côté d'un seuil sont montrées.",
+    )
+    verbe.add_argument(
+        "--cadre",
+        metavar="CADRE",
+        required=True,
+        help="le cadre régional : bretagne…, ou un fichier",
+    )
+    verbe.add_argument("--population", metavar="N", type=entier, help="nombre d'habitants")
+    verbe.add_argument(
+        "--territoire", metavar="CODE", help="le territoire dont les populations sont lues"
+    )
+    verbe.add_argument("--etp", metavar="X", type=exact, help="temps d'ingénierie, en ETP")
+    verbe.add_argument("--cout", metavar="C", type=exact, help="coût de ces postes, en euros")
+    verbe.add_argument(
+        "--part-porteur", metavar="P", type=exact, help="part de la collectivité, en euros"
+    )
+    verbe.add_argument(
+        "--clsm-finance", action="store_true", help="un CLSM est déjà financé sur le territoire"
+    )
+    verbe.add_argument(
+        "--format", choices=("texte", "json"), default="texte", help="par défaut : texte"
+    )
+    verbe.set_defaults(executer=executer)
+
+
+def _sans_espaces(texte: str) -> str:
+    return "".join(texte.split()) if texte.strip() else texte
+
+
+def entier(texte: str) -> int:
+    """Return « 150000 » or « 150 000 »: the type of an argument."""
+    chiffres = _sans_espaces(texte)
+    if not (chiffres.isascii() and chiffres.isdigit() and len(chiffres) <= 12):
+        raise argparse.ArgumentTypeError(f"« {texte} » n'est pas un nombre entier d'habitants")
+    return int(chiffres)
+
+
+def exact(texte: str) -> Decimal:
+    """Return an exact decimal, point or French comma: the type of an argument."""
+    chiffres = _sans_espaces(texte).replace(",", ".")
+    if chiffres.isascii() and "_" not in chiffres:
+        with contextlib.suppress(InvalidOperation):
+            return Decimal(chiffres)
+    raise argparse.ArgumentTypeError(f"« {texte} » n'est pas un nombre utilisable")
+
+
+def executer(options: argparse.Namespace) -> None:
+    """Print what the framework pays, or refuse with the sentence that forbids it."""
+    from clesante.cadres.ingenierie import Demande, calculer
+    from clesante.cadres.lectures import cadre_ou_fichier
+    from clesante.commandes.sortie import ecrire_json
+    from clesante.socle.erreurs import RefuseError
+    from clesante.territoires.lectures import perimetre
+
+    demande = Demande(options.etp, options.cout, options.part_porteur, options.clsm_finance)
+    cadre = cadre_ou_fichier(options.cadre)
+    lieu = perimetre(options.territoire) if options.territoire is not None else None
+    resultat = calculer(cadre, _habitants(options.population, lieu), demande)
+    attention = _attention(cadre, lieu)
+    if options.format == "json":
+        ecrire_json(en_donnees(resultat) | {"avertissements": attention})
+    for refus in resultat.refus:
+        raise RefuseError(f"{refus.phrase} {refus.appui}.", refus.remede)
+    if options.format == "texte":
+        _dire(resultat, attention)
+
+
+def _attention(cadre: Cadre, lieu: Perimetre | None) -> list[str]:
+    """Return what a person must know of the place: another region, a doubt on what was typed."""
+    if lieu is None:
+        return []
+    phrase = f"{lieu.intitule} n'est pas dans la région de ce cadre : rien n'y est acquis."
+    return [*lieu.avertissements, *([] if cadre.region in ("FR", *lieu.regions) else [phrase])]
+
+
+def _habitants(population: int | None, lieu: Perimetre | None) -> list[Habitants]:
+    """Return the number that was typed, then every whole population published for the place."""
+    from clesante.cadres.ingenierie import Habitants
+    from clesante.socle.erreurs import EntreeInvalideError
+    from clesante.territoires.lectures.populations import sommes
+
+    donnes = [] if population is None else [Habitants(population)]
+    lues = sommes(lieu.communes) if lieu else []
+    publies = [
+        Habitants(p.valeur, p.nature, p.millesime, p.source)
+        for p in (somme.population for somme in lues if somme.couvertes == somme.total)
+    ]
+    if not donnes and not publies:
+        raise EntreeInvalideError(
+            "Aucune population n'est donnée, ni publiée en entier pour ce territoire.",
+            "Ajoutez --population N ou --territoire CODE.",
+        )
+    return [*donnes, *publies]
+
+
+def en_donnees(resultat: Resultat) -> dict[str, Any]:
+    """Return the whole answer for a machine: amounts are numbers of euros, null when not said."""
+    cadre = resultat.cadre
+    return {
+        "cadre": {"id": cadre.cadre, "version": cadre.version, "titre": cadre.titre},
+        "avis": resultat.avis,
+        "eligible": resultat.principale.eligible,
+        "montant_maximal": _nombre(resultat.montant),
+        "population": _evaluation(resultat.principale),
+        "autres_populations": [_evaluation(autre) for autre in resultat.autres],
+        "conditions": _lignes(resultat.conditions),
+        "refus": _lignes(resultat.refus),
+    }
+
+
+def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
+    habitants = evaluation.habitants
+    return {
+        "habitants": habitants.valeur,
+        "nature": habitants.nature or None,
+        "millesime": habitants.millesime,
+        "source": habitants.source or None,
+        "avis": evaluation.avis,
+        "eligible": evaluation.eligible,
+        "montant_maximal": _nombre(evaluation.montant),
+        "lectures": [
+            {
+                "etp": _nombre(lecture.etp),
+                "montant_maximal": _nombre(lecture.montant),
+                "lignes": _lignes(lecture.lignes),
+            }
+            for lecture in evaluation.lectures
+        ],
+        "lignes": _lignes(evaluation.lignes),
+    }
+
+
+def _lignes(lignes: Iterable[Ligne]) -> list[dict[str, Any]]:
+    return [
+        {
+            "enonce": ligne.code,
+            "phrase": ligne.phrase,
+            "montant": _nombre(ligne.montant),
+            "avis": ligne.avis,
+            "statut": ligne.statut,
+            "citation": ligne.citation,
+            "source": ligne.reference or None,
+        }
+        for ligne in lignes
+    ]
+
+
+def _nombre(valeur: Decimal | None) -> int | float | None:
+    if valeur is None:
+        return None
+    return int(valeur) if valeur == int(valeur) else float(valeur)
+
+
+def _dire(resultat: Resultat, attention: list[str]) -> None:
+    from clesante.commandes.sortie import dire
+
+    cadre = resultat.cadre
+    dire(f"{cadre.agence}, {cadre.titre} ({cadre.version})")
+    for phrase in attention:
+        dire(f"Attention : {phrase}")
+    _dire_evaluation(resultat.principale)
+    if resultat.autres:
+        dire("\nUne autre population tombe de l'autre côté d'un seuil : rien n'est choisi.")
+    for autre in resultat.autres:
+        _dire_evaluation(autre)
+    if resultat.conditions:
+        dire("\nCe que dit aussi le cadre :")
+        _dire_lignes(resultat.conditions)
+
+
+def _dire_evaluation(evaluation: Evaluation) -> None:
+    from clesante.cadres.choix import LIBELLES_AVIS
+    from clesante.commandes.sortie import dire
+
+    verdict = LIBELLES_AVIS[evaluation.avis]
+    dire(f"\n{evaluation.habitants.intitule} : {verdict}")
+    _dire_lignes(evaluation.lignes)
+    plusieurs = len(evaluation.lectures) > 1
+    for rang, lecture in enumerate(evaluation.lectures, 1):
+        dire(f"{f'Lecture {rang} : ' if plusieurs else ''}{_montant(lecture)}")
+        _dire_lignes(lecture.lignes)
+
+
+def _montant(lecture: Lecture) -> str:
+    from clesante.cadres.ingenierie import ecrire, euros
+
+    temps = f"{ecrire(lecture.etp)}\u00a0ETP, " if lecture.etp else ""
+    if lecture.montant is None:
+        return f"{temps}montant non défini par la source"
+    return f"{temps}{euros(lecture.montant)} au plus"
+
+
+def _dire_lignes(lignes: Iterable[Ligne]) -> None:
+    from clesante.cadres.choix import LIBELLES_STATUTS
+    from clesante.commandes.sortie import dire
+
+    deja = ""
+    for ligne in lignes:
+        dire(f"  - {ligne.phrase} [{LIBELLES_STATUTS[ligne.statut]}]")
+        dire(f"    {'même phrase que ci-dessus' if ligne.appui == deja else ligne.appui}")
+        deja = ligne.appui
