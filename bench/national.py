@@ -19,8 +19,8 @@ from bench import analyste
 from bench.mesures import Banc, Cible, Contexte, IndisponibleError, Paire, Rythme
 from bench.processus import clesante, lancer
 from clesante.diagnostic.lectures import portrait
-from clesante.diagnostic.production import produire_niveau
 from clesante.diagnostic.recettes import Recette
+from clesante.diagnostic.site_statique import produire_niveau
 from clesante.donnees import lectures
 from clesante.donnees.catalogue import catalogue_livre
 from clesante.donnees.choix import Calcul

@@ -27,10 +27,14 @@ if os.environ.get("CLESANTE_TEST_POSTGRESQL"):
     os.environ["CLESANTE_BASE"] = os.environ["CLESANTE_TEST_POSTGRESQL"]
 
 pytest_plugins = [
+    "tests.aides.disque",
     "tests.aides.familles",
+    "tests.aides.fournisseur",
+    "tests.aides.journal",
     "tests.aides.outils_externes",
     "tests.aides.ligne",
     "tests.aides.navigateur",
+    "tests.aides.personnes",
     "tests.aides.reseau",
     "tests.aides.serveur_http",
 ]

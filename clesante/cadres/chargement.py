@@ -134,10 +134,13 @@ def charger_fichier(fichier: Path, origine: str = "") -> Cadre:
     return charger(verifier_fichier(fichier), fichier.name, origine or str(fichier))
 
 
-def verifier_fichier(fichier: Path, texte: bool = True) -> str:
+def verifier_fichier(
+    fichier: Path, texte: bool = True, remede: str = "Enregistrez-le dans cet encodage."
+) -> str:
     """Return the text of a file that is there, not too large and, when it is one, a UTF-8 text.
 
-    Raises ``IntrouvableError`` or ``EntreeInvalideError``; returns "" when ``texte`` is false.
+    Raises ``IntrouvableError`` or ``EntreeInvalideError``, ``remede`` saying how to save it;
+    returns "" when ``texte`` is false.
     """
     if not fichier.is_file():
         raise IntrouvableError(f"Le fichier {fichier.name} n'existe pas.", "Vérifiez le chemin.")
@@ -149,7 +152,7 @@ def verifier_fichier(fichier: Path, texte: bool = True) -> str:
         return fichier.read_text("utf-8-sig") if texte else ""
     except UnicodeDecodeError as erreur:
         raise EntreeInvalideError(
-            f"{fichier.name} n'est pas du texte UTF-8.", "Enregistrez-le dans cet encodage."
+            f"{fichier.name} n'est pas du texte UTF-8 : ses accents s'y perdraient.", remede
         ) from erreur
 
 

@@ -99,7 +99,7 @@ LIBELLES_RUBRIQUES: Final[dict[Rubrique, str]] = {
 LIBELLES_STATUTS: Final[dict[Statut, str]] = {
     Statut.SOURCE: "dit par la source",
     Statut.SUPPOSE: "supposé",
-    Statut.NON_DEFINI: "non défini",
+    Statut.NON_DEFINI: "le texte est muet",
 }
 
 LIBELLES_FORCES: Final[dict[Force, str]] = {

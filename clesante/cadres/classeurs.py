@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import datetime
 import io
 import json
-import math
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
@@ -28,12 +26,15 @@ from clesante.socle.erreurs import EntreeInvalideError
 from clesante.socle.texte import enumerer, normaliser
 from clesante.socle.yamls import Chemin
 from clesante.ui.classeurs import ecrire_csv, ecrire_ods, ecrire_xlsx
-from clesante.ui.classeurs_lus import premiere_feuille
+from clesante.ui.classeurs_lus import nombre_de, premiere_feuille, texte_de
 from clesante.ui.colonnes import Colonne, Valeur
 
 FORMATS: Final = ("xlsx", "ods", "csv", "yaml", "json")
 OCTETS: Final = 20 * 1024**2
 CELLULES: Final = 200_000
+REMEDE_CSV: Final = (
+    "Enregistrez-le depuis le tableur au format « CSV UTF-8 », ou gardez le classeur (.xlsx, .ods)."
+)
 # What each field is called, in the order a person fills them.
 LIBELLES: Final[dict[str, str]] = {
     "code": "Code",
@@ -165,11 +166,23 @@ def lire(fichier: Path) -> Cadre:
     if suffixe in (".yaml", ".yml", ".json"):
         return charger_fichier(fichier)
     if suffixe == ".csv":
-        rangs = list(csv.reader(io.StringIO(verifier_fichier(fichier), newline="")))
-        return _depuis(rangs, fichier.name, str(fichier))
+        return _depuis(_rangs(fichier), fichier.name, str(fichier))
     verifier_fichier(fichier, texte=False)
     remede = "Donnez le cadre en .xlsx, .ods, .csv ou .yaml."
     return _depuis(premiere_feuille(fichier, OCTETS, CELLULES, remede), fichier.name, str(fichier))
+
+
+def _rangs(fichier: Path) -> list[list[str]]:
+    """Return the cells of a CSV, whichever of « , », « ; » or the tab its first line is cut by."""
+    texte = verifier_fichier(fichier, remede=REMEDE_CSV)
+    entete = texte.partition("\n")[0]
+    separateur = max(",;\t", key=entete.count)
+    try:
+        return [*csv.reader(io.StringIO(texte, newline=""), delimiter=separateur, strict=True)]
+    except csv.Error as erreur:
+        raise EntreeInvalideError(
+            f"{fichier.name} : un guillemet droit s'ouvre et ne se ferme pas.", REMEDE_CSV
+        ) from erreur
 
 
 def _depuis(rangs: Sequence[Sequence[Any]], nom: str, origine: str) -> Cadre:
@@ -178,7 +191,7 @@ def _depuis(rangs: Sequence[Sequence[Any]], nom: str, origine: str) -> Cadre:
     lignes: dict[Chemin, int] = {}
     for numero, rang in enumerate(rangs[1:], 2):
         cellules = {champ: rang[place] for champ, place in colonnes.items() if place < len(rang)}
-        if any(_texte(cellule) for cellule in cellules.values()):
+        if any(texte_de(cellule) for cellule in cellules.values()):
             _ranger(cellules, numero, contenu, lignes, nom)
 
     def situer(chemin: Chemin) -> str:
@@ -220,21 +233,21 @@ def _ranger(
     nom: str,
 ) -> None:
     """Put one line of the sheet where it goes in the framework."""
-    rubrique = _rubriques().get(normaliser(_texte(cellules.pop(RUBRIQUE, ""))))
+    rubrique = _rubriques().get(normaliser(texte_de(cellules.pop(RUBRIQUE, ""))))
     if rubrique is None:
         raise EntreeInvalideError(
             f"{nom}, ligne {numero}, colonne « Rubrique » : cette rubrique n'existe pas.",
             f"Écrivez l'une de : {', '.join(INTITULES.values())}.",
         )
     if rubrique == "cadre":
-        champ = _texte(cellules.get("code"))
-        contenu[champ] = _texte(cellules.get("enonce"))
+        champ = texte_de(cellules.get("code"))
+        contenu[champ] = texte_de(cellules.get("enonce"))
         lignes[(champ,)] = numero
         return
     entrees = contenu.setdefault(rubrique, [])
     lignes.setdefault((rubrique,), numero)
     lignes[(rubrique, len(entrees))] = numero
-    lues = {champ: _convertie(rubrique, champ, c) for champ, c in cellules.items() if _texte(c)}
+    lues = {champ: _convertie(rubrique, champ, c) for champ, c in cellules.items() if texte_de(c)}
     entrees.append(lues)
 
 
@@ -258,35 +271,13 @@ def _genre(rubrique: str, champ: str) -> str:
 
 def _convertie(rubrique: str, champ: str, cellule: Any) -> Any:
     """Return a cell as the schema wants it; as it stands when it cannot be read so."""
-    texte = _texte(cellule)
+    texte = texte_de(cellule)
     match _genre(rubrique, champ):
         case "array":
             return [mot.strip() for mot in re.split("[,;]", texte) if mot.strip()]
         case "boolean":
             return {"oui": True, "non": False}.get(texte.lower(), texte)
         case "number" | "integer":
-            return _nombre(texte)
+            return nombre_de(texte)
         case _:
             return texte
-
-
-def _texte(cellule: Any) -> str:
-    if isinstance(cellule, datetime.datetime):
-        cellule = cellule.date()
-    if isinstance(cellule, datetime.date):
-        return cellule.isoformat()
-    if isinstance(cellule, bool):
-        return "oui" if cellule else "non"
-    if isinstance(cellule, float) and cellule.is_integer():
-        return str(int(cellule))
-    return "" if cellule is None else str(cellule).strip()
-
-
-def _nombre(texte: str) -> int | float | str:
-    try:
-        lu = float(re.sub(r"\s", "", texte).replace(",", "."))
-    except ValueError:
-        return texte
-    if not math.isfinite(lu):
-        return texte
-    return int(lu) if lu.is_integer() else lu

@@ -118,6 +118,9 @@ def cadre_de(territoire: Perimetre | str, jour: datetime.date | None = None) -> 
     trouves = tuple(c for region in lieu.regions for c in cadres_de_region(region, jour))
     noms = {region.code: region.nom for region in plusieurs(lieu.regions)}
     sans = [noms[r] for r in lieu.regions if not any(c.region == r for c in trouves)]
+    if not noms:
+        phrase = f"Aucun cadre n'est connu pour {lieu.intitule}, qui n'est d'aucune région."
+        return Methode(lieu, (), (), phrase)
     return Methode(lieu, lieu.regions, trouves, _phrase(trouves, list(noms.values()), sans))
 
 

@@ -13,12 +13,11 @@ from clesante.ui.cartes import Serie, cadrage, carte_nationale, carte_territoire
 from clesante.ui.graphiques import Graphique
 from clesante.ui.tableaux import Tableau
 
-CLASSES_MAX = 5
 SANS_CADRE = "aucun cadre connu"
 
 
 @dataclass(frozen=True, slots=True)
-class Methode:
+class RegionDecrite:
     """What the map of France says of a region's framework, and where it leads."""
 
     region: str
@@ -27,26 +26,26 @@ class Methode:
     adresse: str
 
 
-def carte_des_cadres(methodes: tuple[Methode, ...]) -> Graphique | None:
-    """Return France by regions, shaded by the number of steps of their method.
+def carte_des_cadres(decrites: tuple[RegionDecrite, ...]) -> Graphique | None:
+    """Return France by regions, those with a method in colour, each leading to it.
 
     Of several frameworks of a region, the first is told. None while no outline is installed.
     """
     try:
-        return _france(version_referentiel(), methodes)
+        return _france(version_referentiel(), decrites)
     except ClesanteError:
         return None
 
 
 @lru_cache(maxsize=4)
-def _france(_: object, methodes: tuple[Methode, ...]) -> Graphique:
+def _france(_: object, decrites: tuple[RegionDecrite, ...]) -> Graphique:
     """Draw the map once for a referential and a set of frameworks."""
-    premieres = {methode.region: methode for methode in reversed(methodes)}
-    etapes = {region: float(methode.etapes) for region, methode in premieres.items()}
+    premieres = {lue.region: lue for lue in reversed(decrites)}
+    etapes = {region: float(lue.etapes) for region, lue in premieres.items()}
     serie = Serie(
         "Nombre d'étapes de la méthode",
         etapes,
-        tuple(sorted(set(etapes.values())))[1:CLASSES_MAX],
+        (),
         absent=SANS_CADRE,
     )
     dessin = carte_nationale(
@@ -54,15 +53,16 @@ def _france(_: object, methodes: tuple[Methode, ...]) -> Graphique:
         contours.tous("REG"),
         serie,
         titre="Les régions dont la méthode est décrite",
+        lien=lambda code: premieres[code].adresse if code in premieres else None,
         mots=("région", "régions"),
     )
     return replace(dessin, tableau=_tableau(dessin.titre, premieres))
 
 
-def _tableau(titre: str, methodes: dict[str, Methode]) -> Tableau:
+def _tableau(titre: str, decrites: dict[str, RegionDecrite]) -> Tableau:
     """Return every region, the one without a method too."""
-    sans = Methode("", SANS_CADRE, 0, "")
-    lues = [(region.nom, methodes.get(region.code, sans)) for region in tous("REG")]
+    sans = RegionDecrite("", SANS_CADRE, 0, "")
+    lues = [(region.nom, decrites.get(region.code, sans)) for region in tous("REG")]
     return Tableau(
         titre,
         ("Région", "Cadre", "Étapes"),

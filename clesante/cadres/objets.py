@@ -86,6 +86,15 @@ class Enonce:
         """Return the sentence it rests on: the quotation, or why there is none."""
         return self.citation or self.motif
 
+    @property
+    def oblige(self) -> bool:
+        """Tell whether a sentence of the source makes it compulsory: our own advice never does."""
+        return (
+            self.force is Force.OBLIGATOIRE
+            and self.statut is Statut.SOURCE
+            and "force" not in self.suppose
+        )
+
     def contient(self, nombre: float) -> bool:
         """Tell whether a number is within ``minimum`` and ``maximum``, bounds included or not."""
         if self.minimum is not None and (

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from clesante.cadres.objets import Cadre
 
 FORMATS = ("xlsx", "ods", "csv", "yaml", "json")
+DEPLIANTS = ("pdf", "docx", "odt", "html")  # as clesante.cadres.documents: a test compares
 
 
 def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
@@ -33,15 +34,28 @@ def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
         "--format", choices=("texte", "json"), default="texte", help="par défaut : texte"
     )
     verifier.set_defaults(executer=executer_verifier)
-    exporter = actes.add_parser("exporter", help="écrit un cadre en tableur, en YAML ou en JSON")
+    _declarer_exporter(actes)
+    _declarer_importer(actes)
+
+
+def _declarer_exporter(actes: argparse._SubParsersAction[Analyseur]) -> None:
+    exporter = actes.add_parser(
+        "exporter", help="écrit un cadre (tableur, YAML, JSON) ou son dépliant (PDF, Word…)"
+    )
     exporter.add_argument("cadre", metavar="CADRE", help="son code, ou un fichier")
     exporter.add_argument(
-        "--format", choices=FORMATS, default="", help="par défaut : celui du fichier, ou yaml"
+        "--format",
+        choices=(*FORMATS, *DEPLIANTS),
+        default="",
+        help="par défaut : celui du fichier, ou yaml",
     )
     exporter.add_argument(
         "--sortie", metavar="FICHIER", type=chemin, help="par défaut : la sortie standard"
     )
     exporter.set_defaults(executer=executer_exporter)
+
+
+def _declarer_importer(actes: argparse._SubParsersAction[Analyseur]) -> None:
     importer = actes.add_parser("importer", help="prend un cadre écrit en tableur ou en YAML")
     _declarer_fichier(importer)
     importer.add_argument(
@@ -148,21 +162,34 @@ def executer_exporter(options: argparse.Namespace) -> None:
     """Write a framework in a file, or on standard output."""
     import sys
 
-    from clesante.cadres.classeurs import ecrire as en_octets
     from clesante.cadres.lectures import cadre_ou_fichier
     from clesante.commandes.sortie import dire
     from clesante.socle.fichiers import ecrire
     from clesante.socle.texte import pluriel
 
     suffixe = options.sortie.suffix.lower().lstrip(".") if options.sortie else ""
-    format_voulu = options.format or (suffixe if suffixe in FORMATS else "yaml")
+    format_voulu = options.format or (suffixe if suffixe in (*FORMATS, *DEPLIANTS) else "yaml")
     cadre = cadre_ou_fichier(options.cadre)
-    octets = en_octets(cadre, format_voulu)
+    octets = _octets(cadre, format_voulu)
     if options.sortie is None:
         sys.stdout.buffer.write(octets)
     else:
         ecrire(options.sortie, octets)
-        dire(f"{pluriel(len(cadre.enonces), 'énoncé')} dans {options.sortie}.")
+        enonces = pluriel(len(cadre.enonces), "énoncé")
+        quoi = "Le dépliant est" if format_voulu in DEPLIANTS else enonces
+        dire(f"{quoi} dans {options.sortie}.")
+
+
+def _octets(cadre: Cadre, format_voulu: str) -> bytes:
+    """Return a framework, or its leaflet, in one format."""
+    from django.utils import timezone
+
+    from clesante.cadres.classeurs import ecrire
+    from clesante.cadres.documents import depliant
+
+    if format_voulu in DEPLIANTS:
+        return depliant(cadre, format_voulu, timezone.localdate())[2]
+    return ecrire(cadre, format_voulu)
 
 
 def executer_importer(options: argparse.Namespace) -> None:

@@ -93,7 +93,7 @@ def _un(options: argparse.Namespace, formats: list[str], recette: Recette) -> No
 
 def _tous(options: argparse.Namespace, formats: list[str], recette: Recette) -> None:
     from clesante.commandes.sortie import dire
-    from clesante.diagnostic.production import produire_niveau
+    from clesante.diagnostic.site_statique import produire_niveau
     from clesante.socle.erreurs import EntreeInvalideError
     from clesante.socle.texte import pluriel
 

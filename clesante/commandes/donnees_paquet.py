@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from clesante.donnees.paquets.archives import Paquet
-    from clesante.donnees.paquets.comparaisons import Changement, Difference, TerritoireChange
+    from clesante.donnees.paquets.chiffres import Changement
+    from clesante.donnees.paquets.comparaisons import Difference, TerritoireChange
 
 TERRITOIRES_MONTRES = 20
 

@@ -187,7 +187,7 @@ def _completees(options: argparse.Namespace, serie: Serie) -> argparse.Namespace
 
 
 def _importer(options: argparse.Namespace) -> ImportDeTable:
-    from clesante.donnees.actions import importer_table
+    from clesante.donnees.actions import deposer_table, importer_table
     from clesante.donnees.tables.definitions import Declaration
     from clesante.territoires.lectures import perimetre
 
@@ -196,7 +196,9 @@ def _importer(options: argparse.Namespace) -> ImportDeTable:
     )  # fmt: skip
     declaration = Declaration(**{nom: getattr(options, nom) for nom in noms})
     lieu = perimetre(options.territoire)
-    return importer_table(options.fichier, lieu, declaration, _consignes(options), options.essai)
+    if options.essai:
+        return importer_table(options.fichier, lieu, declaration, _consignes(options), essai=True)
+    return deposer_table(options.fichier, lieu, declaration, _consignes(options), par=None)
 
 
 def _dire_import(fait: ImportDeTable, essai: bool) -> None:

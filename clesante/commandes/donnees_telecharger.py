@@ -53,8 +53,9 @@ def executer_telecharger(options: argparse.Namespace) -> None:
     vers = options.vers or _dossier()
     bilans = telecharger_sources(choisies, vers, _progression())
     _dire_bilans(bilans, vers)
-    en_place = [b for b in bilans if b.etat in {Etat.TELECHARGE, Etat.INCHANGE}]
-    if options.installer and en_place:
+    lues = {source.code for _, source in choisies if source.lue}
+    arrives = {b.source for b in bilans if b.etat in {Etat.TELECHARGE, Etat.INCHANGE}}
+    if options.installer and arrives & lues:
         _installer(vers)
     _conclure([b.source for b in bilans if b.etat is Etat.ECHEC], len(bilans))
 
@@ -70,7 +71,7 @@ def _dossier() -> Path:
 def _montrer(choisies: Sequence[tuple[Connecteur, Distante]]) -> None:
     """Say, source by source, what would be asked of whom, and what is not yet confirmed."""
     from clesante.commandes.sortie import dire
-    from clesante.donnees.reseau.connecteurs import LIBELLES_MARQUE, adresse
+    from clesante.donnees.reseau.connecteurs import LIBELLES_MARQUE, adresse, sans_lecture
 
     for connecteur, source in choisies:
         dire(f"{source.code} ({LIBELLES_MARQUE[source.marque]}) : {connecteur.libelle}")
@@ -81,7 +82,7 @@ def _montrer(choisies: Sequence[tuple[Connecteur, Distante]]) -> None:
             dire(f"  à faire   {etape}")
         dire(f"  fichier   {source.fichier}{'' if source.lue else ' (pas encore lu)'}")
         dire(f"  licence   {connecteur.licence} ; notice {connecteur.documentation}")
-        for note in filter(None, (source.a_savoir, connecteur.a_savoir)):
+        for note in filter(None, (sans_lecture(source), source.a_savoir, connecteur.a_savoir)):
             dire(f"  à savoir  {note}")
 
 

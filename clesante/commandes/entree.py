@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import io
 import os
@@ -14,11 +13,14 @@ from clesante import __version__
 from clesante.commandes import (
     cadres,
     citations,
+    compte,
     demo,
     diagnostic,
     donnees,
     francais,
     ingenierie,
+    journal,
+    rgpd,
     serveur,
     statistiques,
     territoire,
@@ -38,6 +40,9 @@ VERBES = (
     cadres,
     ingenierie,
     citations,
+    compte,
+    journal,
+    rgpd,
 )
 
 CAUSES = {
@@ -84,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         francais.se_plaindre(str(erreur))
         return erreur.code_sortie
     except BrokenPipeError:
-        _taire_la_sortie()
+        francais.taire(sys.stdout)
         return 0
     except KeyboardInterrupt:
         francais.se_plaindre("Interrompu : rien d'autre n'a été enregistré.")
@@ -164,16 +169,10 @@ def _machine(erreur: OSError) -> int:
     nomme = erreur.filename2 or erreur.filename  # of a renaming, the name that was asked for
     lieu = f"{nomme} ne peut pas s'écrire" if nomme else "Écriture impossible"
     francais.se_plaindre(f"{lieu} : {cause}. Choisissez un autre lieu, puis recommencez.")
-    _taire_la_sortie()
+    francais.taire(sys.stdout)
     return 4
 
 
 def _cause(erreur: Exception) -> str:
     code = erreur.errno if isinstance(erreur, OSError) else None
     return CAUSES.get(code or 0, type(erreur).__name__)
-
-
-def _taire_la_sortie() -> None:
-    """Forget what is still to be written: Python would fail on it again when it ends."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

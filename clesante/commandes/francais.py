@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import contextlib
 import math
+import os
 import re
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,9 +59,17 @@ def une_ligne(texte: str) -> str:
 
 def se_plaindre(phrase: str) -> None:
     """Write one line on standard error; when it is full, the exit code still tells."""
-    with contextlib.suppress(OSError):
+    try:
         sys.stderr.write(f"{une_ligne(phrase)}\n")
         sys.stderr.flush()
+    except OSError:
+        taire(sys.stderr)
+
+
+def taire(flux: TextIO) -> None:
+    """Forget what is still to be written: Python would fail on it again when it ends."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), flux.fileno())
 
 
 def chemin(texte: str) -> Path:

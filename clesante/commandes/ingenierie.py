@@ -12,7 +12,7 @@ from clesante.commandes.francais import Analyseur
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from clesante.cadres.ingenierie import Evaluation, Habitants, Lecture, Ligne, Resultat
+    from clesante.cadres.ingenierie import Evaluation, Habitants, Ligne, Resultat
     from clesante.cadres.objets import Cadre
     from clesante.territoires.lectures import Perimetre
 
@@ -102,15 +102,11 @@ def _attention(cadre: Cadre, lieu: Perimetre | None) -> list[str]:
 def _habitants(population: int | None, lieu: Perimetre | None) -> list[Habitants]:
     """Return the number that was typed, then every whole population published for the place."""
     from clesante.cadres.ingenierie import Habitants
+    from clesante.cadres.lectures_territoire import habitants_publies
     from clesante.socle.erreurs import EntreeInvalideError
-    from clesante.territoires.lectures.populations import sommes
 
     donnes = [] if population is None else [Habitants(population)]
-    lues = sommes(lieu.communes) if lieu else []
-    publies = [
-        Habitants(p.valeur, p.nature, p.millesime, p.source)
-        for p in (somme.population for somme in lues if somme.couvertes == somme.total)
-    ]
+    publies = habitants_publies(lieu) if lieu else []
     if not donnes and not publies:
         raise EntreeInvalideError(
             "Aucune population n'est donnée, ni publiée en entier pour ce territoire.",
@@ -203,17 +199,8 @@ def _dire_evaluation(evaluation: Evaluation) -> None:
     _dire_lignes(evaluation.lignes)
     plusieurs = len(evaluation.lectures) > 1
     for rang, lecture in enumerate(evaluation.lectures, 1):
-        dire(f"{f'Lecture {rang} : ' if plusieurs else ''}{_montant(lecture)}")
+        dire(f"{f'Lecture {rang} : ' if plusieurs else ''}{lecture.intitule}")
         _dire_lignes(lecture.lignes)
-
-
-def _montant(lecture: Lecture) -> str:
-    from clesante.cadres.ingenierie import ecrire, euros
-
-    temps = f"{ecrire(lecture.etp)}\u00a0ETP, " if lecture.etp else ""
-    if lecture.montant is None:
-        return f"{temps}montant non défini par la source"
-    return f"{temps}{euros(lecture.montant)} au plus"
 
 
 def _dire_lignes(lignes: Iterable[Ligne]) -> None:

@@ -29,6 +29,14 @@ def booleen(nom: str, defaut: bool) -> bool:
     return valeur in VRAIS
 
 
+def entier(nom: str, defaut: int) -> int:
+    """Return a whole number, zero or more; raise ``EntreeInvalideError`` on anything else."""
+    valeur = texte(nom, str(defaut)).strip()
+    if not valeur.isascii() or not valeur.isdigit():
+        raise EntreeInvalideError(f"CLESANTE_{nom} vaut « {valeur} ».", "Écrivez un nombre entier.")
+    return int(valeur)
+
+
 def liste(nom: str, defaut: tuple[str, ...] = ()) -> list[str]:
     """Return a comma-separated variable."""
     valeur = texte(nom)

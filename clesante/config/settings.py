@@ -6,7 +6,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from clesante.config import environnement
+from clesante.config import connexions, environnement
 
 PAQUET = Path(__file__).resolve().parent.parent
 VAR = environnement.dossier_var()
@@ -25,13 +25,37 @@ INSTALLED_APPS = [
     "django.forms",
     "django_htmx",
     "csp",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
     "clesante.ui",
     "clesante.comptes",
     "clesante.territoires",
     "clesante.donnees",
+    "clesante.cadres",
+    "clesante.acteurs",
     "clesante.diagnostic",
     "clesante.accueil",
 ]
+
+# Apps that declare operations (``droits.OPERATIONS``) and events (``journal.EVENEMENTS``).
+APPS_DE_DROITS = ("clesante.comptes", "clesante.donnees", "clesante.acteurs")
+# Apps that say what their models hold of people (``rgpd.FICHES``): the RGPD register.
+APPS_DU_REGISTRE = (
+    "clesante.comptes",
+    "clesante.territoires",
+    "clesante.donnees",
+    "clesante.acteurs",
+)
+# What the top of pages offers to who is signed in: address, label, operation it asks.
+MENU = (
+    ("organisations", "Organisations", "acteurs.voir"),
+    ("tables-locales", "Tables", "donnees.tables"),
+    ("comptes", "Comptes", "comptes.attribuer"),
+    ("journal", "Journal du site", "comptes.lire_journal"),
+    ("registre", "Registre des traitements", "comptes.lire_registre"),
+)
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -44,6 +68,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "clesante.comptes.intergiciels.SessionGardeeMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "clesante.ui.erreurs.ErreurMetierMiddleware",
@@ -62,11 +88,13 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "clesante.ui.contexte.site",
+                "clesante.comptes.views.menu.menu",
             ],
             "builtins": ["clesante.ui.templatetags.ui"],
         },
     },
 ]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 FORM_RENDERER = "clesante.ui.formulaires.Rendu"
 CSRF_FAILURE_VIEW = "clesante.ui.erreurs.csrf_refuse"
 
@@ -77,6 +105,7 @@ AUTH_USER_MODEL = "comptes.Utilisateur"
 LOGIN_URL = "connexion"
 LOGIN_REDIRECT_URL = "accueil"
 LOGOUT_REDIRECT_URL = "accueil"
+AUTHENTICATION_BACKENDS = ["clesante.comptes.porte.ParAdresse"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -85,7 +114,59 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "clesante.comptes.mots_de_passe.MotsRefuses"},
 ]
+PASSWORD_RESET_TIMEOUT = 3600  # seconds
+CACHES = {"default": {"BACKEND": "clesante.comptes.memoire.Memoire"}}
+
+# Accounts (django-allauth): what it leaves open or in clear is closed in clesante.comptes.
+ACCOUNT_ADAPTER = "clesante.comptes.adaptateurs.Comptes"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "courriel"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is proven by its invitation
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # our own pages write to an unknown address
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds
+ACCOUNT_RATE_LIMITS = False  # those of clesante.comptes.limites cannot lock an owner out
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"length": 6, "numeric": True, "dashed": False}
+ALLAUTH_TRUSTED_PROXY_COUNT = environnement.entier("MANDATAIRES", 0)
+MFA_ADAPTER = "clesante.comptes.adaptateurs.SecondsFacteurs"
+MFA_RATE_LIMITS = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s: a telephone is rarely on time
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "clesante.comptes.forms_facteurs.SecondFacteurForm",
+    "authenticate_webauthn": "clesante.comptes.forms_facteurs.CleForm",
+    "reauthenticate": "clesante.comptes.forms_facteurs.ConfirmerFacteurForm",
+    "reauthenticate_webauthn": "clesante.comptes.forms_facteurs.ConfirmerCleForm",
+    "login_webauthn": "clesante.comptes.forms_facteurs.EntrerParCleForm",
+    "activate_totp": "clesante.comptes.forms_facteurs.ApplicationForm",
+    "add_webauthn": "clesante.comptes.forms_facteurs.AjouterCleForm",
+}
+SOCIALACCOUNT_ADAPTER = "clesante.comptes.adaptateurs.Identites"
+SOCIALACCOUNT_PROVIDERS = connexions.fournisseur()
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an identity is (issuer, sub), never an address
+SESSION_COOKIE_AGE = 12 * 3600  # seconds, whatever the activity
+SESSION_INACTIVITE = environnement.entier("INACTIVITE", 120) * 60
+SECOND_FACTEUR_ROLES = environnement.liste("SECOND_FACTEUR")
+
+_courriel = connexions.courriel()
+EMAIL_BACKEND = _courriel.moteur
+EMAIL_FILE_PATH = VAR / "courriels"
+EMAIL_HOST, EMAIL_PORT = _courriel.hote, _courriel.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _courriel.utilisateur, _courriel.secret
+EMAIL_USE_TLS, EMAIL_USE_SSL = _courriel.starttls, _courriel.tls
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = environnement.texte("EXPEDITEUR", "clesante@localhost")
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
@@ -116,13 +197,18 @@ SITE_NOM = environnement.texte("NOM", "Clésanté")
 SITE_EDITEUR = environnement.texte("EDITEUR")
 SITE_HEBERGEUR = environnement.texte("HEBERGEUR")
 SITE_CONTACT = environnement.texte("CONTACT")
+SITE_DIRECTEUR = environnement.texte("DIRECTEUR")
+SITE_DPO = environnement.texte("DPO")
 SITE_HTTPS = environnement.booleen("HTTPS", False)
+SITE_ADRESSE = connexions.adresse_du_site(ALLOWED_HOSTS, SITE_HTTPS)
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SITE_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if SITE_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SITE_HTTPS
+SESSION_COOKIE_NAME = f"{'__Host-' if SITE_HTTPS else ''}session"
+CSRF_COOKIE_NAME = f"{'__Host-' if SITE_HTTPS else ''}csrf"
 SESSION_COOKIE_SECURE = SITE_HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("clesante.accueil.urls")),
     path("", include("clesante.diagnostic.urls")),
     path("", include("clesante.donnees.urls")),
+    path("", include("clesante.cadres.urls")),
+    path("", include("clesante.acteurs.urls")),
     path("", include("clesante.ui.urls")),
     path("", include("clesante.comptes.urls")),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from clesante.diagnostic.ages import (
     FRANCE,
     GROUPES,
@@ -16,12 +18,40 @@ from clesante.donnees import lectures as donnees
 from clesante.donnees.lectures import IndicateurPublie, Valeur
 from clesante.socle.texte import INSECABLE, nombre
 from clesante.statistiques.comparaisons import verdict
-from clesante.ui.formats import ecart, figure, intervalle, libelle_avec_unite
+from clesante.ui.formats import ecart_entre, figure, intervalle, libelle_avec_unite
 from clesante.ui.graphiques.pyramide import Pyramide, Tranche, pyramide
 from clesante.ui.tableaux import Tableau
 from clesante.ui.verdicts import verdict as mots_du_verdict
 
 PARTS_DITES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilDit:
+    """A profile by age in words, as a picture and as tables, for the page and for documents.
+
+    ``groupes`` is None where no age is held for the territory itself.
+    """
+
+    portee: str
+    figure: Figure | None
+    phrases: list[str]
+    parts: Tableau | None
+    effectifs: Tableau | None
+    groupes: Tableau | None
+
+
+def dire(profil: Profil) -> ProfilDit:
+    """Return everything that is said of a profile by age."""
+    a_des_groupes = any(ici.valeur is not None for ici, _ in profil.groupes.values())
+    return ProfilDit(
+        portee=portee(profil),
+        figure=illustration(profil),
+        phrases=phrases(profil),
+        parts=tableau_des_parts(profil),
+        effectifs=tableau_des_effectifs(profil),
+        groupes=tableau_des_groupes(profil) if a_des_groupes else None,
+    )
 
 
 def portee(profil: Profil) -> str:
@@ -92,10 +122,10 @@ def _ecart_le_plus_grand(ages: Ages, france: Ages) -> str:
         for ici, la in zip(ages.ages, france.ages, strict=True)
     ]
     difference, age = max(ecarts, key=lambda couple: abs(couple[0]))
-    part = figure(sum(_parts(age, ages)), "%", 1)
+    part = sum(_parts(age, ages))
     return (
-        f"L'écart le plus grand avec la France : {age.libelle}, {part} des habitants, "
-        f"{ecart(difference, '%', 1)}."
+        f"L'écart le plus grand avec la France : {age.libelle}, {figure(part, '%', 1)} des "
+        f"habitants, {ecart_entre(part, part - difference, '%', 1)}."
     )
 
 
@@ -143,7 +173,7 @@ def _ligne_de_part(mot: str, ici: float, france: float | None, unite: str) -> tu
     valeurs = (mot, figure(ici, unite, 1))
     if france is None:
         return valeurs
-    return (*valeurs, figure(france, unite, 1), ecart(ici - france, unite, 1))
+    return (*valeurs, figure(france, unite, 1), ecart_entre(ici, france, unite, 1))
 
 
 def tableau_des_groupes(profil: Profil) -> Tableau:
@@ -154,7 +184,7 @@ def tableau_des_groupes(profil: Profil) -> Tableau:
     entetes: tuple[str, ...] = (
         "Groupe d'âge",
         "Période",
-        profil.perimetre.intitule,
+        "Territoire",
         f"Intervalle à 95{INSECABLE}%",
     )
     if not est_france:
@@ -185,5 +215,5 @@ def _face_a_la_france(publie: IndicateurPublie, ici: Valeur, france: Valeur) -> 
         return "–"
     i = publie.definition
     dit = verdict(ici.intervalle, france.valeur) if ici.intervalle else "sans_intervalle"
-    difference = ecart(ici.valeur - france.valeur, i.unite, i.decimales)
+    difference = ecart_entre(ici.valeur, france.valeur, i.unite, i.decimales)
     return f"{mots_du_verdict(dit, i.polarite.value).phrase}{INSECABLE}: {difference}"

@@ -43,7 +43,7 @@ def figure_carte(perimetre: Perimetre) -> Figure | None:
     if perimetre.code == "FR":
         return figure_france()
     publie = donnees.catalogue()[INDICATEUR]
-    unites = contours.englobants(unite.code for unite in perimetre.unites)
+    unites = contours.englobants(_a_contourer(perimetre))
     if not unites:
         return None
     parties = _parties(perimetre)
@@ -62,6 +62,12 @@ def figure_carte(perimetre: Perimetre) -> Figure | None:
         mots=parties.mots,
     )
     return _legender(publie, graphique, _remarque(emprunts))
+
+
+def _a_contourer(perimetre: Perimetre) -> list[str]:
+    """Return the codes whose outlines make the territory: a quarter is drawn as its commune."""
+    nommes = [u.code for u in perimetre.unites if not u.code.startswith("QPV-")]
+    return list(dict.fromkeys([*nommes, *(q.commune for q in perimetre.quartiers)]))
 
 
 def figure_france() -> Figure:

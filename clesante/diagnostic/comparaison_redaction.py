@@ -13,7 +13,7 @@ from clesante.territoires.choix import NIVEAUX
 from clesante.territoires.lectures import Perimetre
 from clesante.ui.classeurs import ecrire
 from clesante.ui.colonnes import Colonne
-from clesante.ui.formats import ecart, figure
+from clesante.ui.formats import ecart_entre, figure
 from clesante.ui.graphiques.points import LignePoints, Point, points
 
 IDENTIFIANT = "comparaison"
@@ -78,10 +78,11 @@ def _imbriques(lue: Comparaison) -> Iterator[tuple[Perimetre, Perimetre]]:
 
 def mots_de_l_ecart(ligne: Ligne, case: Case) -> str:
     """Return « 2,3 points de plus », or why nothing is said; the verdict has its own mark."""
-    if case.ecart is None:
+    reference = ligne.cases[0].valeur.valeur
+    if case.ecart is None or case.valeur.valeur is None or reference is None:
         return case.motif
     i = ligne.publie.definition
-    return ecart(case.ecart, i.unite, i.decimales)
+    return ecart_entre(case.valeur.valeur, reference, i.unite, i.decimales)
 
 
 def phrases(lue: Comparaison) -> list[str]:
@@ -146,8 +147,8 @@ def _point(ligne: Ligne, valeur: Valeur) -> Point:
     return Point(valeur.valeur, valeur.bas, valeur.haut, absent)
 
 
-def hors_des_tableaux(lue: Comparaison) -> list[str]:
-    """Return which indicators are in no table, and why, in sentences."""
+def hors_des_tableaux(lue: Comparaison) -> list[tuple[str, list[str]]]:
+    """Return how many indicators are in no table and why, each time with their names."""
     seuls = [li for li in lue.presentes if li not in lue.montrees]
     absents = [li for li in lue.lignes if not li.est_presente]
     groupes = (
@@ -155,8 +156,10 @@ def hors_des_tableaux(lue: Comparaison) -> list[str]:
         ("qu'aucun de ces territoires n'a", absents),
     )
     return [
-        f"{pluriel(len(lignes), 'indicateur')} {pourquoi} : "
-        f"{enumerer([li.publie.definition.intitule for li in lignes])}."
+        (
+            f"{pluriel(len(lignes), 'indicateur')} {pourquoi}",
+            [li.publie.definition.intitule for li in lignes],
+        )
         for pourquoi, lignes in groupes
         if lignes
     ]

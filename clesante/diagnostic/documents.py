@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.template.loader import render_to_string
 
 from clesante.diagnostic import inegalites, redaction, tableaux
+from clesante.diagnostic.ages import INDICATEUR as POP_AGE
+from clesante.diagnostic.ages import profil
+from clesante.diagnostic.ages_redaction import dire
 from clesante.diagnostic.cartes import figure_carte
 from clesante.diagnostic.comparabilite import motif_non_comparable
 from clesante.diagnostic.composition import composition, rattachement
 from clesante.diagnostic.essentiel import dix_chiffres, tableau_des_dix
-from clesante.diagnostic.evolutions import Evolution, evolutions
+from clesante.diagnostic.evolutions import Evolution, evolutions, sens_de
 from clesante.diagnostic.illustrations import (
     Figure,
     figure_epine,
@@ -38,7 +41,14 @@ from clesante.ui.tableaux import Tableau
 from clesante.ui.typographie import francais, texte_francais
 
 # On paper, in cm, by kind of picture: the map and the widest gaps hold on the first page.
-LARGEURS = {"carte": 6.2, "epine": 14.5, "barres": 11.0, "bande": 11.0, "etincelles": 13.0}
+LARGEURS = {
+    "carte": 6.2,
+    "epine": 14.5,
+    "barres": 11.0,
+    "bande": 11.0,
+    "etincelles": 13.0,
+    "pyramide": 12.5,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +177,7 @@ def contenu(portrait: Portrait) -> Contenu:
         composition=composition(portrait.perimetre),
         zonages=tableau_des_zonages(portrait.perimetre),
         synthese=redaction.synthese(portrait, ecarts_montres),
-        themes=[] if court else _themes(portrait, proches),
+        themes=[] if court else _themes(portrait, proches, suites),
         manques=manques(portrait),
         priorites=priorites(portrait),
         semblables=proches,
@@ -179,12 +189,17 @@ def contenu(portrait: Portrait) -> Contenu:
 
 
 def document(portrait: Portrait, jour: date) -> Document:
-    """Return the portrait as a document dated ``jour``, of the size its recipe asks."""
+    """Return the portrait as a document dated ``jour``, of the size its recipe asks.
+
+    The whole portrait tells the ages too, which have a page of their own on the site.
+    """
     dit = contenu(portrait)
+    ages = dire(profil(portrait.perimetre)) if _dit_les_ages(portrait) else None
     gabarit = "diagnostic/document.html"
     if dit.est_synthese:
         gabarit = "diagnostic/synthese_document.html"
-    corps = francais(render_to_string(gabarit, {"contenu": dit}))
+    figures = [*dit.figures, *([ages.figure] if ages and ages.figure else [])]
+    corps = francais(render_to_string(gabarit, {"contenu": dit, "ages": ages}))
     return Document(
         titre=texte_francais(f"{dit.surtitre} : {portrait.perimetre.intitule}"),
         sous_titre=texte_francais(dit.sous_titre),
@@ -195,12 +210,18 @@ def document(portrait: Portrait, jour: date) -> Document:
                 texte_francais(figure.graphique.description),
                 LARGEURS[figure.graphique.identifiant.split("-")[0]],
             )
-            for figure in dit.figures
+            for figure in figures
         },
         date=jour,
         pied=f"Clésanté, portrait du {date_longue(jour)}",
         sujet="Portrait de santé du territoire",
     )
+
+
+def _dit_les_ages(portrait: Portrait) -> bool:
+    """Tell whether a document has its profile by age: two pages have no room for it."""
+    choix = portrait.recette.indicateurs
+    return not portrait.recette.est_synthese and (not choix or POP_AGE in choix)
 
 
 def _dessin_de_document(graphique: Graphique) -> str:
@@ -218,18 +239,24 @@ def _sous_titre(portrait: Portrait) -> str:
     return f"{INSECABLE}; ".join(morceau for morceau in morceaux if morceau)
 
 
-def _themes(portrait: Portrait, proches: Semblables | None) -> list[Theme]:
+def _themes(
+    portrait: Portrait, proches: Semblables | None, suites: Sequence[Evolution]
+) -> list[Theme]:
     """Return the themes in the order of the catalogue, or of the recipe's first indicators."""
     codes = {c.code for c in (*portrait.presents, *portrait.elargis)}
     montres = [c for c in portrait.chiffres if c.code in codes]
     groupes = par_theme(montres, lambda chiffre: chiffre.publie.definition.theme)
     if portrait.recette.indicateurs:
         groupes.sort(key=lambda groupe: montres.index(groupe[1][0]))
-    return [_theme(portrait, code, chiffres, proches) for code, chiffres in groupes]
+    return [_theme(portrait, code, chiffres, proches, suites) for code, chiffres in groupes]
 
 
 def _theme(
-    portrait: Portrait, code: str, chiffres: list[Chiffre], proches: Semblables | None
+    portrait: Portrait,
+    code: str,
+    chiffres: list[Chiffre],
+    proches: Semblables | None,
+    suites: Sequence[Evolution],
 ) -> Theme:
     propres = [c for c in chiffres if c.valeur.valeur is not None]
     return Theme(
@@ -237,7 +264,7 @@ def _theme(
         libelle=LIBELLES_THEME[code],
         figures=figures_du_theme(portrait, code, propres, proches),
         tableaux=tableaux.du_theme(portrait, LIBELLES_THEME[code], chiffres, proches),
-        notices=[_notice(chiffre, portrait.perimetre) for chiffre in chiffres],
+        notices=[_notice(chiffre, portrait.perimetre, suites) for chiffre in chiffres],
         notes=_notes(portrait, chiffres),
     )
 
@@ -251,12 +278,13 @@ def _notes(portrait: Portrait, chiffres: Iterable[Chiffre]) -> list[Note]:
     ]
 
 
-def _notice(chiffre: Chiffre, perimetre: Perimetre) -> Notice:
+def _notice(chiffre: Chiffre, perimetre: Perimetre, suites: Sequence[Evolution]) -> Notice:
     i = chiffre.publie.definition
     motif = motif_non_comparable(i, perimetre.departements)
     remarques = (
         redaction.rang_lisible(chiffre),
         redaction.couverture(chiffre, perimetre),
+        sens_de(chiffre, suites),
         i.motif_sans_intervalle and f"Pas d'intervalle{INSECABLE}: {i.motif_sans_intervalle}.",
         redaction.precaution(chiffre, perimetre),
         motif and f"Pas de verdict{INSECABLE}: {motif}.",

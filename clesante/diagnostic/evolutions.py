@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from clesante.diagnostic.lectures import Chiffre, Portrait
@@ -12,7 +12,7 @@ from clesante.donnees.lectures import IndicateurPublie, Valeur
 from clesante.socle.texte import INSECABLE
 from clesante.statistiques.tendances import POINTS, Tendance, tendance
 from clesante.territoires import lectures as territoires
-from clesante.ui.formats import ecart, figure
+from clesante.ui.formats import ecart_entre, figure
 
 LIEUX = 3
 MOTS = {"hausse": "en hausse", "baisse": "en baisse", "pas_de_tendance": "sans tendance nette"}
@@ -35,10 +35,10 @@ class Evolution:
     def phrase(self) -> str:
         """« de 8,4 % en 2019-T4 à 7,3 % en 2024-T3, soit 1,1 point de moins ; … »."""
         i, debut, fin = self.indicateur, self.valeurs[0], self.valeurs[-1]
-        difference = (fin.valeur or 0) - (debut.valeur or 0)
+        change = ecart_entre(fin.valeur or 0, debut.valeur or 0, i.unite, i.decimales)
         return (
             f"de {_lisible(i, debut)} en {debut.periode} à {_lisible(i, fin)} en {fin.periode}, "
-            f"soit {ecart(difference, i.unite, i.decimales)}{INSECABLE}; {self.sens}"
+            f"soit {change}{INSECABLE}; {self.sens}"
         )
 
     @property
@@ -53,19 +53,40 @@ def _lisible(i: Indicateur, valeur: Valeur) -> str:
 
 
 def evolutions(portrait: Portrait) -> list[Evolution]:
-    """Return the series of five periods or more behind the figures of a portrait."""
-    chiffres = [c for c in (*portrait.presents, *portrait.elargis) if c.publie.numero]
+    """Return the series of five periods or more behind the figures of a portrait.
+
+    A figure of a local table has those of its table, any other one those of the store.
+    """
+    chiffres = [*portrait.presents, *portrait.elargis]
     par_lieu: dict[str, list[IndicateurPublie]] = {}
-    for chiffre in chiffres:
+    for chiffre in (c for c in chiffres if c.publie.numero):
         for code in _lieux(portrait, chiffre):
             par_lieu.setdefault(code, []).append(chiffre.publie)
     suites = {code: donnees.suites(code, publies) for code, publies in par_lieu.items()}
+    ici = portrait.perimetre.code
+    locales = [(c, ici, c.suite) for c in chiffres if c.suite]
+    tenues = [
+        (chiffre, code, suites[code].get(chiffre.code, ()))
+        for chiffre in chiffres
+        if chiffre.publie.numero
+        for code in _lieux(portrait, chiffre)
+    ]
     return [
         evolution
-        for chiffre in chiffres
-        for code in _lieux(portrait, chiffre)
-        for evolution in _evolution(portrait, chiffre, code, suites[code].get(chiffre.code, []))
+        for chiffre, code, suite in (*tenues, *locales)
+        for evolution in _evolution(portrait, chiffre, code, suite)
     ]
+
+
+def sens_de(chiffre: Chiffre, lues: Iterable[Evolution]) -> str:
+    """Return « Tendance : en hausse sur les cinq derniers points, Vendée. », or why there is none.
+
+    ``lues`` are the evolutions of the portrait; every figure has its word.
+    """
+    dites = [f"{e.sens}, {e.nom}" for e in lues if e.indicateur.code == chiffre.code]
+    if dites:
+        return f"Tendance{INSECABLE}: {' ; '.join(dites)}."
+    return "Tendance non calculable."
 
 
 def _lieux(portrait: Portrait, chiffre: Chiffre) -> list[str]:

@@ -11,7 +11,7 @@ from clesante.diagnostic.lectures import Chiffre, Comparaison, Elargi, Portrait
 from clesante.diagnostic.releves import permalien
 from clesante.diagnostic.semblables import semblables
 from clesante.donnees.lectures import Valeur
-from clesante.statistiques.tendances import POINTS
+from clesante.statistiques.tendances import NON_CALCULABLE, POINTS
 from clesante.ui.colonnes import Colonne, machine
 
 
@@ -59,7 +59,7 @@ def _territoire(portrait: Portrait) -> dict[str, Any]:
 def _tendance(suite: Evolution | None) -> dict[str, Any]:
     """Return the word of the rule; the points themselves where five periods or more are held."""
     if suite is None:
-        return {"statut": "non_calculable", "periodes_requises": POINTS}
+        return {"statut": NON_CALCULABLE, "periodes_requises": POINTS}
     points = [[v.periode, v.valeur] for v in suite.valeurs]
     return {"statut": suite.tendance.sens, "periodes_requises": POINTS, "points": points}
 
@@ -155,27 +155,42 @@ def _manquant(chiffre: Chiffre) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """One row of the CSV; ``part`` is the share, in %, of the inhabitants in a wider territory."""
+    """One row of the CSV; ``part`` is the share, in %, of the inhabitants in a wider territory.
+
+    ``tendance`` is said where the figure is: of the perimeter, or of a wider territory.
+    """
 
     chiffre: Chiffre
     valeur: Valeur
     nom: str
     note: str = ""
     part: float | None = None
+    tendance: str = ""
 
 
 def lignes(portrait: Portrait) -> Iterator[Ligne]:
     """Yield one row per indicator × territory: the perimeter with its note, where the figure is
     that of a wider level each of its territories, then the references."""
+    suites = {(e.indicateur.code, e.code): e.tendance.sens for e in evolutions(portrait)}
     for chiffre in portrait.chiffres:
         note = portrait.recette.notes.get(chiffre.code, "")
-        yield Ligne(chiffre, chiffre.valeur, portrait.perimetre.intitule, note)
+        sens = _sens(chiffre.valeur, suites)
+        yield Ligne(chiffre, chiffre.valeur, portrait.perimetre.intitule, note, tendance=sens)
         for elargi in chiffre.elargis:
-            yield Ligne(chiffre, elargi.valeur, elargi.territoire.nom, part=_part(elargi))
+            sens = _sens(elargi.valeur, suites)
+            nom, part = elargi.territoire.nom, _part(elargi)
+            yield Ligne(chiffre, elargi.valeur, nom, part=part, tendance=sens)
         dits = {elargi.territoire.code for elargi in chiffre.elargis}
         for comparaison in chiffre.comparaisons:
             if comparaison.code not in dits:
                 yield Ligne(chiffre, comparaison.valeur, comparaison.nom)
+
+
+def _sens(valeur: Valeur, suites: Mapping[tuple[str, str], str]) -> str:
+    """Return the word of the trend rule for a figure; nothing where there is no figure."""
+    if valeur.valeur is None:
+        return ""
+    return suites.get((valeur.indicateur, valeur.territoire), NON_CALCULABLE)
 
 
 COLONNES: tuple[Colonne[Ligne], ...] = (
@@ -195,4 +210,5 @@ COLONNES: tuple[Colonne[Ligne], ...] = (
     Colonne("source", "Source", lambda ligne: s.citation if (s := ligne.valeur.source) else ""),
     Colonne("note", "Note", lambda ligne: ligne.note),
     Colonne("part", "Part des habitants (%)", lambda ligne: ligne.part),
+    Colonne("tendance", "Tendance", lambda ligne: ligne.tendance),
 )

@@ -61,7 +61,7 @@ def ecarts(portrait: Portrait) -> list[Ecart]:
 
 
 def tableau(lus: list[Ecart]) -> Tableau:
-    """Return a row an inequality: indicator, place, slope, ratio, words, communes counted."""
+    """Return a row an inequality: indicator, place, slope, ratio, communes counted, words."""
     return Tableau(
         legende=f"Inégalités sociales entre communes{INSECABLE}: des moins aux plus défavorisées",
         entetes=(
@@ -71,11 +71,11 @@ def tableau(lus: list[Ecart]) -> Tableau:
             "Intervalle à 95 %",
             "Rapport (RII)",
             "Intervalle du rapport",
-            "En mots",
             "Communes",
+            "En mots",
         ),
         lignes=tuple(tuple(_cellules(ecart)) for ecart in lus),
-        numeriques=frozenset({2, 3, 4, 5, 7}),
+        numeriques=frozenset({2, 3, 4, 5, 6}),
     )
 
 
@@ -89,8 +89,8 @@ def _cellules(ecart: Ecart) -> Iterator[str]:
     yield _bornes(lue.intervalle_pente, i.decimales)
     yield nombre(lue.relatif, DECIMALES_RAPPORT) if lue.relatif is not None else "–"
     yield _bornes(lue.intervalle_relatif, DECIMALES_RAPPORT)
-    yield ecart.mots
     yield nombre(lue.lieux)
+    yield ecart.mots
 
 
 def _bornes(bornes: Intervalle | None, decimales: int) -> str:

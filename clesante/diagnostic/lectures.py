@@ -61,6 +61,7 @@ class Chiffre:
 
     ``effectif`` is the number of territories among which ``valeur.rang`` is counted (1 is the
     highest value); both are None for a free perimeter. ``distribution`` is that of all EPCI.
+    ``suite`` is a local figure at each period of its table; the store keeps those of the others.
     """
 
     publie: IndicateurPublie
@@ -69,6 +70,7 @@ class Chiffre:
     effectif: int | None
     distribution: Distribution | None
     elargis: tuple[Elargi, ...] = ()
+    suite: tuple[Valeur, ...] = ()
 
     @property
     def code(self) -> str:
@@ -186,12 +188,17 @@ def portrait(
     publies = du_catalogue(indicateurs)
     references = territoires.comparables_administratifs(perimetre)
     tables = valeurs_des([perimetre], references, publies)
+    suites: dict[str, tuple[Valeur, ...]] = {}
     if lecteur is not None:
         figures = locales(lecteur, perimetre, indicateurs)
+        suites = {figure.indicateur.code: figure.suite for figure in figures}
         publies = ajouter_locales(figures, publies, tables, perimetre.code, references)
     noms = {code: territoires.territoire(code).nom for code in references}
     niveaux = {niveau: donnees.distributions(niveau) for niveau in ("EPCI", perimetre.niveau)}
     chiffres = [_chiffre(perimetre, publie, tables, noms, niveaux) for publie in publies]
+    chiffres = [
+        c if c.publie.numero else replace(c, suite=suites.get(c.code, ())) for c in chiffres
+    ]
     lus = _dans_l_ordre(_elargir(perimetre, chiffres), indicateurs)
     return Portrait(perimetre, lus, lecteur=lecteur)
 

@@ -1,30 +1,24 @@
-"""Files of the portrait: six formats, one territory or all of a level."""
+"""Files of the portrait, in six formats."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection
 from pathlib import Path
 
-from django.template.loader import render_to_string
 from django.utils import timezone
 
-from clesante.comptes.lecteurs import PUBLIC
 from clesante.diagnostic.documents import document
 from clesante.diagnostic.exports import COLONNES, contenu_json, lignes
-from clesante.diagnostic.lectures import Portrait, portrait_de
-from clesante.diagnostic.recettes import SYNTHESE, Recette
-from clesante.edition import html_autonome
+from clesante.diagnostic.lectures import Portrait
+from clesante.diagnostic.recettes import SYNTHESE
 from clesante.edition import produire as produire_documents
 from clesante.socle.fichiers import ecrire
 from clesante.socle.texte import normaliser
-from clesante.territoires import lectures as territoires
-from clesante.territoires.lectures import Territoire
 from clesante.ui.classeurs import ecrire_csv
 
 DOCUMENTS = ("html", "pdf", "docx", "odt")
-PAS_DE_PROGRES = 200
 NOM_MAX = 50  # with a code, its digest and the size, within the 120 characters of ``edition``
 CODE_MAX = 40
 
@@ -58,29 +52,3 @@ def produire(resultat: Portrait, formats: Collection[str], dossier: Path) -> lis
         texte = json.dumps(contenu_json(resultat), ensure_ascii=False, indent=1) + "\n"
         ecrits.append(ecrire(dossier / f"{nom}.json", texte))
     return ecrits
-
-
-def produire_niveau(
-    niveau: str, recette: Recette, dossier: Path, suivi: Callable[[str], None]
-) -> int:
-    """Write every portrait of a level in HTML, with an index; return how many."""
-    jour = timezone.localdate()
-    tous = territoires.tous(niveau)
-    for rang, territoire in enumerate(tous, 1):
-        resultat = portrait_de(territoires.perimetre(territoire.code), recette, PUBLIC)
-        ecrire(dossier / f"{territoire.code}.html", html_autonome(document(resultat, jour)))
-        if rang % PAS_DE_PROGRES == 0:
-            suivi(f"{rang} / {len(tous)}…")
-    ecrire(dossier / "index.html", _index(tous))
-    return len(tous)
-
-
-def _index(tous: Sequence[Territoire]) -> str:
-    """Return the page that lists the portraits, by département."""
-    groupes: dict[str, list[Territoire]] = {}
-    noms = {t.code: t.nom for t in territoires.tous("DEP")}
-    for territoire in tous:
-        departement = noms.get(territoire.departement or "", "Plusieurs départements")
-        groupes.setdefault(departement, []).append(territoire)
-    contexte = {"groupes": sorted(groupes.items(), key=lambda groupe: normaliser(groupe[0]))}
-    return render_to_string("diagnostic/index_statique.html", contexte)

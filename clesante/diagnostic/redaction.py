@@ -14,7 +14,7 @@ from clesante.socle.texte import INSECABLE, enumerer, nombre, pluriel
 from clesante.statistiques.comparaisons import COMPARABLE, INFERIEUR, SUPERIEUR
 from clesante.territoires import lectures as territoires
 from clesante.territoires.lectures import Perimetre
-from clesante.ui.formats import UNITES_COLLEES, ecart, figure, intervalle, libelle_avec_unite
+from clesante.ui.formats import UNITES_COLLEES, ecart_entre, figure, intervalle, libelle_avec_unite
 from clesante.ui.verdicts import verdict
 
 COMPARAISONS = {
@@ -130,7 +130,7 @@ def _phrase(chiffre: Chiffre) -> Phrase:
     ic = intervalle_lisible(indicateur, chiffre.valeur)
     libelle = libelle_avec_unite(indicateur.intitule, indicateur.unite)
     proches = [c for c in _proches(chiffre) if c.ecart is not None]
-    suites = [_suite(indicateur, c) for c in proches]
+    suites = [_suite(chiffre, c) for c in proches]
     fin = f", {enumerer(suites)}{_non_testes(proches)}" if suites else ""
     return Phrase(
         f"{libelle}{INSECABLE}: ",
@@ -150,19 +150,20 @@ def _proches(chiffre: Chiffre) -> list[Comparaison]:
     return [c for c in (chiffre.region, chiffre.france) if c is not None]
 
 
-def _suite(indicateur: Indicateur, comparaison: Comparaison) -> str:
-    lisible = valeur_lisible(indicateur, comparaison.valeur)
+def _suite(chiffre: Chiffre, comparaison: Comparaison) -> str:
+    lisible = valeur_lisible(chiffre.publie.definition, comparaison.valeur)
     modele = COMPARAISONS.get(comparaison.verdict, "contre {valeur} pour {nom}")
     nom = "la France" if comparaison.code == "FR" else f"la région {comparaison.nom}"
-    difference = ecart_lisible(indicateur, comparaison)
+    difference = ecart_lisible(chiffre, comparaison)
     return modele.format(nom=nom, valeur=lisible, ecart=difference)
 
 
-def ecart_lisible(indicateur: Indicateur, comparaison: Comparaison) -> str:
+def ecart_lisible(chiffre: Chiffre, comparaison: Comparaison) -> str:
     """Return « 1,09 de moins », or an empty string when nothing can be compared."""
-    if comparaison.ecart is None:
+    ici, la, i = chiffre.valeur.valeur, comparaison.valeur.valeur, chiffre.publie.definition
+    if comparaison.ecart is None or ici is None or la is None:
         return ""
-    return ecart(comparaison.ecart, indicateur.unite, indicateur.decimales)
+    return ecart_entre(ici, la, i.unite, i.decimales)
 
 
 def face_a_la_france(chiffre: Chiffre) -> str:
@@ -175,7 +176,7 @@ def face_a_la_france(chiffre: Chiffre) -> str:
         return f"{phrase}{INSECABLE}: {chiffre.motif}"
     if chiffre.verdict != SANS_INTERVALLE:
         return phrase
-    return f"{phrase}, {ecart_lisible(i, chiffre.france)}"
+    return f"{phrase}, {ecart_lisible(chiffre, chiffre.france)}"
 
 
 def precaution(chiffre: Chiffre, perimetre: Perimetre) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from clesante.diagnostic import redaction
@@ -176,8 +177,11 @@ def _declines(portrait: Portrait, libelle: str, chiffres: Sequence[Chiffre]) -> 
         elif lignes:
             suites = ((f"{nom}, {mot[0].lower()}{mot[1:]}", *cases) for mot, *cases in lignes)
             courts.setdefault((i.dimension, *entetes), []).extend(suites)
+    communs = Counter(dimension for dimension, *_ in courts)
     for (dimension, *entetes), lignes in courts.items():
-        yield _tableau_decline(f"{libelle}, par {dimension}", ("Indicateur", *entetes), lignes)
+        lieux = f" ({enumerer(entetes)})" if communs[dimension] > 1 else ""
+        legende = f"{libelle}, par {dimension}{lieux}"
+        yield _tableau_decline(legende, ("Indicateur", *entetes), lignes)
 
 
 def _tableau_decline(

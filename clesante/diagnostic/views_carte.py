@@ -20,7 +20,7 @@ from clesante.donnees.choix import LIBELLES_THEME, par_theme
 from clesante.donnees.lectures import IndicateurPublie
 from clesante.donnees.lectures_fiche import trouver
 from clesante.socle.erreurs import IntrouvableError
-from clesante.socle.texte import normaliser
+from clesante.socle.texte import nombre, normaliser, pluriel
 from clesante.ui.formats import intervalle, libelle_avec_unite
 from clesante.ui.vues import page_publique
 
@@ -129,7 +129,7 @@ def _tableau(requete: HttpRequest, lue: Vue) -> dict[str, Any]:
     return {
         "texte": texte,
         "tri": tri,
-        "trouves": len(gardes),
+        "compte": _compte(gardes, lue),
         "page": page,
         "rangees": _rangees(page, lue),
         "colonnes": [
@@ -137,6 +137,12 @@ def _tableau(requete: HttpRequest, lue: Vue) -> dict[str, Any]:
             _entete("valeur", libelle_avec_unite("Valeur", i.unite), tri, texte, lue),
         ],
     }
+
+
+def _compte(gardes: Sequence[Lieu], lue: Vue) -> str:
+    """Return « 71 communes. », or « 3 communes sur 71. » once a search has left some out."""
+    dits, tous = pluriel(len(gardes), *lue.mots), len(lue.lieux)
+    return f"{dits}." if len(gardes) == tous else f"{dits} sur {nombre(tous)}."
 
 
 def _retient(lieu: Lieu, texte: str) -> bool:

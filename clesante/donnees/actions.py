@@ -6,8 +6,12 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
+from clesante.comptes.journal import noter
+from clesante.comptes.models import Utilisateur
+from clesante.donnees import droits
 from clesante.donnees.models import TableLocale, ValeurLocale, VersionTable
 from clesante.donnees.tables.definitions import (
     Declaration,
@@ -137,7 +141,32 @@ def _versionner(
     return version
 
 
-def publier(code: str, deja_protegee: bool = False) -> VersionTable:
+def deposer_table(
+    fichier: Path,
+    perimetre: Perimetre,
+    declaration: Declaration,
+    consignes: Consignes,
+    par: Utilisateur | None,
+) -> ImportDeTable:
+    """Import a table for someone who may on its whole perimeter, and note the version it made.
+
+    Raises as :func:`importer_table`, and ``IntrouvableError`` out of reach.
+    """
+    droits.verifier(par, "donnees.tables", perimetre.code)
+    with transaction.atomic():
+        fait = importer_table(fichier, perimetre, declaration, consignes)
+        if fait.difference.change:
+            table = TableLocale.objects.get(code=fait.code)
+            noter("donnees.table_importee", par, table, apres=_dite(table, fait.numero))
+    return fait
+
+
+def _dite(table: TableLocale, numero: int) -> dict[str, object]:
+    """Return what the journal keeps of a table."""
+    return {"code": table.code, "territoire": table.territoire, "version": numero}
+
+
+def publier(code: str, deja_protegee: bool = False, par: Utilisateur | None = None) -> VersionTable:
     """Publish the last version of a table, small figures hidden, and return it.
 
     Statuses are frozen for every unit and every level of its perimeter; what an earlier version
@@ -147,6 +176,7 @@ def publier(code: str, deja_protegee: bool = False) -> VersionTable:
     """
     with transaction.atomic():
         table = _table(code)
+        droits.verifier(par, "donnees.publier", table.territoire)
         version = table.versions.order_by("numero").last()
         if version is None or version in table.versions.publiees():
             raise RefuseError(
@@ -163,16 +193,18 @@ def publier(code: str, deja_protegee: bool = False) -> VersionTable:
         table.versions.publiees().update(retiree_le=timezone.now())
         version.publiee_le, version.retiree_le = timezone.now(), None
         version.save()
+        noter("donnees.table_publiee", par, table, apres=_dite(table, version.numero))
     return version
 
 
-def retirer(code: str) -> VersionTable:
+def retirer(code: str, par: Utilisateur | None = None) -> VersionTable:
     """Withdraw what is published of a table: it is private again; return the version withdrawn.
 
     Raises ``RefuseError`` when nothing of it is published.
     """
     with transaction.atomic():
         table = _table(code)
+        droits.verifier(par, "donnees.publier", table.territoire)
         version = table.versions.publiees().first()
         if version is None:
             raise RefuseError(
@@ -180,20 +212,24 @@ def retirer(code: str) -> VersionTable:
             )
         version.retiree_le = timezone.now()
         version.save(update_fields=["retiree_le"])
+        noter("donnees.table_retiree", par, table, avant=_dite(table, version.numero))
     return version
 
 
-def supprimer(code: str) -> str:
+def supprimer(code: str, par: Utilisateur | None = None) -> str:
     """Delete a table with all its versions and return its code.
 
     Raises ``RefuseError`` while it is published: it is withdrawn first.
     """
     with transaction.atomic():
         table = _table(code)
+        droits.verifier(par, "donnees.publier", table.territoire)
         if table.versions.publiees().exists():
             raise RefuseError(
                 f"{table.code} est publiée.", f"Retirez-la d'abord : retirer {table.code}."
             )
+        derniere = table.versions.aggregate(Max("numero"))["numero__max"] or 0
+        noter("donnees.table_supprimee", par, table, avant=_dite(table, derniere))
         table.delete()
     return table.code
 

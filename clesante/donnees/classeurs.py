@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
@@ -21,7 +20,7 @@ from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
 from clesante.socle.texte import enumerer, normaliser, pluriel
 from clesante.ui import classeurs
 from clesante.ui.classeurs import entete
-from clesante.ui.classeurs_lus import premiere_feuille
+from clesante.ui.classeurs_lus import nombre_de, premiere_feuille, texte_de
 from clesante.ui.colonnes import Colonne, Valeur
 
 # What each field of an indicator is called, in the order a person reads them.
@@ -211,7 +210,7 @@ def _lue(cellules: Mapping[str, Any]) -> dict[str, Any]:
 
 def _convertie(champ: str, cellule: Any) -> Any:
     """Return the cell as the schema wants it, None if empty; as it stands if it cannot be read."""
-    texte = _texte(cellule)
+    texte = texte_de(cellule)
     genre = _schema()["properties"][champ].get("type", "string")
     if genre == "string":
         return texte
@@ -221,25 +220,7 @@ def _convertie(champ: str, cellule: Any) -> Any:
         return {"oui": True, "non": False}.get(texte.lower(), texte)
     if genre == "array":
         return [mot.strip() for mot in re.split("[,;]", texte) if mot.strip()]
-    return _nombre(texte) if genre in ("integer", "number") else texte
-
-
-def _texte(cellule: Any) -> str:
-    if isinstance(cellule, bool):
-        return "oui" if cellule else "non"
-    if isinstance(cellule, float) and cellule.is_integer():
-        return str(int(cellule))
-    return "" if cellule is None else str(cellule).strip()
-
-
-def _nombre(texte: str) -> int | float | str:
-    try:
-        lu = float(texte.replace(",", "."))
-    except ValueError:
-        return texte
-    if not math.isfinite(lu):
-        return texte
-    return int(lu) if lu.is_integer() else lu
+    return nombre_de(texte) if genre in ("integer", "number") else texte
 
 
 def _erreurs(numerotees: Sequence[tuple[int, dict[str, Any]]]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from clesante.donnees.producteurs.brut import (
 )
 from clesante.donnees.producteurs.dispositions import Disposition, disposition
 from clesante.donnees.producteurs.ouvriers import Suivi, muet
+from clesante.donnees.reseau.connecteurs import verifier_lue
 from clesante.socle import generations
 from clesante.socle.erreurs import RefuseError
 from clesante.territoires import imports as territoires
@@ -61,8 +62,10 @@ def importer(fichier: Path, source: str, forcer: bool = False, suivi: Suivi = mu
 
     The same file again changes nothing, unless ``forcer``. Raises ``FichierRefuseError`` with every
     row at fault; ``RefuseError`` when the file holds far fewer figures than what is in place (a cut
-    export would empty the country), unless ``forcer``, and while another process changes the data.
+    export would empty the country), unless ``forcer``, while another process changes the data, and
+    for a source whose file is only kept.
     """
+    verifier_lue(source)
     return _recevoir([(disposition(source), fichier)], suivi, forcer)[0]
 
 

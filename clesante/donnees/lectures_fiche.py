@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from django.utils.html import format_html
+
 from clesante.donnees import lectures
 from clesante.donnees.catalogue import Indicateur
 from clesante.donnees.choix import LIBELLES_THEME
@@ -18,7 +20,7 @@ from clesante.ui.tableaux import Tableau
 NIVEAUX = {
     "COM": "Communes",
     "ARM": "Arrondissements municipaux",
-    "EPCI": "Intercommunalités (EPCI)",
+    "EPCI": "Intercommunalités",
     "EPT": "Établissements publics territoriaux",
     "BV": "Bassins de vie",
     "DEP": "Départements",
@@ -42,7 +44,7 @@ MOTS = {
     "niveau": {
         "commune": "commune",
         "bassin_de_vie": "bassin de vie",
-        "epci": "EPCI",
+        "epci": "intercommunalité",
         "departement": "département",
         "region": "région",
         "france": "France",
@@ -139,9 +141,14 @@ def fiche_source(publie: IndicateurPublie) -> Tableau | None:
         ("Secret statistique", secret_de(source, [publie.definition])),
         ("Fichier lu", source.fichier),
         ("Lu le", date_longue(source.jour_import)),
-        ("Empreinte SHA-256", source.sha256),
+        ("Empreinte SHA-256", en_chasse_fixe(source.sha256)),
     )
     return Tableau("Sa source", ("Champ", "Contenu"), lignes)
+
+
+def en_chasse_fixe(empreinte: str) -> str:
+    """Return a fingerprint as a page shows it: cut anywhere when the screen is narrow."""
+    return format_html("<code>{}</code>", empreinte)
 
 
 def secret_de(source: Source, indicateurs: Sequence[Indicateur]) -> str:

@@ -12,19 +12,23 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from clesante.donnees import exports_modele, lectures, lectures_fiche
+from clesante.donnees.catalogue import Indicateur
 from clesante.donnees.choix import LIBELLES_THEME, par_theme
 from clesante.donnees.fraicheur import Fraicheur, fraicheurs
-from clesante.donnees.lectures import IndicateurPublie
+from clesante.donnees.lectures import IndicateurPublie, Source
+from clesante.donnees.lectures_repartition import repartition
 from clesante.donnees.reseau.connecteurs import commande
 from clesante.donnees.tables.lectures import LOCAL
 from clesante.donnees.views_tables import table_locale, tableau_des_tables
 from clesante.socle.dates import date_longue
+from clesante.socle.erreurs import ClesanteError, EntreeInvalideError, IntrouvableError
 from clesante.socle.texte import nombre, normaliser, pluriel
-from clesante.territoires.lectures import perimetre
+from clesante.territoires.lectures import perimetre, rechercher
 from clesante.ui.colonnes import Colonne, tableau
 from clesante.ui.tableaux import Tableau
 from clesante.ui.vues import page_publique
 
+PROCHES = 20  # territories proposed when what was typed may be several
 ETATS = {"renseignes": "renseignés", "a-obtenir": "à obtenir"}
 
 
@@ -59,13 +63,14 @@ COLONNES_CATALOGUE: tuple[Colonne[IndicateurPublie], ...] = (
 @page_publique
 def sources(requete: HttpRequest) -> HttpResponse:
     """Show every source, the file read, its fingerprint, and the indicators it gives."""
+    par_producteur: dict[str, list[tuple[Source, list[Indicateur], str]]] = {}
     publies = lectures.indicateurs()
-    definitions = [
-        (source, [p.definition for p in publies if p.source and p.source.code == source.code])
-        for source in lectures.sources()
-    ]
-    groupes = [(source, d, lectures_fiche.secret_de(source, d)) for source, d in definitions]
-    return render(requete, "donnees/sources.html", {"groupes": groupes})
+    for source in sorted(lectures.sources(), key=lambda s: normaliser(f"{s.producteur} {s.jeu}")):
+        siens = [p.definition for p in publies if p.source and p.source.code == source.code]
+        secret = lectures_fiche.secret_de(source, siens)
+        par_producteur.setdefault(source.producteur, []).append((source, siens, secret))
+    contexte = {"total": len(lectures.sources()), "producteurs": par_producteur}
+    return render(requete, "donnees/sources.html", contexte)
 
 
 @page_publique
@@ -142,9 +147,19 @@ def fiche(requete: HttpRequest, indicateur: str) -> HttpResponse:
         return redirect("indicateur", indicateur=indicateur.upper())
     if indicateur.startswith(LOCAL):
         return table_locale(requete, indicateur)
-    publie = lectures_fiche.trouver(indicateur)
-    i = publie.definition
+    return _fiche(requete, lectures_fiche.trouver(indicateur))
+
+
+def _fiche(
+    requete: HttpRequest, publie: IndicateurPublie, erreur: ClesanteError | None = None
+) -> HttpResponse:
+    """Return the page of an indicator; ``erreur`` says why what was typed names no territory."""
+    i, saisie = publie.definition, _saisie(requete)
     contexte = {
+        "saisie": saisie,
+        "erreur": erreur,
+        "proches": rechercher(saisie, PROCHES) if erreur else (),
+        "repartition": repartition(publie),
         "i": i,
         "source": publie.source,
         "etat": lectures_fiche.etat(publie),
@@ -157,17 +172,24 @@ def fiche(requete: HttpRequest, indicateur: str) -> HttpResponse:
         "formats": exports_modele.FORMATS,
         "etapes": [("Catalogue des indicateurs", reverse("indicateurs")), (i.libelle, "")],
     }
-    return render(requete, "donnees/indicateur.html", contexte)
+    statut = erreur.statut_http if erreur else 200
+    return render(requete, "donnees/indicateur.html", contexte, status=statut)
+
+
+def _saisie(requete: HttpRequest) -> str:
+    return requete.GET.get("territoire", "").strip()[:200]
 
 
 @page_publique
 def telecharger_modele(requete: HttpRequest, indicateur: str, extension: str) -> HttpResponse:
     """Send the file to fill for an indicator and a territory (``?territoire=``, ``?niveau=``)."""
     publie = lectures_fiche.trouver(indicateur)
-    saisie = requete.GET.get("territoire", "").strip()
-    if not saisie:
+    if not _saisie(requete):
         return redirect(f"{reverse('indicateur', args=[publie.definition.code])}#fichier")
-    lieu = perimetre(saisie)
+    try:
+        lieu = perimetre(_saisie(requete))
+    except (EntreeInvalideError, IntrouvableError) as erreur:
+        return _fiche(requete, publie, erreur)
     niveau = requete.GET.get("niveau", "")
     octets = exports_modele.modele(publie.definition, lieu, niveau, extension)
     nom = exports_modele.nom_du_modele(publie.definition, lieu, extension)

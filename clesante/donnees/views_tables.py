@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from clesante.comptes.lecteurs import PUBLIC
 from clesante.donnees.choix import LIBELLES_THEME
+from clesante.donnees.lectures_fiche import en_chasse_fixe
 from clesante.donnees.tables.lectures import (
     TableLue,
     indicateur_de,
@@ -78,7 +79,7 @@ def _fiche(lue: TableLue) -> Tableau:
         ("Calcul", table.get_calcul_display()),
         ("Seuil du secret", f"moins de {table.seuil}" if table.seuil else "aucun"),
         ("Fichier", f"{source.fichier}, {source.millesime}"),
-        ("Empreinte (SHA-256)", source.sha256),
+        ("Empreinte SHA-256", en_chasse_fixe(source.sha256)),
         ("Lu le", source.date_import),
     )
     return Tableau("Ce qu'on en sait", ("Champ", "Contenu"), lignes)

@@ -12,7 +12,7 @@ from clesante.edition.modele import (
     EditionError,
     Illustration,
 )
-from clesante.edition.page import html_autonome
+from clesante.edition.page import feuille_de_style, html_autonome
 from clesante.edition.production import Limites, produire
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "EditionError",
     "Illustration",
     "Limites",
+    "feuille_de_style",
     "html_autonome",
     "produire",
 ]

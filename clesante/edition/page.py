@@ -20,16 +20,17 @@ ECRAN = 1.6  # a picture on a screen is this much larger than on paper
 SECURITE = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def html_autonome(document: Document) -> str:
+def html_autonome(document: Document, retour: tuple[str, str] | None = None) -> str:
     """Return the document as one self-contained page (style sheet and pictures inside).
 
+    ``retour``: the relative address and the words of a link to the list the page is in.
     Raises ``ContenuRefuseError`` when the text or a picture is outside the closed subset.
     """
-    return composer(preparer(document))
+    return composer(preparer(document), retour)
 
 
-def composer(prepare: Prepare) -> str:
-    """Return the page of a document already checked."""
+def composer(prepare: Prepare, retour: tuple[str, str] | None = None) -> str:
+    """Return the page of a document already checked, see :func:`html_autonome`."""
     redacteur = _Redacteur(prepare.images)
     corps = redacteur.enfants(prepare.racine)
     pied = f"<footer>{_paragraphe('', prepare.pied)}</footer>" if prepare.pied else ""
@@ -41,8 +42,8 @@ def composer(prepare: Prepare) -> str:
         '<meta name="color-scheme" content="light dark">\n'
         f"<title>{html.escape(prepare.titre)}</title>\n{sujet if prepare.sujet else ''}"
         f'<meta name="author" content="{html.escape(prepare.auteur)}">\n'
-        f"<style>\n{_style()}{_marges(prepare)}</style>\n</head>\n"
-        '<body>\n<div class="feuille">\n<header>\n'
+        f"<style>\n{feuille_de_style()}{_marges(prepare)}</style>\n</head>\n"
+        f'<body>\n<div class="feuille">\n{_lien(retour)}<header>\n'
         f"<h1>{html.escape(prepare.titre)}</h1>\n"
         f"{_paragraphe('sous-titre', prepare.sous_titre)}{_paragraphe('date', prepare.date_ligne)}"
         f"</header>\n<main>\n{corps}</main>\n{pied}\n</div>\n</body>\n</html>\n"
@@ -54,8 +55,16 @@ def _paragraphe(classe: str, texte: str) -> str:
     return f"<p{attribut}>{html.escape(texte)}</p>\n" if texte else ""
 
 
+def _lien(retour: tuple[str, str] | None) -> str:
+    if retour is None:
+        return ""
+    adresse, mots = (html.escape(mot) for mot in retour)
+    return f'<nav class="retour"><a href="{adresse}">{mots}</a></nav>\n'
+
+
 @functools.cache
-def _style() -> str:
+def feuille_de_style() -> str:
+    """Return the style sheet of every page: tokens, light and dark, screen and paper."""
     feuille = resources.files("clesante.edition").joinpath("ressources/page.css")
     return (
         f":root{{color-scheme:light dark;{_variables(CLAIR)}}}\n"

@@ -181,3 +181,11 @@ def limiter(limites: Mapping[str, Any]) -> None:
 def _moindre(borne: int, plafond: int) -> int:
     """Return the lower of two limits; a negative ceiling means none (``RLIM_INFINITY``)."""
     return borne if plafond < 0 else min(borne, plafond)
+
+
+def eveiller() -> None:
+    """Make a process of a pool ready for Django; its parent alone hears an interruption."""
+    import django
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    django.setup()

@@ -54,3 +54,22 @@ class IndisponibleError(ClesanteError):
 
     code_sortie = 4
     statut_http = 503
+
+
+class TropDEssaisError(ClesanteError):
+    """Too many tries in a short time: exit code 4, status 429; ``attendre`` is in seconds."""
+
+    code_sortie = 4
+    statut_http = 429
+
+    def __init__(self, attendre: int) -> None:
+        super().__init__(
+            "Trop d'essais en peu de temps\u00a0: rien n'a changé, et le compte n'est pas bloqué.",
+            f"Recommencez dans {_duree(attendre)}.",
+        )
+        self.attendre = attendre
+
+
+def _duree(secondes: int) -> str:
+    minutes = -(-secondes // 60)
+    return "une minute" if minutes <= 1 else f"{minutes}\u00a0minutes"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import math
 import re
 import stat
 import zipfile
@@ -43,6 +45,30 @@ def premiere_feuille(fichier: Path, octets: int, cellules: int, remede: str) -> 
         return feuille.to_python(skip_empty_area=False)
     except (CalamineError, OSError, IndexError) as erreur:
         raise refus(fichier, "n'est pas un classeur lisible", remede) from erreur
+
+
+def texte_de(cellule: Any) -> str:
+    """Return a cell as text: a date in ISO, 860 and not 860.0, « oui » or « non »."""
+    if isinstance(cellule, datetime.datetime):
+        cellule = cellule.date()
+    if isinstance(cellule, datetime.date):
+        return cellule.isoformat()
+    if isinstance(cellule, bool):
+        return "oui" if cellule else "non"
+    if isinstance(cellule, float) and cellule.is_integer():
+        return str(int(cellule))
+    return "" if cellule is None else str(cellule).strip()
+
+
+def nombre_de(texte: str) -> int | float | str:
+    """Return the number that a French or an English text writes, the text if it writes none."""
+    try:
+        lu = float(re.sub(r"\s", "", texte).replace(",", "."))
+    except ValueError:
+        return texte
+    if not math.isfinite(lu):
+        return texte
+    return int(lu) if lu.is_integer() else lu
 
 
 def mot_de_passe(fichier: Path) -> EntreeInvalideError:

@@ -6,15 +6,17 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
 from clesante import __version__
+from clesante.ui.accessibilite import mention
 
 AVEC_RECHERCHE = frozenset({"accueil", "recherche"})
 A_RENSEIGNER = "à renseigner par l'hébergeur"
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return ``ce_site`` (name, version, publisher, host, contact) and ``gabarit``, the frame.
+    """Return ``ce_site`` (name, version, who answers) and ``gabarit``, the frame.
 
     ``gabarit`` is the whole page, or the bare fragment when htmx asks for a part of one;
     ``recherche_en_tete`` is false on the pages whose own subject is a search.
@@ -30,6 +32,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "editeur": settings.SITE_EDITEUR or A_RENSEIGNER,
             "hebergeur": settings.SITE_HEBERGEUR or A_RENSEIGNER,
             "contact": settings.SITE_CONTACT or A_RENSEIGNER,
+            "directeur": settings.SITE_DIRECTEUR or A_RENSEIGNER,
+            "delegue": settings.SITE_DPO or A_RENSEIGNER,
+            "accessibilite": mention(timezone.localdate()),
         },
         "recherche_en_tete": vue not in AVEC_RECHERCHE,
         "gabarit": "ui/fragment.html" if partiel else "ui/base.html",

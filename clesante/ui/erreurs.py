@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from clesante.socle.erreurs import ClesanteError, IndisponibleError, RefuseError
+from clesante.socle.erreurs import ClesanteError, IndisponibleError, RefuseError, TropDEssaisError
 
 journal = logging.getLogger("clesante.erreurs")
 
@@ -22,6 +22,7 @@ TITRES = {
     404: "Introuvable",
     405: "Cette page se lit seulement",
     409: "Cet acte est refusé",
+    429: "Trop d'essais",
     503: "Le site est momentanément indisponible",
 }
 ATTENDRE = "120"  # seconds
@@ -100,6 +101,8 @@ def page_erreur(
     reponse["Cache-Control"] = "no-store"
     if statut == 503:
         reponse["Retry-After"] = ATTENDRE
+    elif isinstance(erreur, TropDEssaisError):
+        reponse["Retry-After"] = str(erreur.attendre)
     return reponse
 
 

@@ -11,11 +11,13 @@ from django.core.paginator import Page, Paginator
 from clesante.ui.graphiques import (
     Bande,
     Barre,
+    Etape,
     Graphique,
     LigneEpine,
     LignePoints,
     Mesure,
     Noms,
+    Piece,
     Point,
     Pyramide,
     Repere,
@@ -23,6 +25,7 @@ from clesante.ui.graphiques import (
     bande,
     barres,
     epine,
+    etapes,
     points,
     pyramide,
 )
@@ -150,6 +153,16 @@ def pyramide_exemple() -> Graphique:
         for rang in range(20)
     )
     return pyramide("exemple-pyramide", Pyramide(ICI, tranches), titre="Exemple\u00a0: les âges")
+
+
+def etapes_exemple() -> Graphique:
+    """Return three steps: one said by its source, one in part, one supposed."""
+    suite = (
+        Etape("Lettre d'intention", [Piece("La lettre.")], [Piece("Elle est reçue.")]),
+        Etape("Diagnostic partagé", [Piece("Le diagnostic."), Piece("La note.", supposee=True)]),
+        Etape("Signature", (), [Piece("Le contrat est signé.", supposee=True)], supposee=True),
+    )
+    return etapes("exemple-etapes", suite, titre="Exemple\u00a0: les étapes d'une méthode")
 
 
 def tableau_exemple() -> Tableau:

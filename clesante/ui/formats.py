@@ -29,6 +29,15 @@ def ecart(difference: float, unite: str = "", decimales: int = 0) -> str:
     return f"{lisible} de {'plus' if difference > 0 else 'moins'}"
 
 
+def ecart_entre(valeur: float, reference: float, unite: str = "", decimales: int = 0) -> str:
+    """Return the words of the difference of two figures as they are written, never of their tails.
+
+    « 26,6 % » against « 21,3 % » is 5,3 points whatever the digits that are not shown: a reader
+    who takes one from the other finds the same.
+    """
+    return ecart(round(valeur, decimales) - round(reference, decimales), unite, decimales)
+
+
 def intervalle(bas: float | None, haut: float | None, decimales: int = 0) -> str:
     """Return « [22,1 ; 24,9] », or an empty string when one bound is missing."""
     if bas is None or haut is None:

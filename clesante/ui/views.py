@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from clesante.socle.jetons import JETONS
 from clesante.ui import exemples
+from clesante.ui.accessibilite import en_vigueur
 from clesante.ui.jetons import peinture
 from clesante.ui.vues import page_publique
 
@@ -21,6 +23,7 @@ def composants(requete: HttpRequest) -> HttpResponse:
         "barres": exemples.barres_exemple(),
         "points": exemples.points_exemple(),
         "pyramide": exemples.pyramide_exemple(),
+        "methode": exemples.etapes_exemple(),
         "tableau_exemple": exemples.tableau_exemple(),
         "formulaire": exemples.formulaire_exemple(),
         "page": exemples.page_exemple(),
@@ -32,7 +35,7 @@ def composants(requete: HttpRequest) -> HttpResponse:
 @page_publique
 def accessibilite(requete: HttpRequest) -> HttpResponse:
     """Show the declaration of accessibility, in the wording of the RGAA."""
-    return render(requete, "ui/accessibilite.html")
+    return render(requete, "ui/accessibilite.html", {"audit": en_vigueur(timezone.localdate())})
 
 
 @page_publique

@@ -9,6 +9,16 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 # One real value by name of URL parameter, so that a public page answers with its content.
 EXEMPLES: dict[str, object] = {
+    "acte": "fermer",
+    "attribution": 900_005,
+    "autre": 900_002,
+    "evenement": 900_003,
+    "numero": 900_001,
+    "uidb64": "uidb",
+    "token": "token",
+    "pk": 900_004,
+    "jeton": "jeton",
+    "cadre": "bretagne",
     "code": "EPCI-200054781",
     "extension": "csv",
     "indicateur": "ENF_LANG",

@@ -21,12 +21,30 @@ from tests.aides.mesures import (
 # as « imports ». A technical slice has its own plan.
 COMMUNS = {
     "__init__", "apps", "choix", "models", "regles", "droits", "actions", "lectures", "colonnes",
-    "documents", "journal", "taches", "forms", "views", "urls", "imports", "notifications",
+    "documents", "journal", "rgpd", "taches", "forms", "views", "urls", "imports", "notifications",
     "migrations", "templates", "templatetags", "static", "paquet", "construction", "exports",
 }  # fmt: skip
 TECHNIQUES = {"socle", "ui", "edition", "statistiques", "config", "commandes"}
 PARTICULIERS: dict[str, set[str]] = {
-    "comptes": {"lecteurs"},  # who reads: the public, the operator, later a user
+    "comptes": {  # who reads; who enters, by which doors; what can be done, and by which roles
+        "adaptateurs",
+        "chiffrement",
+        "courriels",
+        "donnees",
+        "identite",
+        "intergiciels",
+        "lecteurs",
+        "limites",
+        "memoire",
+        "mots_de_passe",
+        "phrases",
+        "passages",  # who entered, who was refused
+        "porte",
+        "provider",
+        "registre",
+        "operations",
+        "roles",
+    },
     "territoires": {"contours", "geometrie", "projections"},  # shapes, read and drawn
     "cadres": {  # frameworks as data, the law they cite, what they pay
         "cas",
@@ -76,7 +94,9 @@ PARTICULIERS: dict[str, set[str]] = {
         "recettes",
         "redaction",
         "releves",
+        "ressources",
         "semblables",
+        "site_statique",
         "tableaux",
         "zonages",
     },

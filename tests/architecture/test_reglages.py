@@ -10,7 +10,7 @@ from clesante.config import environnement
 from tests.aides.mesures import PAQUET, RACINE, arbre, fichiers_python
 
 PAGE = RACINE / "docs" / "reglages.md"
-LECTEURS = {"texte", "booleen", "liste"}
+LECTEURS = {"texte", "booleen", "entier", "liste"}
 VARIABLE = re.compile(r"CLESANTE_[A-Z]\w*")
 RANGEE = re.compile(r"^\| `(CLESANTE_\w+)` \|(.*)\|$", re.M)
 DEFAUTS_ECRITS = {"": "vide", "True": "oui", "False": "non"}

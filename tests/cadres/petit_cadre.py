@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from clesante.cadres.chargement import charger
 from clesante.cadres.objets import Cadre
+from clesante.cadres.regles import Verdict, faits_depuis, verifier
 
 TEXTE = """\
 cadre: essai
@@ -114,3 +117,14 @@ def petit(remplacer: str = "", par: str = "") -> Cadre:
     """Return the small framework, one part of its text replaced."""
     assert remplacer in TEXTE
     return charger(TEXTE.replace(remplacer, par, 1) if remplacer else TEXTE, "essai.yaml")
+
+
+def verdicts(faits: dict[str, Any], remplacer: str = "", par: str = "") -> dict[str, Verdict]:
+    """Return the verdicts of the small framework, by code."""
+    lus = faits_depuis({"date_signature": "2025-01-01", **faits})
+    return {verdict.code: verdict for verdict in verifier(lus, petit(remplacer, par))}
+
+
+def habitants(nombre: int, nature: str = "municipale", millesime: int = 2023) -> dict[str, Any]:
+    """Return a population as plain data, of the vintage the small framework reads."""
+    return {"nombre": nombre, "nature": nature, "millesime": millesime}

@@ -191,6 +191,49 @@ def test_files_that_are_no_sheet_are_refused(tmp_path):
         lire(tmp_path / "vide.csv")
 
 
+def en_csv(depart: Cadre, separateur: str) -> str:
+    """Return what a French spreadsheet saves of an exported CSV."""
+    flux = io.StringIO(newline="")
+    rangs = csv.reader(io.StringIO(ecrire(depart, "csv").decode(), newline=""))
+    csv.writer(flux, delimiter=separateur, lineterminator="\r\n").writerows(rangs)
+    return flux.getvalue()
+
+
+@pytest.mark.parametrize("marque", ["", "\ufeff"])
+@pytest.mark.parametrize("separateur", [",", ";", "\t"])
+@pytest.mark.parametrize("depart", TOUS, ids=lambda depart: depart.cadre)
+def test_a_csv_of_any_spreadsheet_is_read(tmp_path, depart, separateur, marque):
+    fichier = tmp_path / "cadre.csv"
+    fichier.write_bytes((marque + en_csv(depart, separateur)).encode())
+    assert lire(fichier) == depart
+
+
+@pytest.mark.parametrize("encodage", ["cp1252", "mac_roman", "utf-16", "utf-16-le"])
+def test_a_csv_whose_accents_would_be_lost_is_refused_with_how_to_save_it(tmp_path, encodage):
+    """Excel writes « ? » for the letters that Windows-1252 has not: a quotation would be false."""
+    fichier = tmp_path / "cadre.csv"
+    fichier.write_bytes(en_csv(petit(), ";").encode(encodage, "replace"))
+    with pytest.raises(EntreeInvalideError, match=r"cadre\.csv.*« CSV UTF-8 »"):
+        lire(fichier)
+
+
+@pytest.mark.parametrize("fin", ['"Cadre', f'"{"x" * 200_000}', '"a"b'])
+def test_a_csv_whose_quotes_do_not_match_is_refused(tmp_path, fin):
+    fichier = tmp_path / "cadre.csv"
+    fichier.write_text(en_csv(petit(), ";") + fin)
+    with pytest.raises(EntreeInvalideError, match="guillemet droit"):
+        lire(fichier)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(octets=st.binary(max_size=300))
+def test_whatever_bytes_a_csv_holds_it_is_refused_in_french(tmp_path, octets):
+    fichier = tmp_path / "cadre.csv"
+    fichier.write_bytes(octets)
+    with pytest.raises(EntreeInvalideError, match=r"cadre\.csv"):
+        lire(fichier)
+
+
 def test_csv_holds_the_codes_of_the_fields():
     rangs = list(csv.reader(io.StringIO(ecrire(petit(), "csv").decode())))
     assert rangs[0] == ["rubrique", *LIBELLES]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -156,3 +158,41 @@ def test_a_faulty_file_writes_nothing(essai, agence, tmp_path, capsys):
     assert not sortie.exists()
     assert not agence.exists()
     assert "1\xa0défaut" in capsys.readouterr().err
+
+
+def test_a_threshold_left_open_is_told_to_be_silent(capsys):
+    assert main(["ingenierie", "--cadre", "mayotte", "--population", "60000"]) == 0
+    dit = capsys.readouterr().out
+    assert "La page ne demande aucun nombre d'habitants. [le texte est muet]" in dit
+    assert "non défini]" not in dit
+
+
+def test_a_framework_without_an_amount_prints_none_that_is_certain(capsys):
+    demande = ["--etp", "1", "--cout", "50000", "--part-porteur", "10000", "--format", "json"]
+    assert main(["ingenierie", "--cadre", "grand-est", "--population", "60000", *demande]) == 0
+    lu = json.loads(capsys.readouterr().out)
+    assert (lu["avis"], lu["montant_maximal"]) == ("a_verifier", None)
+    assert [lecture["montant_maximal"] for lecture in lu["population"]["lectures"]] == [None]
+
+
+def test_a_sheet_saved_by_a_french_spreadsheet_is_taken_in(tmp_path, agence, capsys):
+    lignes = ecrire(petit(), "csv").decode().replace("\n", "\r\n")
+    rangs = csv.reader(io.StringIO(lignes, newline=""))
+    with (tmp_path / "essai.csv").open("w", encoding="utf-8-sig", newline="") as flux:
+        csv.writer(flux, delimiter=";").writerows(rangs)
+    assert main(["cadre", "importer", str(tmp_path / "essai.csv")]) == 0
+    assert lire(agence / "essai.yaml") == petit()
+
+
+def test_a_sheet_in_windows_1252_is_refused_and_told_how_to_save_it(tmp_path, agence, capsys):
+    (tmp_path / "essai.csv").write_bytes(ecrire(petit(), "csv").decode().encode("cp1252"))
+    assert main(["cadre", "importer", str(tmp_path / "essai.csv")]) == 2
+    assert "« CSV UTF-8 »" in capsys.readouterr().err
+    assert not agence.exists()
+
+
+def test_a_place_of_no_region_is_told_so(referentiel, capsys):
+    assert main(["cadres", "--territoire", "97502"]) == 0
+    assert capsys.readouterr().out == (
+        "Aucun cadre n'est connu pour Saint-Pierre, qui n'est d'aucune région.\n"
+    )

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clesante.cadres.chargement import DECLARATIONS, charger
-from clesante.cadres.choix import Avis, Statut
+from clesante.cadres.choix import Avis, Rubrique, Statut
 from clesante.cadres.ingenierie import Demande, Habitants, Resultat, calculer, ecrire, euros
 from clesante.cadres.objets import Cadre
 from clesante.socle.erreurs import EntreeInvalideError
-from tests.cadres.cadres_ingenierie import COORDONNATEUR, PARITE, a_palier, cadre_d_essai
+from tests.cadres.cadres_ingenierie import COORDONNATEUR, PALIER, PARITE, a_palier, cadre_d_essai
 
 REGLE = (
     "« Financement d'un temps dédié d'ingénierie d'1 ETP pour les CLS < 150 000 habitants et de "
@@ -163,6 +163,8 @@ def test_the_kind_of_population_is_said_to_be_supposed():
         ({"cout": D(20_000), "part_porteur": D(8_000)}, D(8_000)),
         ({"cout": D(20_000), "part_porteur": D(10_000)}, D(10_000)),
         ({"cout": D(20_000), "part_porteur": D(15_000)}, D(5_000)),
+        ({"cout": D(20_000)}, D(10_000)),
+        ({"cout": D("0.01")}, D("0.00")),
         ({}, None),
     ],
 )
@@ -206,6 +208,63 @@ def test_the_other_shipped_frameworks_give_no_amount_and_say_why(nom):
     assert all(ligne.citation for ligne in lignes)
 
 
+@pytest.mark.parametrize("nom", ["mayotte", "grand_est", "pays_de_la_loire", "hauts_de_france"])
+def test_what_a_cost_leaves_is_no_amount_of_a_framework_that_names_none(nom):
+    fichier = Path(str(DECLARATIONS)) / "cadres" / f"{nom}.yaml"
+    cadre = charger(fichier.read_text("utf-8"), nom)
+    resultat = pour(60_000, cadre, etp=D(1), cout=D(50_000), part_porteur=D(10_000))
+    assert (resultat.avis, resultat.montant) == (Avis.A_VERIFIER, None)
+    (lecture,) = resultat.principale.lectures
+    assert lecture.intitule == "1\u00a0ETP, montant non défini par la source"
+    (reste,) = [dite for dite in lecture.lignes if "il reste 40\u202f000\u00a0€" in dite.phrase]
+    assert (reste.avis, reste.montant) == (Avis.A_VERIFIER, None)
+    assert not [dite for dite in resultat.lignes if "l'agence paie au plus" in dite.phrase]
+
+
+SEUIL_MUET = """
+seuils:
+- code: seuil
+  enonce: Le nombre d'habitants.
+  statut: non_defini
+  force: attendu
+  motif: La page en parle sans dire lequel.
+  minimum: {minimum}
+  population: municipale
+"""
+
+
+@pytest.mark.parametrize("population", [49_999, 50_000, 50_001])
+def test_a_threshold_that_its_source_does_not_set_decides_nothing(population):
+    """A number may stand beside a silence: it is no floor."""
+    cadre = cadre_d_essai(SEUIL_MUET.format(minimum=50_000))
+    principale = pour(population, cadre).principale
+    assert principale.eligible is None
+    dite = principale.lignes[0]
+    assert (dite.code, dite.statut, dite.avis) == ("seuil", Statut.NON_DEFINI, Avis.A_VERIFIER)
+    assert "La page en parle sans dire lequel." in dite.phrase
+
+
+def test_a_ceiling_that_its_source_does_not_set_gives_no_amount():
+    muet = PALIER.format(minimum=1, maximum=100_000, population="municipale", plafond="25000")
+    debut, fin = muet.rsplit("  statut: source\n", 1)
+    cadre = cadre_d_essai(f"{debut}  statut: non_defini\n  motif: Aucun montant publié.\n{fin}")
+    resultat = pour(60_000, cadre, etp=D(1), cout=D(50_000), part_porteur=D(10_000))
+    assert (resultat.avis, resultat.montant) == (Avis.A_VERIFIER, None)
+    dites = {dite.code: dite for dite in resultat.principale.lectures[0].lignes}
+    assert dites["plafond"].statut is Statut.NON_DEFINI
+    assert "Aucun montant publié." in dites["plafond"].phrase
+
+
+@pytest.mark.parametrize(
+    ("statut", "refuse"), [("source", True), ("suppose", False), ("non_defini", False)]
+)
+def test_only_a_sentence_of_the_source_refuses(statut, refuse):
+    motif = "" if statut == "source" else "\n  motif: C'est notre lecture."
+    cadre = cadre_d_essai(PARITE.replace("  statut: source", f"  statut: {statut}{motif}"))
+    resultat = pour(60_000, cadre, cout=D(9), part_porteur=D(0), clsm_finance=True)
+    assert [bool(resultat.refus), len(resultat.refus)] == [refuse, 2 * refuse]
+
+
 def test_a_framework_silent_on_money_says_so():
     resultat = pour(60_000, cadre_d_essai())
     assert (resultat.avis, resultat.montant) == (Avis.SANS_OBJET, None)
@@ -233,8 +292,6 @@ def test_cents_of_a_ceiling_are_rounded_down():
     assert pour(60_000, etp=D("0.33")).montant == D("8250.00")
     corps = "\n- code: prorata\n  enonce: Prorata.\n  statut: suppose\n  force: possible\n"
     corps += "  genre: prorata\n  motif: rien n'est dit\n"
-    from tests.cadres.cadres_ingenierie import PALIER
-
     yaml = PALIER.format(minimum=1, maximum=100_000, population="totale", plafond="0.99")
     assert pour(50, cadre_d_essai(yaml + corps), etp=D("0.99")).montant == D("0.98")
 
@@ -346,3 +403,17 @@ def test_more_time_gets_no_less_and_a_larger_share_no_more(population, temps, pa
         pour(population, cout=cout, part_porteur=part + D("0.01")).montant for part in sorted(parts)
     )
     assert petite >= grande
+
+
+@given(population=st.integers(1, 400_000), demande=demandes())
+def test_an_amount_rests_on_a_ceiling_or_a_rate_of_the_framework(population, demande):
+    """Whatever is asked, no amount is said by a framework that writes no euro and no rate."""
+    for cadre in (cadre_d_essai(COORDONNATEUR), cadre_d_essai(PARITE), bretagne()):
+        chiffres = {
+            e.code
+            for e in cadre.de(Rubrique.FINANCEMENTS)
+            if e.genre in ("plafond", "cofinancement") and e.valeur
+        }
+        for lecture in calculer(cadre, [Habitants(population)], demande).principale.lectures:
+            assises = {dite.code for dite in lecture.lignes if dite.montant is not None}
+            assert lecture.montant in (None, 0) or assises & chiffres

@@ -176,6 +176,14 @@ def test_a_region_without_a_framework_says_so(referentiel):
     assert "La loi s'applique" in methode.phrase
 
 
+def test_a_place_of_no_region_is_told_so_in_a_whole_sentence(referentiel):
+    methode = cadre_de("COM-97502")
+    assert (methode.cadre, methode.regions) == (None, ())
+    assert methode.phrase == (
+        "Aucun cadre n'est connu pour Saint-Pierre, qui n'est d'aucune région."
+    )
+
+
 def test_a_perimeter_over_two_regions_has_both_methods(referentiel):
     methode = cadre_de("DEP-35+DEP-53")
     assert {lu.cadre for lu in methode.cadres} == {"bretagne", "pays_de_la_loire"}

@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from clesante.comptes.models import Utilisateur
+from tests.aides.comptes import PHRASE
 
-PHRASE = "un secret assez long pour la règle"
 ADRESSE = "compte@exemple.fr"
-IDENTIFIANTS = {"username": ADRESSE, "password": PHRASE}
+IDENTIFIANTS = {"login": ADRESSE, "password": PHRASE}
 PORTE, SORTIE = reverse("connexion"), reverse("deconnexion")
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def compte():
 
 
 def entrer(client: Client, adresse: str = ADRESSE, secret: str = PHRASE, **autres: str):
-    return client.post(PORTE, {"username": adresse, "password": secret, **autres})
+    return client.post(PORTE, {"login": adresse, "password": secret, **autres})
 
 
 def connecte(client: Client) -> bool:
@@ -48,14 +48,14 @@ def test_page_is_open_to_all_and_asks_the_base_nothing(client, django_assert_num
     assert settings.SESSION_COOKIE_NAME not in reponse.cookies
 
 
-def test_page_says_that_accounts_are_not_open(client):
-    assert "Les comptes ne sont pas encore ouverts" in client.get(PORTE).text
+def test_page_says_how_an_account_is_opened(client):
+    assert "par une invitation" in client.get(PORTE).text
 
 
 @pytest.mark.parametrize(
     ("champ", "attributs"),
     [
-        ("username", {'autocomplete="username"', 'type="email"|type="text"', "required"}),
+        ("login", {'autocomplete="username"', 'type="email"', "required"}),
         ("password", {'autocomplete="current-password"', 'type="password"', "required"}),
     ],
 )
@@ -91,14 +91,10 @@ def test_address_is_known_however_it_is_typed(client, tapee):
         (ADRESSE, "faux"),
         ("absent@exemple.fr", PHRASE),
         ("absent@exemple.fr", "faux"),
-        ("pas une adresse", PHRASE),
         (ADRESSE, PHRASE + " "),
-        ("' OR 1=1 --", "' OR 1=1 --"),
-        ("../../etc/passwd", "x"),
-        ("🏥@\u202e", "x"),
-        ("а" * 200, "x"),
+        ("'or'1=1--@exemple.fr", "' OR 1=1 --"),
     ],
-    ids=["password", "address", "both", "no-at", "space", "sql", "path", "bidi", "cyrillic"],
+    ids=["password", "address", "both", "space", "sql"],
 )
 def test_refusal_does_not_tell_which_was_wrong(client, adresse, secret):
     reponse = entrer(client, adresse, secret)
@@ -110,8 +106,28 @@ def test_refusal_does_not_tell_which_was_wrong(client, adresse, secret):
 
 @pytest.mark.parametrize(
     ("adresse", "secret"),
-    [("", PHRASE), (ADRESSE, ""), ("a\x00b", PHRASE), (ADRESSE, "a\x00b"), ("a" * 10_000, PHRASE)],
-    ids=["no-address", "no-password", "nul-address", "nul-password", "long"],
+    [
+        ("", PHRASE),
+        (ADRESSE, ""),
+        ("a\x00b", PHRASE),
+        (ADRESSE, "a\x00b"),
+        ("a" * 10_000, PHRASE),
+        ("pas une adresse", PHRASE),
+        ("../../etc/passwd", "x"),
+        ("🏥@\u202e", "x"),
+        ("а" * 200, "x"),
+    ],
+    ids=[
+        "no-address",
+        "no-password",
+        "nul-address",
+        "nul-password",
+        "long",
+        "no-at",
+        "path",
+        "bidi",
+        "cyrillic",
+    ],
 )
 def test_what_cannot_be_typed_is_refused_with_a_sentence(client, adresse, secret):
     reponse = entrer(client, adresse, secret)

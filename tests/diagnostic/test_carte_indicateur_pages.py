@@ -87,7 +87,7 @@ def test_breadcrumb_leads_back(client):
 
 def test_search_in_the_table_keeps_the_order_and_says_how_many(client):
     page = lire(client, "/carte/POP_65/?q=fontenay&tri=-valeur")
-    assert re.search(r'role="status">1 sur 1\W?255', page)
+    assert re.search(r'role="status">1\W?intercommunalité sur 1\W?255\.', page)
     assert "CC du Pays de Fontenay-Vendée</a></th>" in page
     assert 'aria-sort="descending"' in page
     assert 'name="tri" value="-valeur"' in page
@@ -254,3 +254,21 @@ def test_pages_lead_to_one_another(client, depuis, vers):
 
 def test_an_indicator_nobody_filled_has_no_link_to_a_map(client):
     assert "/carte/ENF_LANG/" not in lire(client, "/indicateurs/ENF_LANG/")
+
+
+def test_indicators_in_no_table_are_folded_lists_printed_whole(client):
+    page = lire(client, f"/comparer/?t={FONTENAY}&t=DEP-85")
+    plis = re.findall(r'<details class="hors-tableaux a-imprimer">.*?</details>', page, re.DOTALL)
+    assert plis
+    for pli in plis:
+        annonce = int(re.search(r"<summary>(\d+)\W?indicateur", unescape(pli))[1])
+        assert len(re.findall(r"<li>[^<]+</li>", pli)) == annonce
+    assert " open" not in "".join(pli.partition(">")[0] for pli in plis)
+
+
+@pytest.mark.parametrize(
+    ("recherche", "mots"), [("", "25\u00a0communes."), ("zzz", "0\u00a0commune sur 25.")]
+)
+def test_the_count_of_places_has_its_noun(client, recherche, mots):
+    lue = lire(client, f"/carte/POP_65/?dans={FONTENAY}&q={recherche}")
+    assert unescape(lue).count(f'<p role="status">{mots}</p>') == 1

@@ -224,7 +224,7 @@ def test_words_of_a_gap_follow_the_figures():
     lue = compare(SEVRE, FONTENAY)
     (ligne,) = (li for li in lue.lignes if li.publie.definition.code == "POP_65")
     premier, case = ligne.cases
-    points = round(case.valeur.valeur - premier.valeur.valeur, 1)
+    points = round(round(case.valeur.valeur, 1) - round(premier.valeur.valeur, 1), 1)
     mots = redaction.mots_de_l_ecart(ligne, case)
     assert f"{abs(points)}".replace(".", ",") in mots
     assert case.verdict == ("superieur" if points > 0 else "inferieur")
@@ -257,11 +257,11 @@ def test_picture_shows_the_chosen_or_the_farthest_apart():
 def test_what_only_one_has_is_told_apart_when_nothing_was_chosen():
     lue = comparer(perimetres_de([FONTENAY, "DEP-85"]))
     assert {li.effectif for li in lue.montrees} == {2}
-    phrases = redaction.hors_des_tableaux(lue)
-    dits = " ".join(phrases)
-    for ligne in lue.lignes:
-        if ligne not in lue.montrees:
-            assert ligne.publie.definition.intitule in dits
+    hors = redaction.hors_des_tableaux(lue)
+    attendus = {li.publie.definition.intitule for li in lue.lignes if li not in lue.montrees}
+    assert sorted(nom for _, noms in hors for nom in noms) == sorted(attendus)
+    for phrase, noms in hors:
+        assert int(phrase.split("\u00a0")[0]) == len(noms)
     assert compare(FONTENAY, "DEP-976").montrees  # chosen: shown even for one
 
 

@@ -45,7 +45,7 @@ def test_pictures_open_and_annexes_close():
     titres = re.findall(r'<h2 id="([^"]+)"', corps(FONTENAY))
     assert titres[0] == "essentiel"
     assert titres[-4:] == ["manque", "territoire", "definitions", "methode"]
-    debut = corps(FONTENAY).partition("<p>")[0]
+    debut = corps(FONTENAY).partition('<p id="perimetre">')[0]
     assert re.findall(r'src="illustration:([^"]+)"', debut) == ["carte", "epine"]
 
 

@@ -72,6 +72,28 @@ def test_matter_named_by_a_text_has_its_indicators(texte, mots, codes):
         assert CATALOGUE[code].source or CATALOGUE[code].demande, code
 
 
+# Codes of the common list of indicators that ours tell in several, or under another name.
+AUTREMENT = {
+    "REC_HPV": ["REC_HPV_F", "REC_HPV_G"], "ESP_VIE": ["ESP_VIE_F", "ESP_VIE_H"],
+    "OFF_APLIDE/SF/MK/CD": ["OFF_APLIDE", "OFF_APLSF", "OFF_APLMK", "OFF_APLCD"],
+    "REC_GYN/DENT/OPH": ["REC_GYN", "REC_DENT", "REC_OPH"],
+    "HPV": ["REC_HPV_F"], "ROR": ["REC_ROR"], "TAB17": ["ADD_TAB17"], "CAN17": ["ADD_CAN17"],
+    "MS_SSIAD/SAD": ["MS_SSIAD"],
+}  # fmt: skip
+
+
+def test_every_code_of_the_common_list_is_in_the_catalogue():
+    reference = RACINE.parent / "shared" / "reference" / "domain.md"
+    if not reference.is_file():
+        pytest.skip("la référence n'est pas à côté du dépôt")
+    liste = reference.read_text("utf-8").split("### 5.2")[1].split("### 5.3")[0]
+    lignes = re.findall(r"^\| ([A-Z][A-Z0-9_/ ]{4,}[^|]*?) \|", liste, re.M)
+    codes = [code for ligne in lignes for code in re.findall(r"[A-Z][A-Z0-9_/]+[A-Z0-9]", ligne)]
+    assert len(codes) > 90
+    manquants = {code for code in codes if not {*AUTREMENT.get(code, [code])} <= CATALOGUE.keys()}
+    assert manquants <= {"VADS"}  # a site of cancer among those of MOR_CANC_SITE
+
+
 def test_words_are_those_of_the_texts():
     dossier = RACINE.parent / "shared" / "seeds"
     if not dossier.is_dir():

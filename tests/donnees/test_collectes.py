@@ -49,7 +49,8 @@ def test_melodi_in_three_pages_becomes_unemployed_over_active(serveur, prendre, 
     assert trouves["SOC_CHOM", "UNITE", "85092"][:3] == ("2023", 900.5, 6_000.25)
     assert trouves["SOC_CHOM", "UNITE", "75056"][:3] == ("2023", 120_000, 1_200_000)
     # No unemployed given for Marseille: no figure, never zero.
-    assert ("SOC_CHOM", "UNITE", "13055") not in trouves
+    rien = ("2023", None, None, None, "non_disponible")
+    assert trouves["SOC_CHOM", "UNITE", "13055"] == rien
 
 
 def test_melodi_again_is_unchanged_and_leaves_no_page_behind(serveur, prendre, tmp_path):
@@ -62,7 +63,9 @@ def test_melodi_again_is_unchanged_and_leaves_no_page_behind(serveur, prendre, t
     assert {f.name for f in (tmp_path / "vers").iterdir()} == {"melodi_rp_emploi.csv"}
 
 
-def test_melodi_cut_between_pages_goes_on_where_it_stopped(serveur, prendre, tmp_path):
+@pytest.fixture
+def coupee(serveur, prendre):
+    """A collection cut at its third page by a server that has come back since."""
     melodi(serveur, "DS_RP_EMPLOI_LR_PRINC", {"2": CHOMEURS, "1T2": ACTIFS})
     bonne = serveur.routes["/melodi/data/DS_RP_EMPLOI_LR_PRINC"]
 
@@ -75,24 +78,39 @@ def test_melodi_cut_between_pages_goes_on_where_it_stopped(serveur, prendre, tmp
     serveur.routes["/melodi/data/DS_RP_EMPLOI_LR_PRINC"] = panne
     (bilan,) = prendre("insee_rp_chomage_communes")
     assert bilan.etat is Etat.ECHEC
-    assert not (tmp_path / "vers" / "melodi_rp_emploi.csv").exists()
     serveur.routes["/melodi/data/DS_RP_EMPLOI_LR_PRINC"] = bonne
     serveur.demandes.clear()
+
+
+@pytest.mark.usefixtures("coupee")
+def test_melodi_cut_between_pages_goes_on_where_it_stopped(serveur, prendre, tmp_path):
+    assert not (tmp_path / "vers" / "melodi_rp_emploi.csv").exists()
     (bilan,) = prendre("insee_rp_chomage_communes")
     assert bilan.etat is Etat.TELECHARGE
     assert [d.parametres.get("page", "1") for d in serveur.demandes] == ["3", "1"]
 
 
+@pytest.mark.usefixtures("coupee")
 def test_pages_of_the_day_before_are_asked_for_again(serveur, prendre, tmp_path):
-    melodi(serveur, "DS_RP_EMPLOI_LR_PRINC", {"2": CHOMEURS, "1T2": [[{"faux": 1}]]})
-    assert prendre("insee_rp_chomage_communes")[0].etat is Etat.ECHEC
     avant_hier = time.time() - 2 * 86_400
     for page in (tmp_path / "vers" / "melodi_rp_emploi.csv.pages").iterdir():
         os.utime(page, (avant_hier, avant_hier))
-    melodi(serveur, "DS_RP_EMPLOI_LR_PRINC", {"2": CHOMEURS, "1T2": ACTIFS})
-    serveur.demandes.clear()
     assert prendre("insee_rp_chomage_communes")[0].etat is Etat.TELECHARGE
     assert len(serveur.demandes) == 4
+
+
+@pytest.mark.parametrize(
+    "refusee",
+    [[[{"faux": 1}]], [[observation("85092", 1, SEX="M"), observation("85092", 2, SEX="F")]]],
+    ids=["another shape", "two values"],
+)
+def test_pages_refused_for_what_they_say_are_not_kept(serveur, prendre, tmp_path, refusee):
+    """They would be refused again all day, whatever the producer has mended since."""
+    melodi(serveur, "DS_RP_EMPLOI_LR_PRINC", {"2": refusee, "1T2": ACTIFS})
+    assert prendre("insee_rp_chomage_communes")[0].etat is Etat.ECHEC
+    assert list((tmp_path / "vers").iterdir()) == []
+    melodi(serveur, "DS_RP_EMPLOI_LR_PRINC", {"2": CHOMEURS, "1T2": ACTIFS})
+    assert prendre("insee_rp_chomage_communes")[0].etat is Etat.TELECHARGE
 
 
 def test_melodi_with_a_dimension_left_free_is_refused_not_added_up(serveur, prendre):

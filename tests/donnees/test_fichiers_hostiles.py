@@ -117,10 +117,11 @@ def verifier_phrase(erreur: EntreeInvalideError, nom: str) -> None:
 
 
 def contenu(dossier: Path) -> dict[str, str]:
-    """Return every file under a folder, hidden ones too, with its fingerprint."""
+    """Return every file under a folder, hidden ones too but the lock, with its fingerprint."""
     return {
         str(f.relative_to(dossier)): empreinte(f) if f.is_file() else ""
         for f in sorted(dossier.rglob("*"))
+        if f.name not in {"paquets", ".verrou"}
     }
 
 

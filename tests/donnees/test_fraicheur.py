@@ -166,7 +166,7 @@ def test_page_of_a_filled_indicator_counts_its_territories(client, entrepot):
     valeurs = lectures.valeurs(codes, [publie], publie.periode).values()
     avec = sum(v.valeur is not None for v in valeurs)
     page = client.get("/indicateurs/POP_TOT/").content.decode().replace("\u202f", "")
-    ligne = page.split("Intercommunalités (EPCI)")[1][:300]
+    ligne = page.split("Intercommunalités</th>")[1][:300]
     assert f">{avec}</td>" in ligne
     assert f">{len(codes)}</td>" in ligne
     assert publie.source.sha256 in page

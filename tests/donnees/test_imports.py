@@ -235,6 +235,25 @@ def test_store_says_whether_it_holds_what_is_at_hand(classeur, var_a_part):
     assert not est_a_jour(var_a_part, brut.dossiers_en_place())
 
 
+def test_imports_are_forgotten_all_at_once(classeur, var_a_part, settings, monkeypatch):
+    """Killed while it forgets: what is left is read by nobody, and swept by the next import."""
+    importer(classeur(), "drees_apl_medecins_generalistes", forcer=True)
+
+    def mourir(dossier):
+        dossier._finalizer.detach()  # the dead clean nothing
+        next(Path(dossier.name).rglob("*.parquet")).unlink()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as mort:
+        mort.setattr("tempfile.TemporaryDirectory.cleanup", mourir)
+        with pytest.raises(KeyboardInterrupt):
+            brut.revenir_au_paquet()
+    assert not brut.dossier_importe().exists()
+    source = brut.observations("drees_apl_medecins_generalistes", brut.dossiers_en_place())
+    assert source[0].parent == brut.dossier_du_paquet()
+    brut.revenir_au_paquet()  # nothing left to forget
+
+
 def test_incomplete_import_is_said_with_its_cure(var_a_part, settings):
     dossier = settings.VAR / "brut"
     dossier.mkdir()

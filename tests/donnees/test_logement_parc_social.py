@@ -31,15 +31,26 @@ def habitants(brut):
 
 
 @pytest.fixture(scope="session")
-def parc(brut):
+def partielles(brut):
+    """Communes of today made of several of the file, of which some only give their vacancy."""
+    vers = vers_aujourdhui(brut)
+    donnees: dict[str, set[bool]] = {}
+    for ligne in lignes(brut / RPLS):
+        donnees.setdefault(vers[ligne["DEPCOM_ARM"]], set()).add(bool(ligne["nb_vacants"]))
+    return {code for code, vues in donnees.items() if len(vues) == 2}
+
+
+@pytest.fixture(scope="session")
+def parc(brut, partielles):
     """(dwellings, vacant, let or vacant) by commune of today, from lines as they are."""
     vers = vers_aujourdhui(brut)
     sommes: dict[str, list[int]] = {}
     for ligne in lignes(brut / RPLS):
         somme = sommes.setdefault(vers[ligne["DEPCOM_ARM"]], [0, 0, 0])
         somme[0] += int(ligne["nb_ls"])
-        somme[1] += int(ligne["nb_vacants"] or 0)
-        somme[2] += int(ligne["nb_vacants"] or 0) + int(ligne["nb_loues"] or 0)
+        if vers[ligne["DEPCOM_ARM"]] not in partielles:
+            somme[1] += int(ligne["nb_vacants"] or 0)
+            somme[2] += int(ligne["nb_vacants"] or 0) + int(ligne["nb_loues"] or 0)
     return sommes
 
 
@@ -79,6 +90,15 @@ def test_blank_details_are_missing_and_mayotte_has_vacancy_but_no_share():
     assert trouvees["COM-01012"].statut is Statut.NON_DISPONIBLE
     assert trouvees["COM-97611"].valeur is not None
     assert valeurs(["COM-97611"], "LOG_SOC")["COM-97611"].statut is Statut.NON_COUVERT
+
+
+def test_merged_communes_with_a_part_missing_have_no_vacancy(partielles):
+    """Sainte-Austreberthe gives no detail: that of Hesdin is not that of Hesdin-la-Forêt."""
+    assert {"22147", "62447"} < partielles
+    trouvees = valeurs([f"COM-{c}" for c in partielles], "LOG_SOCVAC")
+    assert {v.statut for v in trouvees.values()} == {Statut.NON_DISPONIBLE}
+    assert {(v.numerateur, v.valeur) for v in trouvees.values()} == {(None, None)}
+    assert all(v.valeur for v in valeurs([*trouvees], "LOG_SOC").values())
 
 
 PARTS = {

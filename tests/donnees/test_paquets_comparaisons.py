@@ -6,10 +6,12 @@ import json
 import math
 from dataclasses import asdict
 
+import duckdb
 import pandas as pd
 import pytest
 
 from clesante.donnees.paquets import comparaisons, installation
+from clesante.donnees.paquets.chiffres import indicateurs_changes
 from clesante.socle.erreurs import ClesanteError, IntrouvableError
 from tests.aides import petit_paquet
 from tests.aides.ligne import lisible
@@ -257,3 +259,28 @@ def test_long_list_of_territories_is_cut_in_text(machine, lancer, tmp_path):
     fusion = petit_paquet.poser(tmp_path / "fusion", reunies=reunies)
     texte = lancer("donnees", "comparer", "livre", machine.emballer("fusion", racine=fusion))[1]
     assert f"et {len(reunies) - 20} autres" in texte
+
+
+def test_a_figure_that_two_files_of_a_pack_give_is_one(tmp_path):
+    """The commune of one layout and the unit of another are the same territory."""
+
+    def ecrire(nom, *rangees):
+        fichier = tmp_path / f"{nom}.parquet"
+        lignes = ", ".join(
+            f"('POP_TOT', '{niveau}', '85092', '2023', '', {compte}::DOUBLE, NULL::DOUBLE, "
+            "NULL::DOUBLE, 'valeur')"
+            for niveau, compte in rangees
+        )
+        colonnes = "indicateur, niveau, code, periode, dimension, numerateur, denominateur, valeur"
+        duckdb.sql(f"COPY (SELECT * FROM (VALUES {lignes}) t({colonnes}, statut)) TO '{fichier}'")
+        return fichier
+
+    avant = [ecrire("a", ("UNITE", 100)), ecrire("b", ("COM", 100))]
+    assert indicateurs_changes(avant, avant[:1]) == []
+    assert indicateurs_changes(avant, [ecrire("c", ("UNITE", 100))]) == []
+    (change,) = indicateurs_changes(avant, [ecrire("d", ("COM", 110))])
+    assert (change.ajoutees, change.retirees, change.changees) == (0, 0, 1)
+    (fort,) = change.plus_forts
+    assert (fort.territoire, fort.avant, fort.apres) == ("COM-85092", 100, 110)
+    (absent,) = indicateurs_changes(avant, [])
+    assert (absent.ajoutees, absent.retirees, absent.changees) == (0, 1, 0)

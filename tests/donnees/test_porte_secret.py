@@ -60,10 +60,10 @@ def communes_de(code):
 
 
 def rangees(indicateur, nombres, denominateur=None):
-    """Return rows: a number, or « secret »."""
+    """Return rows: a number, « secret » or « non_disponible »."""
     return [
-        (indicateur, commune, "", None, None, "secret")
-        if n == "secret"
+        (indicateur, commune, "", None, None, n)
+        if isinstance(n, str)
         else (indicateur, commune, "", n, denominateur, "valeur")
         for commune, n in nombres.items()
     ]
@@ -101,6 +101,21 @@ def test_communes_merged_with_a_secret_one_are_secret(magasin):
     assert_rien(lue(f"COM-{FUSION}", "POP_FAM"))
     assert_rien(lue(EPCI_FUSION, "POP_FAM"))
     assert lue(f"COM-{voisines[0]}", "POP_FAM").valeur == 20
+
+
+def test_communes_merged_with_one_that_has_no_figure_have_none(magasin):
+    """« 20 » and « nd » are not 20 either; wider territories are told without that commune."""
+    absorbee = next(c for c, vers in correspondance().items() if vers == FUSION != c)
+    voisines = [c for c in communes_de(EPCI_FUSION) if c != FUSION]
+    nombres = dict.fromkeys([FUSION, *voisines], 20)
+    magasin(rangees("POP_FAM", nombres | {absorbee: "non_disponible"}))
+    assert lue(f"COM-{FUSION}", "POP_FAM").statut is Statut.NON_DISPONIBLE
+    assert lue(f"COM-{FUSION}", "POP_FAM").numerateur is None
+    somme = lue(EPCI_FUSION, "POP_FAM")
+    assert (somme.valeur, somme.unites) == (20 * len(voisines), len(voisines))
+    assert somme.unites_attendues == len(voisines) + 1
+    magasin(rangees("POP_FAM", nombres | {absorbee: "secret"}))
+    assert_rien(lue(f"COM-{FUSION}", "POP_FAM"))
 
 
 def test_a_free_perimeter_is_shown_only_if_each_unit_is_publishable(magasin):
@@ -225,9 +240,11 @@ def test_files_of_a_portrait_name_the_part_they_give(entrepot):
     assert dits["OFF_BPE"][1] is not None
     assert dits["POP_AGE"] == ("sexe et âge", None)
     assert dits["POP_65"][0] == ""
-    for colonne in exports_portrait.COLONNES:
-        if colonne.code == "dimension":
-            lues = {ligne[0].code: colonne.brute(ligne) for ligne in exports_portrait.lignes(lu)}
+    code, dimension = (
+        next(colonne for colonne in exports_portrait.COLONNES if colonne.code == nom)
+        for nom in ("indicateur", "dimension")
+    )
+    lues = {code.brute(ligne): dimension.brute(ligne) for ligne in exports_portrait.lignes(lu)}
     assert lues == {"OFF_BPE": "Médecins généralistes", "POP_AGE": "sexe et âge", "POP_65": ""}
 
 

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from clesante.donnees.choix import Calcul, Statut
@@ -407,6 +407,7 @@ CELLULES = st.one_of(
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(CELLULES, min_size=5, max_size=5), min_size=1, max_size=6))
+@example([["", "", "", "", "\r0\r0"]] * 2)
 def test_any_cells_give_figures_or_sentences(tmp_path, rangees):
     """Whatever stands under a true header: figures are finite, or what is wrong is said."""
     lu = lire(poser(tmp_path, texte_csv([LIGNES[0], *rangees])))

@@ -230,6 +230,19 @@ def test_arrondissements_make_their_city(tmp_path):
     assert valeur(PUBLIC, "ARM-69381").numerateur == 100
 
 
+def test_the_same_counts_under_another_name_are_refused(tmp_path, communes, publiee):
+    """What one table hides, its twin could show; one count that differs, and they are two."""
+    importer(poser(tmp_path, rapport(communes, range(20, 45))), code="LOC_JUMELLE")
+    with pytest.raises(RefuseError, match=f"mêmes comptes que la table publiée {CODE}"):
+        publier("LOC_JUMELLE")
+    assert valeur(PUBLIC, FONTENAY, "LOC_JUMELLE") is None
+    importer(poser(tmp_path, rapport(communes, [*range(20, 44), 45])), code="LOC_JUMELLE")
+    publier("LOC_JUMELLE")
+    retirer(CODE)
+    importer(poser(tmp_path, rapport(communes, range(20, 45))), code="LOC_TROISIEME")
+    publier("LOC_TROISIEME")
+
+
 def test_reading_costs_the_same_whatever_the_number_of_tables(
     tmp_path, communes, publiee, nombre_de_requetes
 ):
@@ -239,7 +252,9 @@ def test_reading_costs_the_same_whatever_the_number_of_tables(
     lire()
     avant = nombre_de_requetes(lire)
     for rang in range(3):
-        importer(poser(tmp_path, rapport(communes, range(30, 55))), code=f"LOC_N{rang}")
+        importer(
+            poser(tmp_path, rapport(communes, range(30 + rang, 55 + rang))), code=f"LOC_N{rang}"
+        )
         publier(f"LOC_N{rang}")
     assert lire() == 4
     assert nombre_de_requetes(lire) == avant <= 3
@@ -247,6 +262,7 @@ def test_reading_costs_the_same_whatever_the_number_of_tables(
 
 def test_listing_counts_figures_in_the_base(tmp_path, communes, publiee, nombre_de_requetes):
     """No row is fetched to be counted: the reading costs the same for three periods as for one."""
+    tables(EXPLOITANT)
     avant = nombre_de_requetes(lambda: tables(EXPLOITANT))
     lignes = rapport(communes, range(20, 45)) + "".join(
         f"{commune},30,400,{annee}\n" for commune in communes for annee in (2022, 2023)

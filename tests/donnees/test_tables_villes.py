@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from clesante.donnees.producteurs import codes
 from tests.aides.tables import FONTENAY, lire, poser, texte_csv
 
 pytestmark = pytest.mark.usefixtures("entrepot")
@@ -70,3 +73,15 @@ def test_one_commune_written_two_ways_is_a_double_not_a_merger(tmp_path, autre):
         table(tmp_path, [["85092", "", 12], [autre, "", 13]]), FONTENAY, annee="2024"
     ).bloquantes
     assert "donné deux fois" in refus.probleme
+
+
+def test_arrondissements_are_those_of_the_pack_in_force(referentiel, monkeypatch):
+    """Nothing is remembered of one pack when another is read."""
+    assert codes.reperes().villes["COM-69123"] == {f"ARM-{code}" for code in ARRONDISSEMENTS}
+    cog = codes.lire_paquet(codes.COG)
+    sans_villes = cog | {"arrondissements": {nom: [] for nom in cog["arrondissements"]}}
+    with monkeypatch.context() as autre:
+        autre.setattr(codes, "en_vigueur", lambda: Path("autre"))
+        autre.setattr(codes, "lire_paquet", lambda _: sans_villes)
+        assert codes.reperes().villes == {}
+    assert {*codes.reperes().villes} == {"COM-75056", "COM-69123", "COM-13055"}

@@ -9,17 +9,20 @@ import pytest
 
 from clesante.socle import erreurs
 from clesante.socle.erreurs import (
+    AmbiguError,
     ClesanteError,
     EntreeInvalideError,
     IndisponibleError,
     IntrouvableError,
     RefuseError,
+    TropDEssaisError,
 )
 
 # DESIGN: 2 what was typed, 3 what does not exist, 4 what a rule or the machine refuses.
 SORTES = {
     ClesanteError: (1, 500),
     EntreeInvalideError: (2, 400),
+    AmbiguError: (2, 400),
     IntrouvableError: (3, 404),
     RefuseError: (4, 409),
     IndisponibleError: (4, 503),
@@ -34,7 +37,14 @@ def traverser(levee: ClesanteError) -> ClesanteError:
 
 def test_every_kind_is_known_here():
     publiques = {c for c in vars(erreurs).values() if isinstance(c, type)}
-    assert publiques == set(SORTES)
+    assert publiques == {*SORTES, TropDEssaisError}
+
+
+def test_too_many_tries_say_when_to_begin_again():
+    levee = TropDEssaisError(61)
+    assert (levee.code_sortie, levee.statut_http, levee.attendre) == (4, 429, 61)
+    assert "2\u00a0minutes" in str(levee)
+    assert "une minute" in str(TropDEssaisError(60))
 
 
 @par_sorte
@@ -66,7 +76,8 @@ def test_one_except_catches_every_kind(sorte):
 
 def test_kinds_are_not_mistaken_for_one_another():
     filles = [sorte for sorte in SORTES if sorte is not ClesanteError]
-    assert not [(a, b) for a in filles for b in filles if a is not b and issubclass(a, b)]
+    parentes = [(a, b) for a in filles for b in filles if a is not b and issubclass(a, b)]
+    assert parentes == [(AmbiguError, EntreeInvalideError)]  # an ambiguity is an input, refused
 
 
 @par_sorte

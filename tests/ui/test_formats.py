@@ -12,6 +12,7 @@ from clesante.ui.formats import (
     ABSENT,
     UNITES_COLLEES,
     ecart,
+    ecart_entre,
     figure,
     intervalle,
     libelle_avec_unite,
@@ -119,6 +120,31 @@ def test_points_are_plural_from_two_as_written(difference, decimales):
     """What is read decides: « 2,0 points » even when 1,96 lies behind."""
     nombre, mot = ecart(difference, "%", decimales).split(" de ")[0].split(INSECABLE)
     assert mot == ("points" if relire(nombre) >= 2 else "point")
+
+
+@given(une=VALEURS, autre=VALEURS, decimales=DECIMALES)
+def test_a_gap_is_the_one_a_reader_finds_between_two_written_figures(une, autre, decimales):
+    ecrites = [relire(figure(v, "", decimales)) for v in (une, autre)]
+    dit = ecart_entre(une, autre, "", decimales)
+    difference = ecrites[0] - ecrites[1]
+    if not difference:
+        assert dit == "même valeur"
+        return
+    montant, _, sens = dit.partition(" de ")
+    assert relire(montant) == abs(difference)
+    assert sens == ("plus" if difference > 0 else "moins")
+
+
+@pytest.mark.parametrize(
+    ("une", "autre", "attendu"),
+    [
+        (26.649, 21.251, "5,3 points de plus"),  # tails alone make 5,398
+        (16.08, 16.04, "0,1 point de plus"),
+        (16.14, 16.06, "même valeur"),
+    ],
+)
+def test_a_gap_never_contradicts_its_figures(une, autre, attendu):
+    assert ecart_entre(une, autre, "%", 1).replace(INSECABLE, " ") == attendu
 
 
 @pytest.mark.parametrize(

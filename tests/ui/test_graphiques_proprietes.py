@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from operator import sub
 from xml.etree import ElementTree
 
 import pytest
@@ -219,7 +220,8 @@ def mots_du_rang(ligne: LigneEpine) -> str:
 @given(lignes(), REELS, REELS)
 def test_a_difference_is_said_where_no_interval_tells(ligne, valeur, france):
     ligne = replace(ligne, verdict="sans_intervalle", valeur=valeur, france=france)
-    dit = ecart(valeur - france, ligne.unite, ligne.decimales)
+    ecrites = (round(v, ligne.decimales) for v in (valeur, france))
+    dit = ecart(sub(*ecrites), ligne.unite, ligne.decimales)
     assert mots_du_rang(ligne) == f"écart non testé, {dit}"
     for absente in ({"valeur": None}, {"france": None}):
         assert mots_du_rang(replace(ligne, **absente)) == "écart non testé"

@@ -69,7 +69,7 @@ def test_nothing_scrolls_sideways_and_chart_text_stays_readable(page, largeur):
     page.goto("/composants/")
     assert page.evaluate("document.documentElement.scrollWidth") <= largeur
     tailles = tailles_des_mots(page)
-    assert len(tailles) == 5
+    assert len(tailles) == 6
     assert min(tailles) >= 12
 
 

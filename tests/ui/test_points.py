@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 
 from clesante.edition.svg import ecrire
 from clesante.ui.graphiques import LignePoints, Point, Pyramide, Tranche, points, pyramide
+from clesante.ui.graphiques.mesure import largeur
 from clesante.ui.graphiques.points import BANDE_ETROITE, BANDE_LARGE
+from clesante.ui.graphiques.pyramide import DEMI_MILIEU
+from clesante.ui.graphiques.trace import TAILLE
 from tests.ui.formes import PIRE, SVG, lire, textes
 
 NOMS = ("Ici", "Là", "Ailleurs")
@@ -110,7 +113,49 @@ def test_points_are_the_same_twice():
     )
 
 
+LONGS = (
+    "CC du Pays de Fontenay-Vendée et CC Vendée, Sèvre, Autise",
+    "CA Guingamp-Paimpol Agglomération de l'Armor à l'Argoat",
+    "Mamoudzou",
+)
+
+
+def rangees(svg: str) -> list[tuple[float, str, bool]]:
+    """Return ordinate and words of each text, and whether it is anchored at the right."""
+    return [
+        (float(t.get("y")), t.text or "", t.get("text-anchor") == "end")
+        for t in lire(svg).iter(f"{SVG}text")
+    ]
+
+
+@pytest.mark.parametrize(
+    "absent", ["non couvert par la source", "couvert par le secret statistique"]
+)
+def test_long_names_and_absences_are_written_whole(absent):
+    lue = ligne(Point(10.0, 9.0, 11.0), Point(None, absent=absent), Point(30.0))
+    dessin = points("p", LONGS, [lue], titre="T")
+    for svg in (dessin.svg, dessin.svg_etroit):
+        ecrits = "".join(texte.replace(" ", "") for _, texte, _ in rangees(svg))
+        assert "…" not in ecrits
+        for mots in (*LONGS, absent):
+            assert mots.replace(" ", "").replace("'", "’") in ecrits.replace("'", "’")
+
+
+@given(noms=st.permutations(LONGS), absents=st.lists(st.booleans(), min_size=3, max_size=3))
+def test_lines_of_a_row_never_fall_on_the_next(noms, absents):
+    lus = [Point(None, absent="non couvert par la source") if a else Point(20.0) for a in absents]
+    dessin = points("p", noms, [ligne(*lus)], titre="T")
+    for svg in (dessin.svg, dessin.svg_etroit):
+        for a_droite in (False, True):
+            lignes_du_bloc = sorted({y for y, _, droite in rangees(svg) if droite is a_droite})
+            assert min((b - a for a, b in pairwise(lignes_du_bloc)), default=99) >= 17
+
+
 # --- the pyramid
+
+
+def test_words_of_an_age_fit_between_the_two_sides():
+    assert largeur("95 ans ou plus", TAILLE) <= 2 * DEMI_MILIEU
 
 
 def tranches(*parts: tuple[float, float], reference: tuple[float, float] | None = None):
@@ -137,8 +182,8 @@ def test_bars_are_proportional_both_sides_from_the_middle(parts):
                       for v, w in zip(couple, (h, f), strict=True) if v == plus) / plus  # fmt: skip
         for (h, f), (xh, wh), (xf, wf) in zip(parts[::-1], hommes, femmes, strict=True):
             assert (wh, wf) == pytest.approx((h * pixels, f * pixels), abs=0.05)
-            assert xh + wh == pytest.approx(large / 2 - 46, abs=0.02)
-            assert xf == pytest.approx(large / 2 + 46)
+            assert xh + wh == pytest.approx(large / 2 - DEMI_MILIEU, abs=0.02)
+            assert xf == pytest.approx(large / 2 + DEMI_MILIEU)
             assert xh >= 0
             assert xf + wf <= large
 

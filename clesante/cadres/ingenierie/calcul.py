@@ -17,11 +17,12 @@ from clesante.cadres.ingenierie.lignes import (
     en_decimal,
     ligne,
     muet,
+    parts,
     plafonds,
     population_supposee,
     prorata,
     refus,
-    restes,
+    reste,
     seuil_lu,
     seuils,
     seuils_et_paliers,
@@ -126,12 +127,11 @@ def _lire(cadre: Cadre, palier: Enonce | None, demande: Demande) -> Lecture:
     possibles = [etp for etp in (accordes, demande.etp) if etp is not None]
     etp = min(possibles, default=None)
     temps = temps_accorde(cadre, palier, demande) if palier else ()
-    montants = [*plafonds(cadre, etp), *restes(cadre, demande)]
     partiel = tuple(prorata(cadre, etp))
     muets = any(dite.statut is Statut.NON_DEFINI for dite in partiel)
-    dits_possibles = [dite.montant for dite in montants if dite.montant is not None]
-    return Lecture(
-        etp,
-        None if muets else min(dits_possibles, default=None),
-        (*temps, *montants, *partiel),
-    )
+    dites = [*plafonds(cadre, etp), *parts(cadre, demande)]
+    chiffre = any(dite.montant is not None for dite in dites)
+    dites += reste(cadre, demande, chiffre=chiffre)
+    montants = [dite.montant for dite in dites if dite.montant is not None]
+    montant = None if muets else min(montants, default=None)
+    return Lecture(etp, montant, (*temps, *dites, *partiel))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 
-from clesante.cadres.choix import Avis, Force, Rubrique, Statut
+from clesante.cadres.choix import Avis, Rubrique, Statut
 from clesante.cadres.ingenierie.objets import Demande, Habitants, Ligne, ecrire, euros
 from clesante.cadres.objets import Cadre, Enonce
 from clesante.socle.texte import FINE_INSECABLE, INSECABLE
@@ -26,9 +26,9 @@ def de_genre(cadre: Cadre, *genres: str) -> list[Enonce]:
 
 
 def seuils(cadre: Cadre) -> list[Enonce]:
-    """Return the thresholds that have a number."""
-    tous = dits(cadre, Rubrique.SEUILS)
-    return [seuil for seuil in tous if (seuil.minimum, seuil.maximum) != (None, None)]
+    """Return the thresholds that a source sets, with their number."""
+    ecrits = [e for e in dits(cadre, Rubrique.SEUILS) if e.statut is not Statut.NON_DEFINI]
+    return [seuil for seuil in ecrits if (seuil.minimum, seuil.maximum) != (None, None)]
 
 
 def seuils_et_paliers(cadre: Cadre) -> list[Enonce]:
@@ -37,8 +37,13 @@ def seuils_et_paliers(cadre: Cadre) -> list[Enonce]:
 
 
 def en_decimal(enonce: Enonce) -> Decimal | None:
-    """Return the value of a statement, exact: what the file writes, not its binary neighbour."""
-    return None if enonce.valeur is None else Decimal(str(enonce.valeur))
+    """Return the value of a statement, exact: what the file writes, not its binary neighbour.
+
+    None when it has none, or when its source does not define it.
+    """
+    if enonce.valeur is None or enonce.statut is Statut.NON_DEFINI:
+        return None
+    return Decimal(str(enonce.valeur))
 
 
 def ligne(
@@ -99,7 +104,10 @@ def plafonds(cadre: Cadre, etp: Decimal | None) -> Iterator[Ligne]:
     """Yield the ceiling for some ETP: it bears on the engineering posts of the contract alone."""
     for plafond in de_genre(cadre, "plafond"):
         unitaire = en_decimal(plafond)
-        if unitaire is None or etp is None:
+        if unitaire is None:
+            yield ligne(cadre, plafond, _dit(plafond))
+            continue
+        if etp is None:
             continue
         montant = (unitaire * etp).quantize(CENTIME, ROUND_DOWN)
         phrase = (
@@ -114,7 +122,9 @@ def prorata(cadre: Cadre, etp: Decimal | None) -> Iterator[Ligne]:
     enonces = de_genre(cadre, "prorata")
     if etp is None or etp == int(etp) or not de_genre(cadre, "plafond"):
         return
-    if enonces:
+    if enonces and enonces[0].statut is Statut.NON_DEFINI:
+        yield ligne(cadre, enonces[0], _dit(enonces[0]))
+    elif enonces:
         phrase = f"{ecrire(etp)}{INSECABLE}ETP : compté à proportion du temps de travail."
         yield ligne(cadre, enonces[0], phrase)
     else:
@@ -122,24 +132,46 @@ def prorata(cadre: Cadre, etp: Decimal | None) -> Iterator[Ligne]:
         yield muet(cadre, "Aucun montant n'est choisi pour un temps partiel.", silence)
 
 
-def restes(cadre: Cadre, demande: Demande) -> Iterator[Ligne]:
-    """Yield what the cost leaves to the agency, and what the holder's share allows."""
-    appuis = de_genre(cadre, "cofinancement") or dits(cadre, Rubrique.FINANCEMENTS)
-    if demande.cout is not None:
-        reste = demande.cout - (demande.part_porteur or Decimal())
-        part = "non indiquée" if demande.part_porteur is None else euros(demande.part_porteur)
-        phrase = f"Coût des postes {euros(demande.cout)}, part du porteur {part} : "
-        phrase += f"l'agence paie au plus {euros(reste)}."
-        yield supposee(ligne(cadre, appuis[0], phrase, montant=reste))
+def parts(cadre: Cadre, demande: Demande) -> Iterator[Ligne]:
+    """Yield what the rate of co-funding leaves to the agency, from the holder's share or the cost.
+
+    A rate of a whole cost is all the holder's: the agency then pays nothing.
+    """
     for appui in de_genre(cadre, "cofinancement"):
         taux = en_decimal(appui)
-        if taux and demande.part_porteur is not None:
-            montant = (demande.part_porteur * (100 - taux) / taux).quantize(CENTIME, ROUND_DOWN)
-            phrase = (
-                f"Le porteur paie au moins {ecrire(taux)}{FINE_INSECABLE}% : pour sa part de "
-                f"{euros(demande.part_porteur)}, l'agence paie au plus {euros(montant)}."
-            )
-            yield ligne(cadre, appui, phrase, montant=montant)
+        if not taux or (demande.part_porteur is None and demande.cout is None):
+            continue
+        if demande.part_porteur is not None:
+            base = f"sa part de {euros(demande.part_porteur)}"
+            montant = demande.part_porteur * (100 - taux) / taux
+        else:
+            base = f"un coût de {euros(demande.cout or Decimal())}"
+            montant = (demande.cout or Decimal()) * (100 - taux) / 100
+        montant = montant.quantize(CENTIME, ROUND_DOWN)
+        phrase = (
+            f"Le porteur paie au moins {ecrire(taux)}{FINE_INSECABLE}% : pour {base}, l'agence "
+            f"paie au plus {euros(montant)}."
+        )
+        yield ligne(cadre, appui, phrase, montant=montant)
+
+
+def reste(cadre: Cadre, demande: Demande, *, chiffre: bool) -> Iterator[Ligne]:
+    """Yield what the cost leaves once the holder has paid.
+
+    It bounds what a framework pays; it is no amount of one that names none (``chiffre`` false).
+    """
+    if demande.cout is None:
+        return
+    appuis = de_genre(cadre, "cofinancement") or dits(cadre, Rubrique.FINANCEMENTS)
+    montant = demande.cout - (demande.part_porteur or Decimal())
+    part = "non indiquée" if demande.part_porteur is None else euros(demande.part_porteur)
+    phrase = f"Coût des postes {euros(demande.cout)}, part du porteur {part} : "
+    if chiffre:
+        phrase += f"l'agence paie au plus {euros(montant)}."
+        yield supposee(ligne(cadre, appuis[0], phrase, montant=montant))
+    else:
+        phrase += f"il reste {euros(montant)}, et le cadre ne dit pas ce que l'agence en paie."
+        yield supposee(ligne(cadre, appuis[0], phrase, Avis.A_VERIFIER))
 
 
 def conditions(cadre: Cadre, demande: Demande) -> Iterator[Ligne]:
@@ -159,7 +191,9 @@ def conditions(cadre: Cadre, demande: Demande) -> Iterator[Ligne]:
 
 
 def _exclusions_clsm(cadre: Cadre) -> list[Enonce]:
-    return [enonce for enonce in de_genre(cadre, "exclusion") if "clsm" in enonce.vise]
+    """Return what its source forbids beside a funded CLSM, or lets one think it does."""
+    vises = [enonce for enonce in de_genre(cadre, "exclusion") if "clsm" in enonce.vise]
+    return [enonce for enonce in vises if enonce.statut is not Statut.NON_DEFINI]
 
 
 def _dit(enonce: Enonce) -> str:
@@ -177,11 +211,12 @@ def _duree(enonce: Enonce) -> str:
 def refus(cadre: Cadre, demande: Demande) -> Iterator[Ligne]:
     """Yield the sentences that what is asked breaks: no co-funding, a funded CLSM beside."""
     for enonce in de_genre(cadre, "cofinancement"):
-        if demande.part_porteur == 0 and enonce.force is Force.OBLIGATOIRE:
+        if demande.part_porteur == 0 and enonce.oblige:
             phrase = "La part de la collectivité porteuse est nulle : le financement est refusé."
             refusee = ligne(cadre, enonce, phrase, Avis.NON_CONFORME)
             yield replace(refusee, remede="Indiquez une part du porteur supérieure à zéro.")
-    for enonce in _exclusions_clsm(cadre) if demande.clsm_finance else ():
+    exclusions = [e for e in _exclusions_clsm(cadre) if e.oblige]
+    for enonce in exclusions if demande.clsm_finance else ():
         phrase = "Un CLSM est déjà financé sur ce territoire : double financement refusé."
         refusee = ligne(cadre, enonce, phrase, Avis.NON_CONFORME)
         yield replace(refusee, remede="Choisissez de financer le CLS ou le CLSM.")

@@ -55,6 +55,14 @@ class Lecture:
     montant: Decimal | None
     lignes: tuple[Ligne, ...]
 
+    @property
+    def intitule(self) -> str:
+        """Return « 2 ETP, 50 000 € au plus », or that the source gives no amount."""
+        temps = f"{ecrire(self.etp)}{INSECABLE}ETP, " if self.etp else ""
+        if self.montant is None:
+            return f"{temps}montant non défini par la source"
+        return f"{temps}{euros(self.montant)} au plus"
+
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:

@@ -16,18 +16,15 @@ Juge = Callable[[Enonce, Faits, Cadre], Reponse]
 
 
 def financements(enonces: Sequence[Enonce], faits: Faits, cadre: Cadre) -> Iterator[Reponse]:
-    """Yield what the framework says of the engineering of this contract."""
+    """Yield what the framework says of the engineering of this contract.
+
+    What its source does not define is silent, but for a bracket, which has readings.
+    """
     for enonce in enonces:
-        yield JUGES.get(enonce.genre, _autre)(enonce, faits, cadre)
-
-
-def paliers_de(enonces: Sequence[Enonce], nombre_habitants: int) -> tuple[Enonce, ...]:
-    """Return the brackets that a population falls in: one, none, or two versions that disagree."""
-    return tuple(
-        enonce
-        for enonce in enonces
-        if enonce.genre == "palier" and enonce.contient(nombre_habitants)
-    )
+        if enonce.statut is Statut.NON_DEFINI and enonce.genre != "palier":
+            yield muet(enonce)
+        else:
+            yield JUGES.get(enonce.genre, _autre)(enonce, faits, cadre)
 
 
 def _palier(enonce: Enonce, faits: Faits, cadre: Cadre) -> Reponse:
@@ -84,8 +81,6 @@ def _plafond(enonce: Enonce, faits: Faits, _cadre: Cadre) -> Reponse:
 
 
 def _cofinancement(enonce: Enonce, faits: Faits, _cadre: Cadre) -> Reponse:
-    if enonce.statut is Statut.NON_DEFINI:
-        return muet(enonce)
     if faits.part_porteur is None or (enonce.valeur and not faits.cout):
         return inconnu(enonce, "Part de la collectivité porteuse")
     part = 100 * faits.part_porteur / faits.cout if faits.cout else None

@@ -23,7 +23,7 @@ def seuils(enonces: Sequence[Enonce], faits: Faits, _cadre: Cadre) -> Iterator[R
     vintage; the others that fall on the other side are given as other readings.
     """
     for enonce in enonces:
-        if enonce.minimum is None and enonce.maximum is None:
+        if enonce.statut is Statut.NON_DEFINI or (enonce.minimum, enonce.maximum) == (None, None):
             yield muet(enonce)
             continue
         lue = population_lue(enonce, faits.populations)
@@ -33,8 +33,6 @@ def seuils(enonces: Sequence[Enonce], faits: Faits, _cadre: Cadre) -> Iterator[R
             yield reponse._replace(lectures=lectures)
             continue
         avis = _dans(enonce, lue)
-        if avis is Avis.CONFORME and enonce.statut is Statut.NON_DEFINI:
-            avis = Avis.A_VERIFIER
         remede = REMEDE_SEUIL if avis is Avis.NON_CONFORME else ""
         divergentes = lectures if len({lecture.avis for lecture in lectures}) > 1 else ()
         yield Reponse(enonce, avis, f"{lue.intitule}.", remede, divergentes)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final
 
-from clesante.cadres.choix import LIBELLES_RUBRIQUES, Avis, Force, Rubrique, Statut
+from clesante.cadres.choix import LIBELLES_RUBRIQUES, Avis, Rubrique, Statut
 from clesante.cadres.objets import Cadre, Enonce
 from clesante.cadres.regles.faits import Faits
 from clesante.cadres.regles.financements import financements
@@ -130,17 +130,8 @@ def _verdict(
         )  # fmt: skip
     derogation = faits.derogations.get(enonce.code, "")
     seul = all(avis[code] is Avis.NON_CONFORME for code in contraires)
-    bloque = reponse.avis is Avis.NON_CONFORME and seul and not derogation and _peut_bloquer(enonce)
+    bloque = reponse.avis is Avis.NON_CONFORME and seul and not derogation and enonce.oblige
     return Verdict(
         cadre, enonce, reponse.avis, reponse.constat, reponse.remede, bloque,
         reponse.lectures, contraires, derogation,
     )  # fmt: skip
-
-
-def _peut_bloquer(enonce: Enonce) -> bool:
-    """Tell whether a sentence of the source makes it compulsory: our own advice only warns."""
-    return (
-        enonce.force is Force.OBLIGATOIRE
-        and enonce.statut is Statut.SOURCE
-        and "force" not in enonce.suppose
-    )

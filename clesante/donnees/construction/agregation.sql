@@ -7,18 +7,20 @@
 CREATE TABLE ancien_compte AS
 SELECT s.code AS indicateur, l.code, arg_max(l.numerateur, s.periode) AS nombre
 FROM lue l JOIN serie s ON s.id = l.serie
-WHERE l.niveau = 'UNITE' AND s.code IN (SELECT base FROM serie) GROUP BY ALL;
+WHERE l.niveau = 'UNITE' AND l.numerateur IS NOT NULL AND s.code IN (SELECT base FROM serie)
+GROUP BY ALL;
 
 -- Observations of communes on the communes of today; a percentage of merged communes is weighted
--- by what it is a percentage of. Where a part is secret the whole is: a sum without it is another
--- figure, and would tell the part by difference.
+-- by what it is a percentage of. Where a part is secret or has no figure the whole is or has
+-- none: a sum without it is another figure, and would tell a secret part by difference.
 CREATE TABLE observee AS
-SELECT unite, serie, CASE WHEN tue THEN 'secret' ELSE statut END AS statut,
-       CASE WHEN NOT tue THEN numerateur END AS numerateur,
-       CASE WHEN NOT tue THEN denominateur END AS denominateur,
-       CASE WHEN NOT tue THEN valeur END AS valeur
+SELECT unite, serie, coalesce(defaut, statut) AS statut,
+       CASE WHEN defaut IS NULL THEN numerateur END AS numerateur,
+       CASE WHEN defaut IS NULL THEN denominateur END AS denominateur,
+       CASE WHEN defaut IS NULL THEN valeur END AS valeur
 FROM (
-    SELECT l.unite, l.serie, bool_or(l.statut = 'secret') AS tue, max(l.statut) AS statut,
+    SELECT l.unite, l.serie, max(l.statut) AS statut,
+           max(l.statut) FILTER (l.statut IN ('secret', 'non_disponible')) AS defaut,
            sum(l.numerateur) AS numerateur, sum(l.denominateur) AS denominateur,
            CASE WHEN count(*) = count(p.nombre) AND sum(p.nombre) > 0
                 THEN sum(l.valeur * p.nombre) / sum(p.nombre) FILTER (l.valeur IS NOT NULL)
@@ -32,7 +34,7 @@ FROM (
 -- arrondissements; one that gives both is read by arrondissement.
 DELETE FROM observee o WHERE EXISTS (
     SELECT 1 FROM observee p JOIN arrondissement a ON a.unite = p.unite
-    WHERE a.commune = o.unite AND p.serie = o.serie);
+    WHERE a.commune = o.unite AND p.serie = o.serie AND p.statut <> 'non_disponible');
 
 CREATE TABLE compte AS
 SELECT s.code AS indicateur, o.unite, arg_max(o.numerateur, s.periode) AS nombre
@@ -41,14 +43,15 @@ WHERE o.numerateur IS NOT NULL AND s.code IN (SELECT base FROM serie) GROUP BY s
 INSERT INTO compte SELECT indicateur, a.commune, sum(nombre)
     FROM compte JOIN arrondissement a USING (unite) GROUP BY indicateur, a.commune;
 
--- Parts by unit: as observed, or resting on a count. Decimal numbers, to a millionth: their sums are
--- exact, the same whatever the order of addition.
+-- Parts by unit: as observed, or resting on a count. What has no figure is left out; it is no zero.
+-- Decimal numbers, to a millionth: their sums are exact, the same whatever the order of addition.
 CREATE TABLE unitaire AS
 SELECT unite, serie, statut, numerateur::DECIMAL(18, 6) AS numerateur,
        denominateur::DECIMAL(18, 6) AS denominateur
 FROM (
     SELECT o.unite, o.serie, o.statut, o.numerateur, o.denominateur
-    FROM observee o JOIN serie s ON s.id = o.serie WHERE s.base = ''
+    FROM observee o JOIN serie s ON s.id = o.serie
+    WHERE s.base = '' AND o.statut <> 'non_disponible'
     UNION ALL
     SELECT b.unite, s.id, CASE WHEN o.statut IS NULL OR o.statut = 'valeur' THEN 'estime'
                                ELSE o.statut END,
@@ -61,8 +64,9 @@ FROM (
     LEFT JOIN observee o ON o.unite = b.unite AND o.serie = s.id
     LEFT JOIN arrondissement n ON n.unite = b.unite
     LEFT JOIN observee v ON v.unite = n.commune AND v.serie = s.id
-    WHERE s.base <> '' AND (o.unite IS NOT NULL OR (s.absents = 'zero' AND v.unite IS NULL
-        AND b.unite NOT IN (SELECT commune FROM arrondissement)))
+    WHERE s.base <> '' AND o.statut IS DISTINCT FROM 'non_disponible'
+        AND (o.unite IS NOT NULL OR (s.absents = 'zero' AND v.unite IS NULL
+             AND b.unite NOT IN (SELECT commune FROM arrondissement)))
 );
 
 -- Sums for every territory. A year that covers less than half of France (Mayotte alone) never

@@ -1,42 +1,31 @@
-"""What changes from one pack to another: sources, figures, territories. Computed by the engine."""
+"""What changes from one pack to another: sources, figures, territories."""
 
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from clesante.donnees.catalogue import catalogue_livre
 from clesante.donnees.construction import SourceLue, sources_lues
 from clesante.donnees.paquets.archives import Paquet
+from clesante.donnees.paquets.chiffres import IndicateurChange, indicateurs_changes
 from clesante.donnees.paquets.installation import essai
 from clesante.donnees.paquets.manifestes import (
     DONNEES,
     TERRITOIRES,
     SourceDuPaquet,
     date_de,
-    refus,
     source_du_paquet,
 )
 from clesante.donnees.producteurs import brut
-from clesante.donnees.producteurs.atelier import moteur
-from clesante.donnees.producteurs.fichiers import sql
 from clesante.territoires.imports import correspondance
 from clesante.territoires.imports import paquet as paquet_territoires
 from clesante.territoires.imports.paquet import COG, choisir, en_vigueur, lire_paquet
 
-if TYPE_CHECKING:
-    import duckdb
-
-    Moteur = duckdb.DuckDBPyConnection
-
 LIVRE = "livre"
 INSTALLE = "installe"
-PLUS_FORTS = 5  # changes shown for each indicator
-MEMOIRE = "2GB"  # of the engine: an archive may be compared before anybody vouches for it
 
 # Tables of the COG -> prefix of their codes.
 NIVEAUX = {
@@ -65,6 +54,11 @@ class Cote:
         """The sources by their code."""
         return {lue.disposition.code_source: source_du_paquet(lue) for lue in self.lues}
 
+    @property
+    def fichiers(self) -> list[Path]:
+        """The files of observations."""
+        return [lue.fichier for lue in self.lues]
+
 
 @dataclass(frozen=True, slots=True)
 class SourceChangee:
@@ -72,31 +66,6 @@ class SourceChangee:
 
     avant: SourceDuPaquet
     apres: SourceDuPaquet
-
-
-@dataclass(frozen=True, slots=True)
-class Changement:
-    """One figure that changed; ``relatif`` is a share of the figure before, None from zero."""
-
-    territoire: str
-    periode: str
-    dimension: str
-    avant: float | None
-    apres: float | None
-    relatif: float | None
-    statut_avant: str
-    statut_apres: str
-
-
-@dataclass(frozen=True, slots=True)
-class IndicateurChange:
-    """How many figures of an indicator changed, and its largest changes."""
-
-    code: str
-    ajoutees: int
-    retirees: int
-    changees: int
-    plus_forts: tuple[Changement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,101 +160,9 @@ def comparer(avant: Cote, apres: Cote) -> Difference:
             for code, ancienne in anciennes.items()
             if code in nouvelles and nouvelles[code] != ancienne
         ),
-        indicateurs=tuple(_indicateurs(avant, apres)),
+        indicateurs=tuple(indicateurs_changes(avant.fichiers, apres.fichiers)),
         territoires_ajoutes=ajoutes,
         territoires_retires=retires,
-    )
-
-
-# A figure is told as the store would tell it for this territory alone; what is compared is all
-# that the source says of it.
-OBSERVEES = """
-CREATE TABLE {cote} AS
-SELECT DISTINCT ON (indicateur, territoire, periode, dimension)
-    o.indicateur,
-    CASE WHEN niveau = 'FR' THEN 'FR'
-         WHEN niveau <> 'UNITE' THEN niveau || '-' || o.code
-         WHEN o.code BETWEEN '75101' AND '75120' OR o.code BETWEEN '69381' AND '69389'
-              OR o.code BETWEEN '13201' AND '13216' THEN 'ARM-' || o.code
-         ELSE 'COM-' || o.code END AS territoire,
-    periode, dimension, numerateur, denominateur, valeur, coalesce(statut, 'valeur') AS statut,
-    CASE WHEN valeur IS NOT NULL THEN valeur
-         WHEN i.calcul = 'somme' OR denominateur IS NULL THEN i.facteur * numerateur
-         WHEN denominateur > 0 AND i.calcul = 'evolution'
-         THEN i.facteur * (pow(numerateur / denominateur, 1 / i.annees) - 1)
-         WHEN denominateur > 0 THEN i.facteur * numerateur / denominateur END AS lu
-FROM ({lectures}) o LEFT JOIN indicateur i ON i.code = o.indicateur
-ORDER BY ALL
-"""
-ECARTS = """
-CREATE TABLE ecart AS
-SELECT indicateur, territoire, periode, dimension,
-       a.statut IS NULL AS ajoutee, b.statut IS NULL AS retiree,
-       CASE WHEN isfinite(a.lu) THEN a.lu END AS avant,
-       CASE WHEN isfinite(b.lu) THEN b.lu END AS apres,
-       a.statut AS statut_avant, b.statut AS statut_apres
-FROM avant a FULL JOIN apres b USING (indicateur, territoire, periode, dimension)
-WHERE a.statut IS NULL OR b.statut IS NULL OR a.statut <> b.statut
-   OR a.numerateur IS DISTINCT FROM b.numerateur OR a.valeur IS DISTINCT FROM b.valeur
-   OR a.denominateur IS DISTINCT FROM b.denominateur
-"""
-COMPTES = """
-SELECT indicateur, count_if(ajoutee), count_if(retiree), count_if(NOT ajoutee AND NOT retiree)
-FROM ecart GROUP BY indicateur ORDER BY indicateur
-"""
-PLUS_FORTS_DE_CHACUN = """
-SELECT indicateur, territoire, periode, dimension, avant, apres,
-       CASE WHEN avant <> 0 THEN (apres - avant) / abs(avant) END AS relatif,
-       statut_avant, statut_apres
-FROM ecart WHERE NOT ajoutee AND NOT retiree
-QUALIFY row_number() OVER (PARTITION BY indicateur ORDER BY abs(relatif) DESC NULLS LAST,
-    abs(apres - avant) DESC NULLS LAST, territoire, periode, dimension) <= ?
-ORDER BY indicateur, abs(relatif) DESC NULLS LAST, abs(apres - avant) DESC NULLS LAST,
-    territoire, periode, dimension
-"""
-
-
-def _indicateurs(avant: Cote, apres: Cote) -> list[IndicateurChange]:
-    import duckdb
-
-    fichiers = [lue.fichier for contenu in (avant, apres) for lue in contenu.lues]
-    with (
-        tempfile.TemporaryDirectory() as nom,
-        contextlib.closing(moteur([Path(nom)], fichiers, MEMOIRE)) as base,
-    ):
-        _poser_le_catalogue(base)
-        try:
-            for cote, contenu in (("avant", avant), ("apres", apres)):
-                base.execute(OBSERVEES.format(cote=cote, lectures=_lectures(contenu)))
-            base.execute(ECARTS)
-            return _relever(base)
-        except duckdb.Error as erreur:
-            raise refus("ses chiffres ne se lisent pas") from erreur
-
-
-def _poser_le_catalogue(base: Moteur) -> None:
-    base.execute(
-        "CREATE TABLE indicateur (code VARCHAR, calcul VARCHAR, facteur DOUBLE, annees INTEGER)"
-    )
-    base.executemany(
-        "INSERT INTO indicateur VALUES (?, ?, ?, ?)",
-        [(i.code, i.calcul, i.facteur, i.annees) for i in catalogue_livre()],
-    )
-
-
-def _relever(base: Moteur) -> list[IndicateurChange]:
-    plus_forts: dict[str, list[Changement]] = {}
-    for code, *ecart in base.execute(PLUS_FORTS_DE_CHACUN, [PLUS_FORTS]).fetchall():
-        plus_forts.setdefault(code, []).append(Changement(*ecart))
-    return [
-        IndicateurChange(code, ajoutees, retirees, changees, tuple(plus_forts.get(code, ())))
-        for code, ajoutees, retirees, changees in base.execute(COMPTES).fetchall()
-    ]
-
-
-def _lectures(contenu: Cote) -> str:
-    return " UNION ALL BY NAME ".join(
-        f"FROM read_parquet({sql(lue.fichier)})" for lue in contenu.lues
     )
 
 

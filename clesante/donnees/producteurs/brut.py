@@ -94,8 +94,15 @@ def deja_lue(d: Disposition, fichier: Path) -> Provenance | None:
 
 
 def revenir_au_paquet() -> None:
-    """Forget what was imported here: the pack alone feeds the store again."""
-    shutil.rmtree(dossier_importe(), ignore_errors=True)
+    """Forget what was imported here, all at once: the pack alone feeds the store again.
+
+    One rename, then the removal: a death in between leaves a folder that nothing reads, and that
+    the next import sweeps away.
+    """
+    importe = dossier_importe()
+    if importe.is_dir():
+        with dossier_provisoire(importe.parent) as travail:
+            importe.rename(travail / importe.name)
 
 
 def dossier_installe() -> Path | None:

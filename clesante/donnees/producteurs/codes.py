@@ -18,7 +18,7 @@ from clesante.socle.texte import enumerer
 from clesante.territoires.choix import MILLESIME_COG, NIVEAUX
 from clesante.territoires.imports import correspondance
 from clesante.territoires.imports.paquet import COG, en_vigueur, lignes, lire_paquet
-from clesante.territoires.regles import citer, luhn, variantes
+from clesante.territoires.regles import citer, luhn, variantes, ville
 
 COMMUNAUX = ("UNITE", "COM", "ARM")
 PROCHES = 5
@@ -37,6 +37,7 @@ class Reperes:
     sirens: dict[str, str]
     anciens: dict[str, str]
     anciens_noms: dict[str, str]
+    villes: dict[str, set[str]]  # « COM-75056 » -> « ARM-75101 », « ARM-75102 »…
 
     def designer(self, niveau: str, code: str) -> str:
         """Return « L'Abergement-Clémenciat, Ain (01001) »."""
@@ -70,6 +71,9 @@ def _reperes(_paquet: Path) -> Reperes:
     for commune in (*communes, *arrondissements):
         for postal in commune["codes_postaux"].split():
             postaux.setdefault(postal, []).append(commune["code"])
+    villes: dict[str, set[str]] = {}
+    for code in noms["ARM"]:
+        villes.setdefault(ville(f"ARM-{code}"), set()).add(f"ARM-{code}")
     return Reperes(
         noms=noms,
         lieux={c["code"]: departements.get(c["departement"], "") for c in communes},
@@ -77,6 +81,7 @@ def _reperes(_paquet: Path) -> Reperes:
         sirens={c["siren"]: c["code"] for c in communes if c["siren"]},
         anciens=correspondance(),
         anciens_noms={a["code"]: a["nom"] for a in lignes(cog["anciennes"])},
+        villes=villes,
     )
 
 

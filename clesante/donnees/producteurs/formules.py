@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from clesante.donnees.producteurs.codes import COMMUNAUX
 from clesante.donnees.producteurs.dispositions import Disposition, Formule
 from clesante.donnees.producteurs.fichiers import sql
 
@@ -109,9 +110,10 @@ def calculer(base: Moteur, d: Disposition) -> None:
     """
     parties = " UNION ALL ".join(_formule(d, rang) for rang in range(len(d.formules)))
     ignores = "".join(f" AND code IS DISTINCT FROM {sql(code)}" for code in d.codes_ignores)
+    communaux = ", ".join(map(sql, COMMUNAUX))
     base.execute(
         f"CREATE TABLE brute AS FROM ({parties}) "
-        f"WHERE (statut <> 'non_disponible' OR niveau IN ('UNITE', 'COM', 'ARM')){ignores}"
+        f"WHERE (statut <> 'non_disponible' OR niveau IN ({communaux})){ignores}"
     )
 
 

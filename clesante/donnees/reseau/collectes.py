@@ -26,6 +26,7 @@ from clesante.donnees.reseau.connecteurs import (
     Forme,
     adresse,
     ressource,
+    sans_lecture,
     verifier_date,
 )
 from clesante.donnees.reseau.contenus import extraire
@@ -52,8 +53,8 @@ class Etat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bilan:
-    """What became of one source: size and fingerprint of its file, or the sentence that says why
-    there is none."""
+    """What became of one source: size and fingerprint of its file, and the sentence that says why
+    there is none, or that nothing reads it yet."""
 
     source: str
     etat: Etat
@@ -120,7 +121,8 @@ def _un(
     connecteur: Connecteur, source: Distante, vers: Path, reseau: Reseau, suivi: Suivi
 ) -> Bilan:
     if connecteur.forme is Forme.MANUEL:
-        return Bilan(source.code, Etat.MANUEL, detail=" ; ".join(source.etapes))
+        a_dire = filter(None, [*source.etapes, sans_lecture(source)])
+        return Bilan(source.code, Etat.MANUEL, detail=" ; ".join(a_dire))
     verifier_date(source, date.today())  # noqa: DTZ011 (a calendar day, where it runs)
     cible = vers / source.fichier
     prendre = _assembler if connecteur.forme in ASSEMBLAGES else _fichier
@@ -130,7 +132,7 @@ def _un(
         # Sound JSON of another shape: whichever field of it is not what our readers take it for.
         raise _inattendu("Le producteur") from erreur
     etat = Etat.TELECHARGE if nouveau else Etat.INCHANGE
-    return Bilan(source.code, etat, cible.stat().st_size, empreinte(cible))
+    return Bilan(source.code, etat, cible.stat().st_size, empreinte(cible), sans_lecture(source))
 
 
 def _fichier(
@@ -170,12 +172,17 @@ def _assembler(
 def _pages(
     reseau: Reseau, cible: Path, compter: Callable[[int], None] | None = None
 ) -> Iterator[Pages]:
-    """Yield a reader of JSON pages, which keeps them until the whole succeeds."""
+    """Yield a reader of JSON pages, which keeps them until the whole succeeds or is refused.
+
+    Those of a collection that was cut serve the next one; those that came and do not have the shape
+    expected would be refused again.
+    """
     dossier = cible.with_name(f"{cible.name}.pages")
-    lus = 0
+    lus, en_route = 0, False
 
     def page(lieu: str, parametres: Mapping[str, str]) -> Any:
-        nonlocal lus
+        nonlocal lus, en_route
+        en_route = True
         demande = json.dumps([lieu, sorted(parametres.items())])
         fichier = dossier / f"{hashlib.sha256(demande.encode()).hexdigest()[:32]}.json"
         if not _recente(fichier):
@@ -184,9 +191,16 @@ def _pages(
         lus += fichier.stat().st_size
         if compter:
             compter(lus)
-        return _json(fichier)
+        contenu = _json(fichier)
+        en_route = False
+        return contenu
 
-    yield page
+    try:
+        yield page
+    except Exception:
+        if not en_route:
+            shutil.rmtree(dossier, ignore_errors=True)
+        raise
     shutil.rmtree(dossier, ignore_errors=True)
 
 

@@ -20,6 +20,10 @@ from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError, Refuse
 from clesante.socle.yamls import lire_yaml
 
 DOSSIER = DECLARATIONS / "connecteurs"
+ECRIRE = (
+    "pour en tirer un indicateur, décrivez ses libellés comme le dit docs/donnees.md, "
+    "« Écrire une disposition »."
+)
 
 
 class Forme(StrEnum):
@@ -156,6 +160,23 @@ def commande(code: str | None) -> str:
     return f"clesante donnees telecharger --source {code} --installer"
 
 
+def sans_lecture(source: Distante) -> str:
+    """Return the sentence about a file that is only kept; empty when a layout reads it."""
+    if source.lue:
+        return ""
+    return f"aucune disposition ne lit encore ce fichier, qui est gardé ; {ECRIRE}"
+
+
+def verifier_lue(code: str) -> None:
+    """Refuse with ``RefuseError`` the source of a connector whose file no layout reads yet."""
+    trouvee = distantes().get(code)
+    if trouvee and not trouvee[1].lue:
+        raise RefuseError(
+            f"Le fichier de la source {code} se garde, mais aucune disposition ne le lit encore.",
+            f"{ECRIRE[0].upper()}{ECRIRE[1:]}",
+        )
+
+
 def adresse(connecteur: Connecteur, source: Distante) -> str:
     """Return the first address asked of the platform for a source, without its parameters."""
     debut = connecteur.base.rstrip("/")
@@ -178,8 +199,8 @@ def verifier_date(source: Distante, jour: date) -> None:
 
 
 def ressource(contenu: Any, source: Distante, base: str) -> str:
-    """Return the stable address of the data.gouv.fr resource to fetch: the latest whose title and
-    format are those declared.
+    """Return the stable address of the data.gouv.fr resource to fetch: the latest of the format
+    declared whose title or address holds the words declared.
 
     ``contenu`` is the answer of ``/api/1/datasets/<slug>/``. Raises ``EntreeInvalideError`` when
     none fits, naming those that the data set offers.
@@ -188,14 +209,14 @@ def ressource(contenu: Any, source: Distante, base: str) -> str:
     choisies = [
         r
         for r in offertes
-        if source.titre.lower() in str(r.get("title", "")).lower()
+        if source.titre.lower() in f"{r.get('title', '')} {r.get('url', '')}".lower()
         and str(r.get("format", "")).lower() == source.nature
     ]
     if not choisies:
         titres = ", ".join(f"« {str(r.get('title', ''))[:60]} »" for r in offertes[:8])
         raise EntreeInvalideError(
-            f"Le jeu {source.jeu} n'a pas de ressource {source.nature} dont le titre contient "
-            f"« {source.titre} » (il a : {titres or 'aucune'}).",
+            f"Le jeu {source.jeu} n'a pas de ressource {source.nature} dont le titre ou l'adresse "
+            f"contient « {source.titre} » (il a : {titres or 'aucune'}).",
             "Si le producteur a changé ses titres, son connecteur est à mettre à jour.",
         )
     derniere = max(choisies, key=lambda r: str(r.get("last_modified", "")))

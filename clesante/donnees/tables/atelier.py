@@ -138,11 +138,14 @@ def _encodage(fichier: Path) -> tuple[str, str]:
 
 
 def _separateur(texte: str) -> str:
-    """Return the separator that cuts most lines in as many cells, more than one."""
+    """Return the separator that cuts most lines in as many cells, more than one.
+
+    Lines without it are not counted: titles, and the rest of a cell over several lines.
+    """
     lignes = [ligne for ligne in texte.splitlines() if ligne.strip()][:JUGEES]
     notes = {}
     for separateur in SEPARATEURS:
-        coupes = [ligne.count(separateur) for ligne in lignes]
+        coupes = [ligne.count(separateur) for ligne in lignes if separateur in ligne]
         mode = statistics.mode(coupes) if coupes else 0
         notes[separateur] = (coupes.count(mode) if mode else 0, mode)
     return max(notes, key=lambda separateur: notes[separateur])

@@ -10,8 +10,9 @@ from dataclasses import replace
 from clesante.donnees.choix import Statut
 from clesante.donnees.producteurs.anomalies import Anomalie, Gravite, texte_de
 from clesante.donnees.producteurs.cellules import echelle as echelle_devinee
+from clesante.donnees.producteurs.codes import reperes
 from clesante.donnees.secret import est_sensible
-from clesante.donnees.tables.lieux import arrondissements, niveau_de
+from clesante.donnees.tables.lieux import niveau_de
 from clesante.donnees.tables.lignes import Lecture
 from clesante.donnees.tables.regles import LigneLue
 from clesante.socle.texte import normaliser, pluriel
@@ -105,7 +106,7 @@ def _une_ville_une_fois(lecture: Lecture, lues: Numerotees) -> Iterator[tuple[in
             parties.setdefault((ville(code), periode, dimension), set()).add(code)
     for numero, lue in lues:
         cle = (ville(lue.territoire) or lue.territoire, *lue.cle[1:])
-        entiere = parties.get(cle) == arrondissements(cle[0])
+        entiere = parties.get(cle) == reperes().villes.get(cle[0])
         doublee = lue.numerateur is not None and cle in parties and cle in comptees
         if not doublee or entiere != (cle == lue.cle):
             yield numero, lue

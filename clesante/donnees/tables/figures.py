@@ -26,11 +26,16 @@ CHAMPS = tuple(champ.name for champ in fields(LigneLue))
 
 @dataclass(frozen=True, slots=True)
 class FigureLocale:
-    """One local figure of a perimeter, with those its table gives for wider territories."""
+    """One local figure of a perimeter, with those its table gives for wider territories.
+
+    ``suite`` is the figure at every period that covers as many units, oldest first: the last one
+    is ``valeur``.
+    """
 
     indicateur: Indicateur
     valeur: Valeur
     references: Mapping[str, Valeur]
+    suite: tuple[Valeur, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,32 +85,36 @@ class _Lecture:
         for rang, dimension in enumerate(sorted(par_dimension)):
             indicateur = indicateur_de(self.version.table, dimension, rang)
             lignes = par_dimension[dimension]
-            trouvee = self._du_perimetre(indicateur, lignes)
-            if trouvee is not None:
+            suite = self._du_perimetre(indicateur, lignes)
+            if suite:
+                trouvee = suite[-1]
                 references = {
                     ligne.territoire: self._valeur(indicateur, ligne)
                     for ligne in lignes
                     if ligne.periode == trouvee.periode and self.lieux.entoure(ligne.territoire)
                 }
-                yield FigureLocale(indicateur, trouvee, references)
+                yield FigureLocale(indicateur, trouvee, references, suite)
 
-    def _du_perimetre(self, indicateur: Indicateur, lignes: list[LigneLue]) -> Valeur | None:
+    def _du_perimetre(self, indicateur: Indicateur, lignes: list[LigneLue]) -> tuple[Valeur, ...]:
+        """Return the figures of the perimeter, oldest first, each on as many units."""
         propres = [ligne for ligne in lignes if ligne.territoire == self.lieux.perimetre.code]
         if propres:
-            return self._valeur(indicateur, propres[-1])
-        somme = self._somme(lignes)
-        return self._sommee(indicateur, somme) if somme else None
+            return tuple(self._valeur(indicateur, ligne) for ligne in propres)
+        sommes = self._sommes(lignes)
+        remplies = max((len(somme.remplies) for somme in sommes), default=0)
+        retenues = [somme for somme in sommes if len(somme.remplies) == remplies]
+        return tuple(self._sommee(indicateur, somme) for somme in retenues)
 
-    def _somme(self, lignes: list[LigneLue]) -> _Somme | None:
-        """Return the units inside the perimeter, of the period that covers most of them."""
+    def _sommes(self, lignes: list[LigneLue]) -> list[_Somme]:
+        """Return the units inside the perimeter at each period, oldest first."""
         if not self.version.table.est_additive:
-            return None
+            return []
         sommes: dict[str, _Somme] = {}
         for ligne in lignes:
             if self.lieux.contient(ligne.territoire):
                 somme = sommes.setdefault(ligne.periode, _Somme(ligne.periode, ligne.dimension))
                 somme.unites.append(ligne)
-        return max(sommes.values(), key=lambda s: (len(s.remplies), s.periode), default=None)
+        return [sommes[periode] for periode in sorted(sommes)]
 
     def _valeur(self, indicateur: Indicateur, ligne: LigneLue) -> Valeur:
         """Return the figure of one row of the table."""

@@ -139,13 +139,6 @@ def _bassin_renomme(ecrit: str) -> str:
     return f"BV-{bassins[0]}" if len(bassins) == 1 else ""
 
 
-@lru_cache(maxsize=8)
-def arrondissements(commune: str) -> frozenset[str]:
-    """Return the arrondissements of a city, none for any other code."""
-    codes = (f"ARM-{code}" for code in reperes().noms["ARM"])
-    return frozenset(code for code in codes if ville(code) == commune)
-
-
 def niveau_de(code: str) -> str:
     """Return the level of a territory code; arrondissements count among communes."""
     niveau = code.partition("-")[0]

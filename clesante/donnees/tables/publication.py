@@ -18,14 +18,17 @@ from clesante.territoires.imports.paquet import en_vigueur
 from clesante.territoires.regles import ville
 
 Tranches = dict[str, dict[str, ValeurLocale]]
+COMPTES_COMMUNS = 3  # as many equal counts, and no other, are those of one thing counted once
 
 
 def statuts_publics(version: VersionTable) -> dict[str, dict[str, str]]:
     """Return the status of every unit and wider territory, by slice (period and dimension).
 
     Raises ``RefuseError`` when the independent audit finds a hidden figure that what is published
-    gives away.
+    gives away, or when another published table has the same counts under another name: each would
+    give away what the other hides.
     """
+    _refuser_un_double(version)
     periodes: dict[str, Tranches] = {}
     for valeur in version.valeurs.order_by("territoire"):
         tranches = periodes.setdefault(valeur.periode, {})
@@ -39,6 +42,29 @@ def statuts_publics(version: VersionTable) -> dict[str, dict[str, str]]:
             periode, tranches, cachees, lieux, version.table.seuil
         ).items()
     }
+
+
+def _refuser_un_double(version: VersionTable) -> None:
+    ici = {
+        (v.territoire, v.periode, v.dimension): v.numerateur
+        for v in version.valeurs.filter(numerateur__gt=0)
+    }
+    ailleurs = ValeurLocale.objects.filter(
+        version__in=VersionTable.objects.publiees().exclude(table=version.table),
+        territoire__in=version.valeurs.values("territoire"),
+        numerateur__gt=0,
+    ).values_list("version__table__code", "territoire", "periode", "dimension", "numerateur")
+    egaux: dict[str, list[bool]] = {}
+    for code, *cle, compte in ailleurs:
+        if (connu := ici.get((cle[0], cle[1], cle[2]))) is not None:
+            egaux.setdefault(code, []).append(connu == compte)
+    for code, memes in egaux.items():
+        if len(memes) >= COMPTES_COMMUNS and all(memes):
+            raise RefuseError(
+                f"Cette table a les mêmes comptes que la table publiée {code} : chacune livrerait "
+                "ce que l'autre masque.",
+                "Gardez l'une des deux ; « clesante donnees table retirer CODE » la retire.",
+            )
 
 
 def _deja_cachees(version: VersionTable) -> dict[str, frozenset[str]]:

@@ -15,6 +15,12 @@ from clesante.territoires.lectures.perimetres import (
     perimetre_de,
 )
 from clesante.territoires.lectures.populations import populations
+from clesante.territoires.lectures.portees import (
+    codes_contenant,
+    contenants,
+    est_territoire,
+    reste_dans,
+)
 from clesante.territoires.lectures.recherche import rechercher
 from clesante.territoires.lectures.recouvrements import recouvrements
 from clesante.territoires.lectures.territoires import membres, plusieurs, territoire, tous
@@ -27,7 +33,10 @@ __all__ = [
     "Recouvrement",
     "Territoire",
     "Zonage",
+    "codes_contenant",
     "comparables_administratifs",
+    "contenants",
+    "est_territoire",
     "membres",
     "perimetre",
     "perimetre_de",
@@ -35,6 +44,7 @@ __all__ = [
     "populations",
     "rechercher",
     "recouvrements",
+    "reste_dans",
     "territoire",
     "tous",
     "version_referentiel",

@@ -34,13 +34,16 @@ class Repere:
 
 @dataclass(frozen=True, slots=True)
 class Bande:
-    """What one strip shows: one indicator in ``unite``, all values plain numbers."""
+    """What one strip shows: one indicator in ``unite``, all values plain numbers.
+
+    Without a ``territoire``, it shows how the others are spread, and none as « here ».
+    """
 
     libelle: str
     unite: str
     decimales: int
     distribution: Sequence[float]
-    territoire: Repere
+    territoire: Repere | None = None
     comparables: Sequence[Repere] = ()
     france: float | None = None
     population: str = "intercommunalités de France"
@@ -55,10 +58,9 @@ class Mise:
     empile: bool
 
 
-MISES = (
-    ("", Mise(LARGE, (NOM_LARGE, LARGE - VALEUR_LARGE), False)),
-    ("-etroit", Mise(ETROIT, (8, ETROIT - 8), True)),
-)
+ETROITE = Mise(ETROIT, (8, ETROIT - 8), True)
+MISES = (("", Mise(LARGE, (NOM_LARGE, LARGE - VALEUR_LARGE), False)), ("-etroit", ETROITE))
+SANS_NOM = (("", Mise(LARGE, (8, LARGE - 8), True)), ("-etroit", ETROITE))
 
 
 def bande(identifiant: str, donnees: Bande, *, titre: str) -> Graphique:
@@ -71,7 +73,7 @@ def bande(identifiant: str, donnees: Bande, *, titre: str) -> Graphique:
         raise ValueError("the strip of an empty distribution")
     description = _description(donnees)
     dessins = []
-    for suffixe, mise in MISES:
+    for suffixe, mise in MISES if _places(donnees) else SANS_NOM:
         corps, hauteur = _page(donnees, mise)
         dessins.append(
             trace.svg(identifiant + suffixe, titre, description, (mise.large, hauteur), corps)
@@ -83,19 +85,21 @@ def bande(identifiant: str, donnees: Bande, *, titre: str) -> Graphique:
 
 def _places(donnees: Bande) -> list[Repere]:
     """Return the named places, from the lowest to the highest value."""
-    return sorted([donnees.territoire, *donnees.comparables], key=lambda r: (r.valeur, r.nom))
+    ici = [donnees.territoire] if donnees.territoire else []
+    return sorted([*ici, *donnees.comparables], key=lambda r: (r.valeur, r.nom))
 
 
 def _description(donnees: Bande) -> str:
-    ici = donnees.territoire
+    ici, combien = donnees.territoire, nombre(len(donnees.distribution))
     bornes = zip(QUARTILES, trace.quartiles(donnees.distribution), strict=False)
     reperes = ", ".join(f"{nom} {_figure(donnees, valeur)}" for nom, valeur in bornes)
-    rang = sum(valeur < ici.valeur for valeur in donnees.distribution)
     libelle = libelle_avec_unite(donnees.libelle, donnees.unite)
+    if ici is None:
+        return f"{libelle}{INSECABLE}: {combien} {donnees.population}. {reperes}."
+    rang = sum(valeur < ici.valeur for valeur in donnees.distribution)
     return (
         f"{libelle}{INSECABLE}: {ici.nom}, {_figure(donnees, ici.valeur)}. "
-        f"Valeurs plus basses{INSECABLE}: {nombre(rang)} sur {nombre(len(donnees.distribution))}. "
-        f"{reperes}."
+        f"Valeurs plus basses{INSECABLE}: {nombre(rang)} sur {combien}. {reperes}."
     )
 
 
@@ -105,10 +109,9 @@ def _figure(donnees: Bande, valeur: float) -> str:
 
 def _echelle(donnees: Bande, mise: Mise) -> Echelle:
     ici = donnees.territoire
+    lus = (ici.valeur, ici.bas, ici.haut) if ici else ()
     autres = (repere.valeur for repere in donnees.comparables)
-    mini, maxi = trace.etendue(
-        ici.valeur, ici.bas, ici.haut, donnees.france, *autres, distribution=donnees.distribution
-    )
+    mini, maxi = trace.etendue(*lus, donnees.france, *autres, distribution=donnees.distribution)
     return Echelle(mini, maxi, *mise.bande)
 
 
@@ -130,7 +133,9 @@ def _page(donnees: Bande, mise: Mise) -> tuple[str, float]:
     if donnees.france is not None:
         haut = sol - 8
         corps.append(trace.repere(abscisse(donnees.france), (haut + bas) / 2, (bas - haut) / 2))
-    corps += [trace.point(abscisse(donnees.territoire.valeur), sol + 4, 6.5, "territoire"), rangs]
+    if donnees.territoire:
+        corps.append(trace.point(abscisse(donnees.territoire.valeur), sol + 4, 6.5, "territoire"))
+    corps.append(rangs)
     cles, hauteur = trace.legende(_cles(donnees), pied + 28, mise.large)
     return "".join([*corps, cles]), pied + hauteur + 14
 
@@ -209,7 +214,7 @@ def _cles(donnees: Bande) -> list[trace.Cle]:
     pointilles = f'<path d="M13 -10V10" stroke-dasharray="2 3" {peinture(contour="trait")}/>'
     grain = f'<circle cx="13" cy="0" r="2" {peinture("distribution")}/>'
     ici = donnees.territoire
-    cles = [trace.cle_territoire(ici.nom, None not in (ici.bas, ici.haut))]
+    cles = [trace.cle_territoire(ici.nom, None not in (ici.bas, ici.haut))] if ici else []
     if donnees.comparables:
         cles.append(trace.Cle(trace.anneau(13, 0, 4.5), "territoires comparables"))
     if donnees.france is not None:

@@ -105,7 +105,7 @@ def _echelle(mesure: Mesure, lignes: Sequence[Barre], large: float) -> Echelle:
 def _rang(mesure: Mesure, ligne: Barre, abscisse: Echelle, y: float) -> tuple[str, float]:
     """Return one bar with its name (beside it, or above in a narrow column) and its height."""
     empile, au_dessus = abscisse.debut < NOM_LARGE, abscisse.fin == ETROIT
-    noms = couper(ligne.nom, TAILLE, ETROIT if empile else NOM_LARGE - 14, 3, ligne.ici)
+    noms = couper(ligne.nom, TAILLE, ETROIT if empile else NOM_LARGE - 14, 5, ligne.ici)
     bloc = (len(noms) + au_dessus) * INTERLIGNE
     haut = y + (bloc if empile else (bloc - INTERLIGNE) / 2)
     fin = _bout(ligne, abscisse)

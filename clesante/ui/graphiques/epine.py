@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from clesante.socle.texte import INSECABLE
-from clesante.ui.formats import UNITES_COLLEES, ecart, figure, intervalle, libelle_avec_unite
+from clesante.ui.formats import UNITES_COLLEES, ecart_entre, figure, intervalle, libelle_avec_unite
 from clesante.ui.graphiques import trace
 from clesante.ui.graphiques.base import Graphique
 from clesante.ui.graphiques.mesure import couper, largeur
@@ -209,7 +209,7 @@ def _ecart(ligne: LigneEpine) -> str:
     """Return « 1,09 de moins » where no interval can tell: the difference is then said as it is."""
     if ligne.verdict != "sans_intervalle" or ligne.valeur is None or ligne.france is None:
         return ""
-    return ecart(ligne.valeur - ligne.france, ligne.unite, ligne.decimales)
+    return ecart_entre(ligne.valeur, ligne.france, ligne.unite, ligne.decimales)
 
 
 def _verdict_entier(ligne: LigneEpine) -> str:

@@ -32,7 +32,7 @@ AXE = 18.0
 RAYON = 15.0
 DEBUT = 46.0
 RETRAIT = 20.0
-ENTRE_ETAPES = 20.0
+ENTRE_ETAPES = 14.0
 ENTRE_PIECES = 3.0
 LIGNES_MAX = 5
 
@@ -59,6 +59,11 @@ class Etape:
     portes: Sequence[Piece] = ()
     supposee: bool = False
 
+    @property
+    def dite(self) -> str:
+        """Return its name, and that it is supposed."""
+        return f"{self.libelle} (supposée)" if self.supposee else self.libelle
+
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
@@ -71,7 +76,7 @@ class _Plan:
 
 
 PLANS = (
-    _Plan(LARGE, 250.0, DEBUT + 274.0, True),
+    _Plan(LARGE, 284.0, DEBUT + 304.0, True),
     _Plan(ETROIT, ETROIT - DEBUT, DEBUT, False),
 )
 
@@ -92,7 +97,7 @@ def etapes(identifiant: str, suite: Sequence[Etape], *, titre: str) -> Graphique
 
 def _phrase(rang: int, etape: Etape) -> str:
     """Return « 1. Lettre d'intention. À produire : la lettre. Ce qui la ferme : son accord. »."""
-    dit = f"{rang}. {Piece(etape.libelle, etape.supposee).dite}."
+    dit = f"{rang}. {etape.dite}."
     for mots, pieces in (("À produire", etape.livrables), ("Ce qui la ferme", etape.portes)):
         if pieces:
             liste = f"{INSECABLE}; ".join(piece.dite.replace(". (", " (") for piece in pieces)
@@ -103,7 +108,7 @@ def _phrase(rang: int, etape: Etape) -> str:
 def _tableau(titre: str, suite: Sequence[Etape]) -> Tableau:
     lignes = tuple(
         (
-            f"{rang}. {Piece(etape.libelle, etape.supposee).dite}",
+            f"{rang}. {etape.dite}",
             " ".join(piece.dite for piece in etape.livrables) or "–",
             " ".join(piece.dite for piece in etape.portes) or "–",
         )
@@ -121,19 +126,16 @@ def _page(suite: Sequence[Etape], plan: _Plan) -> tuple[str, float]:
         morceaux.append(dessin)
         y += haut + ENTRE_ETAPES
     colonne = trace.segment((AXE, centres[0]), (AXE, centres[-1]), "trait", 2) if centres else ""
-    legende, haut = trace.legende(_cles(suite), y + 6, plan.large)
-    return colonne + "".join(morceaux) + legende, y + haut + 6
+    legende, haut = trace.legende(_cles(suite), y + 14, plan.large)
+    return colonne + "".join(morceaux) + legende, y + haut + 14
 
 
 def _etape(rang: int, etape: Etape, y: float, plan: _Plan) -> tuple[str, float]:
     """Return one step from ordinate ``y`` and the height it takes."""
-    mots = couper(etape.libelle, TAILLE, plan.titre, LIGNES_MAX, gras=True)
+    mots = couper(etape.dite, TAILLE, plan.titre, LIGNES_MAX, gras=True)
     base = y + RAYON + 5
     corps = _numero(rang, y + RAYON, etape.supposee) + lignes_de_texte(DEBUT, base, mots, GRAS)
     bas = base + (len(mots) - 1) * INTERLIGNE
-    if etape.supposee:
-        bas += INTERLIGNE
-        corps += trace.texte(DEBUT, bas, "supposée", SECOND)
     debut = base if plan.a_cote else bas + INTERLIGNE + 2
     pieces, fin = _pieces(etape.livrables, debut, plan)
     bas = max(bas, fin)

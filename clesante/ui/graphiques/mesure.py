@@ -8,6 +8,7 @@ apart here stays apart everywhere. A test measures real fonts against them.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LARGEURS = {
     lettre: largeur
@@ -29,8 +30,12 @@ GRAS = 1.16
 
 def largeur(texte: str, taille: float, gras: bool = False) -> float:
     """Return an upper bound of the width of ``texte``, in the unit of ``taille``."""
-    cadratins = sum(LARGEURS.get(lettre, ORDINAIRE) for lettre in texte)
-    return cadratins * taille * (GRAS if gras else 1)
+    return _cadratins(texte) * taille * (GRAS if gras else 1)
+
+
+@lru_cache(maxsize=10_000)
+def _cadratins(texte: str) -> float:
+    return sum(LARGEURS.get(lettre, ORDINAIRE) for lettre in texte)
 
 
 def couper(

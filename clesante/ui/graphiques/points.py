@@ -29,6 +29,8 @@ from clesante.ui.tableaux import Tableau
 
 NOM_LARGE = 248.0
 NOM_ETROIT = 228.0
+MOTIF_ETROIT = 140.0  # an absence, at the right of a narrow row
+MOTIF_LARGE = 174.0
 BANDE_LARGE = (258.0, 540.0)
 BANDE_ETROITE = (8.0, 312.0)
 
@@ -114,21 +116,66 @@ def _page(noms: Sequence[str], lignes: Sequence[LignePoints], large: float) -> t
     return "".join([*corps, cles]), y + hauteur + 12
 
 
+@dataclass(frozen=True, slots=True)
+class _Rang:
+    """One row: the words of its territory and of its absence cut into lines, and where it is."""
+
+    numero: int
+    nom: list[str]
+    motif: list[str]
+    haut: float
+    etroit: bool
+
+    @property
+    def suite(self) -> float:
+        """The height of the lines after the first."""
+        return (max(len(self.nom), len(self.motif)) - 1) * INTERLIGNE
+
+    @property
+    def bas(self) -> float:
+        """Where the next row starts."""
+        return self.haut + self.suite + (42.0 if self.etroit else 24.0)
+
+    @property
+    def marque(self) -> float:
+        """The ordinate of the scale: under the words in a narrow column, else at their middle."""
+        return self.haut + (28 + self.suite if self.etroit else 16 + self.suite / 2)
+
+    def base(self, mots: Sequence[str]) -> float:
+        """Return the baseline of the first of some lines: from the top, or around the middle."""
+        if self.etroit:
+            return self.haut + 14
+        return self.marque + 5 - (len(mots) - 1) * INTERLIGNE / 2
+
+
+def _rangs(noms: Sequence[str], ligne: LignePoints, y: float, etroit: bool) -> list[_Rang]:
+    """Return the rows of one indicator, from ``y`` down; no word is left out for want of room."""
+    rangs: list[_Rang] = []
+    for numero, (nom, point) in enumerate(zip(noms, ligne.points, strict=True)):
+        absent = point.valeur is None
+        place = (MOTIF_ETROIT if etroit else MOTIF_LARGE) if absent else 0.0
+        motif = couper(ligne.texte(point), TAILLE, place) if absent else []
+        libre = (ETROIT - place - 8 if absent else NOM_ETROIT) if etroit else NOM_LARGE
+        haut = rangs[-1].bas if rangs else y
+        rangs.append(_Rang(numero, couper(nom, TAILLE, libre, 4), motif, haut, etroit))
+    return rangs
+
+
 def _bloc(noms: Sequence[str], ligne: LignePoints, large: float, y: float) -> tuple[str, float]:
     """Return one indicator: its label, a row for each territory, the ends of its scale."""
     etroit = large == ETROIT
     mots = couper(libelle_avec_unite(ligne.libelle, ligne.unite), TAILLE, large, 3, gras=True)
     debut = y + 10 + len(mots) * INTERLIGNE
-    pas = 38.0 if etroit else 24.0
-    fin = debut + pas * len(noms)
+    rangs = _rangs(noms, ligne, debut, etroit)
+    fin = rangs[-1].bas
     abscisse = ligne.echelle(BANDE_ETROITE if etroit else BANDE_LARGE)
     bandes = [(debut + 4, fin + 4)]
     if etroit:  # names stand above their row: the band stops under each of them
-        bandes = [(debut + pas * rang + 19, debut + pas * rang + 37) for rang in range(len(noms))]
+        bandes = [(rang.marque - 9, rang.marque + 9) for rang in rangs]
     corps = [
         trace.lignes_de_texte(0, y + 20, mots, Style(gras=True)),
         *(_fond(ligne, abscisse, haut, bas) for haut, bas in bandes),
-        *(_rang(noms, ligne, abscisse, (rang, debut + pas * rang)) for rang in range(len(noms))),
+        *(_rang(ligne, abscisse, rang) for rang in rangs),
         trace.bouts(abscisse, fin + 20, ligne.decimales),
     ]
     return "".join(corps), fin + 34 - y
@@ -149,30 +196,25 @@ def _fond(ligne: LignePoints, abscisse: Echelle, haut: float, bas: float) -> str
     return corps
 
 
-def _rang(noms: Sequence[str], ligne: LignePoints, abscisse: Echelle, ou: tuple[int, float]) -> str:
+def _rang(ligne: LignePoints, abscisse: Echelle, rang: _Rang) -> str:
     """Return one territory: its name, its mark on the scale, its figure and interval."""
-    rang, y = ou
-    point, etroit = ligne.points[rang], abscisse.fin == BANDE_ETROITE[1]
-    style = Style("territoire" if rang == 0 else "encre")
-    (nom,) = couper(noms[rang], TAILLE, NOM_ETROIT if etroit else NOM_LARGE, 1)
-    base = y + (14 if etroit else 21)
-    droite = ETROIT if etroit else LARGE
+    point = ligne.points[rang.numero]
+    style = Style("territoire" if rang.numero == 0 else "encre")
     return (
-        trace.texte(0, base, nom, style)
-        + _marque(point, abscisse, (rang, y + (28 if etroit else 16)))
-        + _figure(ligne, point, (droite, base), etroit)
+        trace.lignes_de_texte(0, rang.base(rang.nom), rang.nom, style)
+        + _marque(point, abscisse, (rang.numero, rang.marque))
+        + _figure(ligne, point, rang)
     )
 
 
-def _figure(ligne: LignePoints, point: Point, ou: tuple[float, float], etroit: bool) -> str:
+def _figure(ligne: LignePoints, point: Point, rang: _Rang) -> str:
     """Return the figure at the right end, after its interval where there is room for it."""
-    x, y = ou
+    x, y = ETROIT if rang.etroit else LARGE, rang.base(rang.motif or [""])
     bornes = intervalle(point.bas, point.haut, ligne.decimales)
     if point.valeur is None:
-        (mots,) = couper(ligne.texte(point), TAILLE, 88 if etroit else 174, 1)
-        return trace.texte(x, y, mots, SECOND_FIN)
+        return trace.lignes_de_texte(x, y, rang.motif, SECOND_FIN)
     valeur = trace.texte(x, y, ligne.texte(point), Style(ancre="end", gras=True))
-    if etroit or not bornes:
+    if rang.etroit or not bornes:
         return valeur
     return trace.texte(x - 72, y, bornes, SECOND_FIN) + valeur
 

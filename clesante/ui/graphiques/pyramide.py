@@ -17,7 +17,7 @@ from clesante.ui.tableaux import Tableau
 HAUT = 44.0
 RANG = 20.0
 BARRE = 16.0
-DEMI_MILIEU = 46.0  # half of the column where ages are written
+DEMI_MILIEU = 55.0  # half of the column where ages are written
 FIGURE_LARGE = 44.0  # room of one figure of the axis
 MILIEU = Style("encre", "middle")
 TITRE = Style("encre", "middle", gras=True)

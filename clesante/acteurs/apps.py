@@ -1,0 +1,10 @@
+"""Django's declaration of the app."""
+
+from django.apps import AppConfig
+
+
+class ActeursConfig(AppConfig):
+    """Clésanté: acteurs."""
+
+    name = "clesante.acteurs"
+    label = "acteurs"

@@ -1,0 +1,61 @@
+"""What can be done with organisations and people, and by whom."""
+
+from __future__ import annotations
+
+from clesante.acteurs.models import VUES, Organisation
+from clesante.comptes.choix import Role
+from clesante.comptes.droits import Visiteur, portees
+from clesante.comptes.models.attributions import TOUT
+from clesante.comptes.operations import Operation
+from clesante.territoires.lectures import contenants
+
+_ARS = {Role.ARS_DD, Role.ARS_SIEGE}
+_EQUIPE = {Role.COORDINATION, Role.ADJOINT, *_ARS, Role.ADMINISTRATEUR}
+_PORTEUR = {*_EQUIPE, Role.ADMINISTRATEUR_PORTEUR}
+_LECTEURS = set(Role) - {Role.DELEGUE_DONNEES}
+
+OPERATIONS = (
+    Operation("acteurs.voir", "voir les organisations", frozenset(_LECTEURS)),
+    Operation(
+        "acteurs.voir_personnes",
+        "voir les personnes et leurs coordonnées professionnelles",
+        frozenset({*_PORTEUR, Role.EVALUATEUR}),
+    ),
+    Operation("acteurs.creer", "ajouter une organisation", frozenset(_EQUIPE)),
+    Operation("acteurs.modifier", "modifier une organisation", frozenset(_PORTEUR)),
+    Operation(
+        "acteurs.modifier_personnes",
+        "ajouter et modifier des personnes",
+        frozenset(_PORTEUR),
+    ),
+    Operation(
+        "acteurs.fusionner",
+        "fusionner deux organisations, et défaire la fusion",
+        frozenset({Role.COORDINATION, *_ARS, Role.ADMINISTRATEUR}),
+    ),
+    Operation("acteurs.importer", "importer un fichier d'organisations", frozenset(_EQUIPE)),
+    Operation(
+        "acteurs.voir_journal",
+        "lire le journal d'une organisation, annuler un changement",
+        frozenset(_EQUIPE),
+    ),
+)
+
+
+def droits(organisation: Organisation, utilisateur: Visiteur) -> dict[str, bool]:
+    """Return what a user may do on an organisation: « voir », « modifier »… → yes or no."""
+    codes = {portee.code for portee in organisation.portees.all()}
+    siennes = frozenset({*codes, f"ORG-{organisation.pk}", TOUT})
+    return {
+        operation.code.removeprefix("acteurs."): _atteinte(
+            portees(utilisateur, operation.code), organisation, siennes, operation.code in VUES
+        )
+        for operation in OPERATIONS
+    }
+
+
+def _atteinte(
+    tenues: frozenset[str], organisation: Organisation, siennes: frozenset[str], vue: bool
+) -> bool:
+    """Tell whether portées reach an organisation; the same rule as ``visibles_par``, in Python."""
+    return bool(tenues & siennes) or (vue and organisation.territoire in contenants(tenues))

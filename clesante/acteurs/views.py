@@ -1,0 +1,223 @@
+"""Pages of organisations: the list, one of them, adding, editing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from clesante.acteurs import actions
+from clesante.acteurs.choix import Famille, Nature
+from clesante.acteurs.colonnes import ECRAN, FICHIER
+from clesante.acteurs.droits import droits
+from clesante.acteurs.forms import OrganisationForm, OrganisationNouvelleForm
+from clesante.acteurs.lectures import (
+    TRIS,
+    Filtre,
+    LigneOrganisation,
+    chercher,
+    lignes,
+    noms_de_territoires,
+    personnes_de,
+)
+from clesante.acteurs.lectures_portees import lire_territoire
+from clesante.acteurs.models import Organisation
+from clesante.comptes.droits import peut
+from clesante.comptes.models import VersionDepasseeError
+from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
+from clesante.socle.erreurs import ClesanteError, IntrouvableError
+from clesante.socle.texte import pluriel
+from clesante.ui.classeurs import FORMATS, ecrire
+from clesante.ui.colonnes import tableau
+from clesante.ui.tableaux import Tableau
+
+PAR_PAGE = 50
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+}
+LIBELLES_TRI = {
+    "nom": "nom",
+    "nature": "nature",
+    "famille": "famille",
+    "territoire": "territoire",
+    "modification": "dernière modification",
+}
+
+
+def atteindre(
+    requete: RequeteConnectee, numero: int, operation: str = "acteurs.voir"
+) -> Organisation:
+    """Return the organisation a user may do an operation on; raise ``Http404`` for any other."""
+    trouvee = (
+        Organisation.objects.all()
+        .visibles_par(requete.user, operation)
+        .prefetch_related("portees")
+        .filter(pk=numero)
+        .first()
+    )
+    if trouvee is None:
+        raise Http404
+    return trouvee
+
+
+def fil(*etapes: tuple[str, str]) -> list[tuple[str, str]]:
+    """Return the breadcrumb of a page of this app."""
+    return [("Organisations", reverse("organisations")), *etapes]
+
+
+def _filtre(requete: RequeteConnectee) -> tuple[Filtre, str]:
+    """Return what the address asks, and the sentence of a territory that cannot be read."""
+    lus = {n: requete.GET.get(n, "").strip()[:200] for n in ("q", "nature", "famille", "tri")}
+    tape, code, faute = requete.GET.get("territoire", "").strip(), "", ""
+    if tape:
+        try:
+            code = lire_territoire(tape)
+        except ClesanteError as erreur:
+            faute = str(erreur)
+    tri = lus["tri"] if lus["tri"] in TRIS else "nom"
+    texte = lus["q"].replace("\x00", "")
+    nature = lus["nature"] if lus["nature"] in Nature.values else ""
+    famille = lus["famille"] if lus["famille"] in Famille.values else ""
+    return Filtre(texte, nature, famille, code, tri), faute
+
+
+@page_reservee("acteurs.voir")
+def organisations(requete: RequeteConnectee) -> HttpResponse:
+    """Show the organisations a user sees, filtered, sorted, by page."""
+    filtre, faute = _filtre(requete)
+    page = Paginator(chercher(requete.user, filtre), PAR_PAGE).get_page(requete.GET.get("page"))
+    total = page.paginator.count
+    contexte = {
+        "filtre": filtre,
+        "faute": faute,
+        "page": page,
+        "total": pluriel(total, "organisation"),
+        "donnees": _liste(lignes(page), pluriel(total, "organisation")) if total else None,
+        "natures": Nature.choices,
+        "familles": Famille.choices,
+        "territoire": requete.GET.get("territoire", ""),
+        "tris": LIBELLES_TRI.items(),
+        "formats": FORMATS,
+        "requete_export": requete.GET.urlencode(),
+        "peut_creer": peut(requete.user, "acteurs.creer"),
+        "peut_importer": peut(requete.user, "acteurs.importer"),
+        "peut_fusionner": peut(requete.user, "acteurs.fusionner"),
+        "filtree": bool(filtre.texte or filtre.nature or filtre.famille or filtre.territoire),
+    }
+    return render(requete, "acteurs/organisations.html", contexte)
+
+
+def _liste(lues: list[LigneOrganisation], legende: str) -> Tableau:
+    fait = tableau(legende, ECRAN, lues)
+    adresses = tuple(reverse("organisation", args=[li.organisation.pk]) for li in lues)
+    return Tableau(fait.legende, fait.entetes, fait.lignes, fait.numeriques, adresses)
+
+
+@page_reservee("acteurs.voir")
+def exporter(requete: RequeteConnectee, extension: str) -> HttpResponse:
+    """Send the filtered list as a file, every column of it."""
+    if extension not in FORMATS:
+        raise Http404
+    filtre, _ = _filtre(requete)
+    trouvees = lignes(chercher(requete.user, filtre).iterator(chunk_size=2_000))
+    contenu = ecrire(extension, "Organisations", FICHIER, trouvees)
+    reponse = HttpResponse(contenu, content_type=TYPES[extension])
+    reponse["Content-Disposition"] = f'attachment; filename="organisations.{extension}"'
+    reponse["Cache-Control"] = "no-store"
+    return reponse
+
+
+@page_reservee("acteurs.voir")
+def organisation(requete: RequeteConnectee, numero: int) -> HttpResponse:
+    """Show one organisation, its people, and what may be done with it."""
+    lue = atteindre(requete, numero)
+    if lue.fusionnee_dans_id:
+        gardee = atteindre(requete, lue.fusionnee_dans_id)
+        messages.info(requete, f"« {lue.nom} » a été fusionnée dans celle-ci.")
+        return redirect("organisation", gardee.pk)
+    contexte = {
+        "organisation": lue,
+        "lieu": noms_de_territoires([lue.territoire]).get(lue.territoire, lue.territoire),
+        "droits": droits(lue, requete.user),
+        "personnes": personnes_de(lue, requete.user),
+        "fusionnees": lue.fusionnees.order_by("tri", "pk"),
+        "etapes": fil((lue.nom, "")),
+    }
+    return render(requete, "acteurs/organisation.html", contexte)
+
+
+@page_reservee("acteurs.creer")
+def nouvelle(requete: RequeteConnectee) -> HttpResponse:
+    """Add an organisation; the same form sent again leads to the one it made."""
+    form = OrganisationNouvelleForm(requete.POST or None, utilisateur=requete.user)
+    if requete.method == "POST" and form.is_valid():
+        try:
+            faite, neuve = actions.creer(form.save(commit=False), requete.user)
+        except ClesanteError as erreur:
+            form.add_error("territoire", str(erreur))
+        else:
+            dit = "est ajoutée." if neuve else "était déjà ajoutée par ce formulaire."
+            messages.success(requete, f"« {faite.nom} » {dit}")
+            return redirect("organisation", faite.pk)
+    contexte = {"form": form, "etapes": fil(("Ajouter une organisation", ""))}
+    return render(requete, "acteurs/nouvelle.html", contexte, status=statut(form))
+
+
+def statut(form: Any) -> int:
+    """Return the status of a page that shows a form: 422 when it comes back with errors."""
+    return 422 if form.is_bound and form.errors else 200
+
+
+@page_reservee("acteurs.modifier")
+def modifier(requete: RequeteConnectee, numero: int) -> HttpResponse:
+    """Edit an organisation; a conflict shows both versions and keeps what was typed (409)."""
+    lue = atteindre(requete, numero, "acteurs.modifier")
+    if lue.fusionnee_dans_id:
+        raise Http404
+    form = OrganisationForm(requete.POST or None, instance=lue)
+    if requete.method == "POST" and form.is_valid():
+        try:
+            change = actions.modifier(form.save(commit=False), requete.user)
+        except VersionDepasseeError:  # written between our reading and our writing: judged again
+            return modifier(requete, numero)
+        except IntrouvableError:
+            raise
+        except ClesanteError as erreur:
+            form.add_error("territoire", str(erreur))
+        else:
+            dit = "Les changements sont enregistrés." if change else "Rien n'avait changé."
+            messages.success(requete, dit)
+            return redirect("organisation", numero)
+    en_place = atteindre(requete, numero)
+    return rendre_modification(requete, form, en_place, f"Modifier {en_place}")
+
+
+def rendre_modification(
+    requete: RequeteConnectee, form: Any, organisation: Organisation, titre: str
+) -> HttpResponse:
+    """Show the form of an edit; 409 with both versions when two people changed a field."""
+    conflits = getattr(form, "conflits", [])
+    contexte = {
+        "form": form.a_jour() if form.is_bound else form,
+        "conflits": Tableau(
+            "Ce que deux personnes ont changé",
+            ("Champ", "En place", "Ce que vous avez tapé"),
+            tuple((c.libelle, c.en_place or "(vide)", c.tapee or "(vide)") for c in conflits),
+        )
+        if conflits
+        else None,
+        "organisation": organisation,
+        "titre": titre,
+        "etapes": fil(
+            (organisation.nom, reverse("organisation", args=[organisation.pk])), (titre, "")
+        ),
+    }
+    return render(
+        requete, "acteurs/modifier.html", contexte, status=409 if conflits else statut(form)
+    )

@@ -1,0 +1,94 @@
+"""Pages of people: adding one with a function, editing, giving or ending a function."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from clesante.acteurs import actions
+from clesante.acteurs.forms import FonctionForm, PersonneForm, PersonneNouvelleForm
+from clesante.acteurs.models import Fonction, Organisation, Personne
+from clesante.acteurs.views import atteindre, fil, rendre_modification, statut
+from clesante.comptes.models import VersionDepasseeError
+from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
+
+OPERATION = "acteurs.modifier_personnes"
+
+
+def _etapes(organisation: Organisation, derniere: str) -> list[tuple[str, str]]:
+    return fil((organisation.nom, reverse("organisation", args=[organisation.pk])), (derniere, ""))
+
+
+@page_reservee(OPERATION)
+def nouvelle_personne(requete: RequeteConnectee, numero: int) -> HttpResponse:
+    """Add a person with a first function in an organisation."""
+    organisation = atteindre(requete, numero, OPERATION)
+    form = PersonneNouvelleForm(requete.POST or None)
+    fonction = FonctionForm(requete.POST or None, prefix="fonction")
+    fonction.sans_focus = True  # type: ignore[attr-defined]
+    if requete.method == "POST" and form.is_valid() & fonction.is_valid():
+        premiere = fonction.save(commit=False)
+        premiere.organisation = organisation
+        personne, _ = actions.ajouter_personne(form.save(commit=False), premiere, requete.user)
+        messages.success(requete, f"{personne} est dans {organisation}.")
+        return redirect("organisation", numero)
+    code = max(statut(form), statut(fonction))
+    contexte = {
+        "form": form,
+        "fonction": fonction,
+        "organisation": organisation,
+        "etapes": _etapes(organisation, "Ajouter une personne"),
+    }
+    return render(requete, "acteurs/nouvelle_personne.html", contexte, status=code)
+
+
+def _personne(requete: RequeteConnectee, numero: int) -> tuple[Personne, Organisation]:
+    """Return a person the user may edit, and an organisation where they may."""
+    personne = (
+        Personne.objects.all().visibles_par(requete.user, OPERATION).filter(pk=numero).first()
+    )
+    la = Organisation.objects.all().visibles_par(requete.user, OPERATION)
+    organisation = la.filter(fonctions__personne=numero).order_by("pk").first()
+    if personne is None or organisation is None:
+        raise Http404
+    return personne, organisation
+
+
+@page_reservee(OPERATION)
+def modifier_personne(requete: RequeteConnectee, numero: int) -> HttpResponse:
+    """Edit a person; a conflict shows both versions and keeps what was typed (409)."""
+    personne, organisation = _personne(requete, numero)
+    form = PersonneForm(requete.POST or None, instance=personne)
+    if requete.method == "POST" and form.is_valid():
+        try:
+            actions.modifier_personne(form.save(commit=False), requete.user)
+        except VersionDepasseeError:
+            return modifier_personne(requete, numero)
+        messages.success(requete, "Les changements sont enregistrés.")
+        return redirect("organisation", organisation.pk)
+    en_place, organisation = _personne(requete, numero)
+    return rendre_modification(requete, form, organisation, f"Modifier {en_place}")
+
+
+@page_reservee(OPERATION)
+def modifier_fonction(requete: RequeteConnectee, numero: int) -> HttpResponse:
+    """Edit a function: its title, its role, its days."""
+    la = Organisation.objects.all().visibles_par(requete.user, OPERATION)
+    lues = Fonction.objects.filter(organisation__in=la).select_related("organisation", "personne")
+    fonction = lues.filter(pk=numero).first()
+    if fonction is None:
+        raise Http404
+    form = FonctionForm(requete.POST or None, instance=fonction)
+    if requete.method == "POST" and form.is_valid():
+        actions.modifier_fonction(form.save(commit=False), requete.user)
+        messages.success(requete, "Les changements sont enregistrés.")
+        return redirect("organisation", fonction.organisation_id)
+    contexte = {
+        "form": form,
+        "fonction": fonction,
+        "organisation": fonction.organisation,
+        "etapes": _etapes(fonction.organisation, f"Fonction de {fonction.personne}"),
+    }
+    return render(requete, "acteurs/fonction.html", contexte, status=statut(form))

@@ -1,0 +1,226 @@
+"""Named changes the RGPD asks for: erase a person, replay erasures, end what is out of date."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import models, transaction
+from django.utils import timezone
+
+from clesante.comptes import actions_comptes, courriels
+from clesante.comptes.actions_attributions import retirer
+from clesante.comptes.choix import Role
+from clesante.comptes.journal import noter
+from clesante.comptes.memoire import empreinte
+from clesante.comptes.models import Attribution, Evenement, Passage, Utilisateur
+from clesante.comptes.models.attributions import TOUT
+from clesante.comptes.registre import EFFACE, Fiche, Sort, Sujet, fiches, racines, sujet
+from clesante.comptes.rgpd import UTILISATEUR
+from clesante.socle.erreurs import IntrouvableError, RefuseError
+
+INACTIVITE = timedelta(days=730)
+PREAVIS = timedelta(days=30)
+COLONNES = ("modele", "numero", "cree_le", "efface_le")
+EVENEMENT_EFFACE, EVENEMENT_PREAVIS = "comptes.personne_effacee", "comptes.preavis"
+
+
+def trouver(adresse: str) -> Sujet:
+    """Return the person of an address; raise ``IntrouvableError`` when nobody has it."""
+    if qui := sujet(adresse):
+        return qui
+    raise IntrouvableError(
+        f"Personne n'est connu à l'adresse «\u00a0{adresse[:80]}\u00a0».", "Vérifiez l'adresse."
+    )
+
+
+def effacer_adresse(adresse: str, par: Utilisateur | None = None) -> Sujet:
+    """Erase whoever has an address, account and contact sheets, and return their numbers.
+
+    ``par`` is None at the command line. Raises ``IntrouvableError`` when nobody has it,
+    ``RefuseError`` for oneself and for the last administrator.
+    """
+    qui = trouver(adresse)
+    if par and par.pk in qui.get(UTILISATEUR, ()):
+        raise RefuseError(
+            "On n'efface pas son propre compte.", "Demandez-le à un autre administrateur."
+        )
+    effacer(qui, par)
+    return qui
+
+
+def effacer(qui: Sujet, par: Utilisateur | None = None) -> None:
+    """Anonymise a person everywhere the register says: names go, numbers stay.
+
+    The erasure is first written out of the base, in the list that is replayed after a restore.
+    """
+    with transaction.atomic():
+        rangees = [(racine, r) for racine in racines().values() for r in racine.rangees(qui)]
+        comptes = [r for _, r in rangees if isinstance(r, Utilisateur)]
+        for compte in comptes:
+            _verifier_pas_dernier(compte)
+        _inscrire(rangees)
+        adresses = {str(getattr(r, racine.adresse)) for racine, r in rangees} - {""}
+        for compte in comptes:
+            _fermer(compte)
+        Passage.objects.filter(empreinte__in=[empreinte(a.lower()) for a in adresses]).delete()
+        for fiche in fiches():
+            _appliquer(fiche, qui)
+        for _, rangee in rangees:
+            noter(EVENEMENT_EFFACE, par, rangee)
+        transaction.on_commit(lambda: _oter_courriels(adresses))
+
+
+def _verifier_pas_dernier(compte: Utilisateur) -> None:
+    tenues = Attribution.objects.filter(role=Role.ADMINISTRATEUR, portee=TOUT).en_vigueur()
+    ouverts = set(
+        tenues.filter(utilisateur__is_active=True).values_list("utilisateur_id", flat=True)
+    )
+    if ouverts == {compte.pk}:
+        raise RefuseError(
+            "Ce compte est le dernier qui administre le site.",
+            "Donnez d'abord ce rôle à une autre personne.",
+        )
+
+
+def _fermer(compte: Utilisateur) -> None:
+    """End the grants and every session of an account, those no list knows included."""
+    for tenue in Attribution.objects.en_vigueur().filter(utilisateur=compte).order_by("pk"):
+        retirer(tenue, None)
+    actions_comptes.fermer_sessions(compte)
+    for session in Session.objects.order_by("pk").iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(compte.pk):
+            session.delete()
+
+
+def _appliquer(fiche: Fiche, qui: Sujet) -> None:
+    if fiche.sort is Sort.SUPPRIME:
+        fiche.rangees(qui).delete()
+    elif fiche.sort is Sort.ANONYMISE:
+        for rangee in fiche.rangees(qui):
+            valeurs = {
+                nom: valeur(rangee.pk) if callable(valeur) else valeur
+                for nom, valeur in fiche.neutres.items()
+            }
+            fiche.classe()._base_manager.filter(pk=rangee.pk).update(**valeurs)  # noqa: SLF001
+
+
+def liste_effacements() -> Path:
+    """Return the file that lists erasures: numbers only, out of the base, kept apart from it."""
+    return Path(settings.VAR) / "effacements.csv"
+
+
+def _inscrire(rangees: Iterable[tuple[Fiche, Any]]) -> None:
+    """Add rows to the list of erasures, on disk before anything is erased."""
+    chemin = liste_effacements()
+    deja = chemin.exists()
+    with chemin.open("a", encoding="utf-8", newline="") as flux:
+        lignes = csv.writer(flux, lineterminator="\n")
+        if not deja:
+            lignes.writerow(COLONNES)
+        for racine, r in rangees:
+            instant = timezone.now().isoformat()
+            lignes.writerow([racine.modele, r.pk, r.created_at.isoformat(), instant])
+        flux.flush()
+        os.fsync(flux.fileno())
+
+
+def rejouer() -> int:
+    """Erase again those of the list that a restored base brought back; return how many.
+
+    A row is theirs when its number and its birth are those of the list: numbers are used again.
+    """
+    if not liste_effacements().exists():
+        return 0
+    with liste_effacements().open(encoding="utf-8", newline="") as flux:
+        voulus = {(r["modele"], r["numero"], r["cree_le"]) for r in csv.DictReader(flux)}
+    revenus = 0
+    for modele, numero, cree_le in sorted(voulus):
+        qui = {modele: frozenset({int(numero)})}
+        for rangee in racines()[modele].rangees(qui):
+            if rangee.created_at.isoformat() == cree_le and rangee.nom != EFFACE:
+                effacer(qui)
+                revenus += 1
+    return revenus
+
+
+def _oter_courriels(adresses: set[str]) -> None:
+    """Remove the mails that wait in the folder of a site without a mail server."""
+    for fichier in Path(settings.EMAIL_FILE_PATH).glob("*.log"):
+        texte = fichier.read_text(encoding="utf-8", errors="replace").lower()
+        if any(adresse.lower() in texte for adresse in adresses):
+            fichier.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class BilanConservation:
+    """What a passage of retention did: notices sent, people erased, people left for later."""
+
+    preavis: int = 0
+    effaces: int = 0
+    reportes: int = 0
+
+    def plus(self, autre: BilanConservation) -> BilanConservation:
+        """Return both together."""
+        return BilanConservation(
+            self.preavis + autre.preavis,
+            self.effaces + autre.effaces,
+            self.reportes + autre.reportes,
+        )
+
+
+def conserver(maintenant: datetime | None = None) -> BilanConservation:
+    """Give notice thirty days before two years of inactivity, then erase; never a document.
+
+    Only people are erased: contracts, decisions and the journal are public archives.
+    """
+    instant = maintenant or timezone.now()
+    bilan = BilanConservation()
+    for racine in racines().values():
+        if racine.inactifs:
+            for rangee in racine.inactifs(instant - INACTIVITE + PREAVIS).order_by("pk"):
+                bilan = bilan.plus(_conserver_un(racine, rangee, instant))
+    return bilan
+
+
+def _conserver_un(racine: Fiche, rangee: Any, instant: datetime) -> BilanConservation:
+    """Give notice to a person, or erase them when a notice has run; else leave them."""
+    avis = _dernier_preavis(racine, rangee)
+    if avis is None:
+        return BilanConservation(**{_prevenir(racine, rangee, instant): 1})
+    if avis.le > instant - PREAVIS or rangee.activite > instant - INACTIVITE:
+        return BilanConservation()
+    try:
+        effacer({racine.modele: frozenset({rangee.pk})})
+    except RefuseError:
+        return BilanConservation(reportes=1)
+    return BilanConservation(effaces=1)
+
+
+def _dernier_preavis(racine: Fiche, rangee: Any) -> Evenement | None:
+    """Return the notice a person got since they were last active."""
+    lus = Evenement.objects.filter(
+        type=EVENEMENT_PREAVIS, objet_type=racine.modele, objet_id=rangee.pk
+    )
+    return lus.filter(le__gt=rangee.activite).order_by("-pk").first()
+
+
+def _prevenir(racine: Fiche, rangee: models.Model, instant: datetime) -> str:
+    """Write to a person, if there is an address, and note it; return what was done."""
+    adresse = str(getattr(rangee, racine.adresse))
+    limite = timezone.localdate(instant + PREAVIS)
+    if adresse and not courriels.envoyer(
+        "comptes/courriels/preavis.txt", adresse, limite=limite, lien=courriels.lien("/connexion/")
+    ):
+        return "reportes"
+    with transaction.atomic():
+        noter(EVENEMENT_PREAVIS, None, rangee)
+    return "preavis"

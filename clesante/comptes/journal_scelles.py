@@ -1,0 +1,109 @@
+"""Seals of the journal: a job closes lots, anybody can check that nothing was changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from clesante.comptes import journal_declencheurs
+from clesante.comptes.models import Evenement, Lot
+
+REPOS = timedelta(minutes=10)
+"""An event is sealed once it is older than any transaction still open could be."""
+TAILLE = 5_000
+
+
+def sceller(maintenant: datetime | None = None) -> list[Lot]:
+    """Seal every event that has rested, chain by chain, and return the new lots.
+
+    Sealing again at once makes nothing. Two sealers at once: the rank is unique, one is refused.
+    """
+    limite = (maintenant or timezone.now()) - REPOS
+    with transaction.atomic():
+        scelles = dict(Lot.objects.order_by().values_list("chaine").annotate(Max("dernier")))
+        chaines = Evenement.objects.order_by("chaine").values_list("chaine", flat=True).distinct()
+        return [lot for c in chaines if (lot := _un_lot(c, scelles.get(c, 0), limite))]
+
+
+def _un_lot(chaine: str, apres: int, limite: datetime) -> Lot | None:
+    """Seal the events of a chain after one of them, up to the first that has not rested."""
+    suite = Evenement.objects.filter(chaine=chaine, pk__gt=apres).order_by("pk")[:TAILLE]
+    reposes: list[Evenement] = []
+    for evenement in suite:
+        if evenement.le > limite:
+            break
+        reposes.append(evenement)
+    if not reposes:
+        return None
+    dernier = Lot.objects.filter(chaine=chaine).order_by("-rang").first()
+    precedente = dernier.empreinte if dernier else ""
+    return Lot.objects.create(
+        chaine=chaine,
+        rang=dernier.rang + 1 if dernier else 1,
+        premier=reposes[0].pk,
+        dernier=reposes[-1].pk,
+        nombre=len(reposes),
+        precedente=precedente,
+        empreinte=empreinte(precedente, reposes),
+    )
+
+
+def empreinte(precedente: str, evenements: Iterable[Evenement]) -> str:
+    """Return the SHA-256 of a lot: the print before it, then each event in canonical JSON."""
+    somme = hashlib.sha256(precedente.encode())
+    for evenement in evenements:
+        somme.update(b"\n" + canonique(evenement).encode())
+    return somme.hexdigest()
+
+
+def canonique(evenement: Evenement) -> str:
+    """Return an event as the one JSON text that both engines give of it."""
+    contenu = {
+        "id": evenement.pk,
+        "type": evenement.type,
+        "le": evenement.le.astimezone(timezone.get_fixed_timezone(0)).isoformat(),
+        "auteur": evenement.auteur_id,
+        "objet": [evenement.objet_type, evenement.objet_id],
+        "avant": evenement.avant,
+        "apres": evenement.apres,
+        "chaine": evenement.chaine,
+    }
+    return json.dumps(contenu, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def verifier() -> list[str]:
+    """Return one French sentence by thing that is wrong; none when the journal is entire."""
+    fautes = [
+        f"Le déclencheur {nom} manque : la base laisserait réécrire le journal."
+        for nom in journal_declencheurs.absents(connection)
+    ]
+    precedentes: dict[str, Lot] = {}
+    for lot in Lot.objects.order_by("chaine", "rang").iterator():
+        fautes += _fautes_du_lot(lot, precedentes.get(lot.chaine))
+        precedentes[lot.chaine] = lot
+    return fautes
+
+
+def _fautes_du_lot(lot: Lot, avant: Lot | None) -> list[str]:
+    """Return what is wrong with a lot and with its place after the one before."""
+    nom = f"Le lot {lot.rang} de la chaîne « {lot.chaine} »"
+    fautes = []
+    if lot.rang != (avant.rang + 1 if avant else 1):
+        fautes.append(f"{nom} ne suit pas le précédent : un lot manque.")
+    if lot.precedente != (avant.empreinte if avant else ""):
+        fautes.append(f"{nom} ne porte pas l'empreinte du précédent.")
+    bornes = {"chaine": lot.chaine, "pk__gt": avant.dernier if avant else 0}
+    lus = list(Evenement.objects.filter(**bornes, pk__lte=lot.dernier).order_by("pk"))
+    if len(lus) != lot.nombre:
+        fautes.append(
+            f"{nom} a {len(lus)} événements, il en avait {lot.nombre} : il a été modifié."
+        )
+    elif empreinte(lot.precedente, lus) != lot.empreinte:
+        fautes.append(f"{nom} n'a plus l'empreinte de son scellé : un événement a été modifié.")
+    return fautes

@@ -1,0 +1,1 @@
+"""Pages of accounts: entering, the account itself, second factors, invitations."""

@@ -1,0 +1,62 @@
+"""Entries and refusals, for the administrator of the site and its data protection officer."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from clesante.comptes.colonnes import FICHIER_PASSAGES, PASSAGES
+from clesante.comptes.models import Passage
+from clesante.comptes.views.journal import OPERATION, PAR_PAGE, jour
+from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
+from clesante.socle.texte import pluriel
+from clesante.ui.classeurs import FORMATS, ecrire
+from clesante.ui.colonnes import tableau
+
+
+def _demandes(requete: RequeteConnectee) -> QuerySet[Passage]:
+    """Return the passages of a nature between two days, the latest first."""
+    lus = Passage.objects.select_related("utilisateur").order_by("-pk")
+    if (nature := requete.GET.get("nature", "")) in Passage.Nature.values:
+        lus = lus.filter(nature=nature)
+    if du := jour(requete, "du"):
+        lus = lus.filter(le__date__gte=du)
+    if au := jour(requete, "au"):
+        lus = lus.filter(le__date__lte=au)
+    return lus
+
+
+@page_reservee(OPERATION)
+def entrees(requete: RequeteConnectee) -> HttpResponse:
+    """Show who entered, and who was refused."""
+    page = Paginator(_demandes(requete), PAR_PAGE).get_page(requete.GET.get("page"))
+    contexte = {
+        "page": page,
+        "donnees": tableau(pluriel(page.paginator.count, "passage"), PASSAGES, page)
+        if page.paginator.count
+        else None,
+        "natures": Passage.Nature.choices,
+        "nature": requete.GET.get("nature", ""),
+        "du": jour(requete, "du"),
+        "au": jour(requete, "au"),
+        "formats": FORMATS,
+        "requete_export": requete.GET.urlencode(),
+        "etapes": [("Journal du site", reverse("journal")), ("Entrées et refus", "")],
+    }
+    return render(requete, "comptes/entrees.html", contexte)
+
+
+@page_reservee(OPERATION)
+def exporter(requete: RequeteConnectee, extension: str) -> HttpResponse:
+    """Send them as a file, instants in UTC."""
+    if extension not in FORMATS:
+        raise Http404
+    lus = _demandes(requete).iterator(chunk_size=2_000)
+    contenu = ecrire(extension, "Entrées", FICHIER_PASSAGES, lus)
+    reponse = HttpResponse(contenu, content_type="application/octet-stream")
+    reponse["Content-Disposition"] = f'attachment; filename="entrees.{extension}"'
+    reponse["Cache-Control"] = "no-store"
+    return reponse

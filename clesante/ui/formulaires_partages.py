@@ -1,0 +1,126 @@
+"""Forms of objects that several people edit: a stale save never overwrites, nothing typed is lost.
+
+Each field travels with the value that was shown (Django's ``show_hidden_initial``): what a person
+did not touch keeps the value in place, what only they changed is kept, and a field that both
+changed is a conflict, shown with both values (status 409).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.utils import pretty_name
+
+CONFLIT = "conflit"
+DEPASSEE = (
+    "Quelqu'un a enregistré une autre version pendant que vous écriviez. Rien de ce que vous avez "
+    "tapé n'est perdu : comparez, gardez ce qui est juste, puis enregistrez à nouveau."
+)
+SANS_VERSION = "Cette page ne dit pas quelle version vous modifiez : rechargez-la."
+
+
+class Jour(forms.DateInput):
+    """A day, chosen in the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+@dataclass(frozen=True, slots=True)
+class Conflit:
+    """A field that two people changed: what is in place, what was typed."""
+
+    libelle: str
+    en_place: str
+    tapee: str
+
+
+class FormulaireVersionne(forms.ModelForm):
+    """The form of an object that has a ``version``; ``conflits`` lists what two people changed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+        self.conflits: list[Conflit] = []
+        for nom, champ in self.fields.items():
+            champ.show_hidden_initial = nom != "version"
+
+    @property
+    def perimee(self) -> bool:
+        """Whether the page was shown before the version in place was written."""
+        return self.cleaned_data.get("version") != self.instance.version
+
+    def _post_clean(self) -> None:
+        """Leave alone what the person did not touch, and judge the rest, before the model does."""
+        if self.cleaned_data.get("version") is None:
+            self.add_error(None, SANS_VERSION)
+        elif self.perimee:
+            self._fusionner()
+        super()._post_clean()  # type: ignore[misc]
+
+    def _fusionner(self) -> None:
+        """Merge three ways: the value shown, the value in place, the value typed."""
+        for nom in [n for n in self.fields if n != "version"]:
+            if nom not in self.changed_data:
+                self.cleaned_data.pop(nom, None)
+                self.errors.pop(nom, None)
+            elif self._change_ailleurs(nom):
+                self.conflits.append(self._conflit(nom))
+        if self.conflits:
+            self.add_error(None, forms.ValidationError(DEPASSEE, code=CONFLIT))
+
+    def _change_ailleurs(self, nom: str) -> bool:
+        """Tell whether the value in place is neither the one shown nor the one typed."""
+        champ, lie = self.fields[nom], self[nom]
+        en_place = self.get_initial_for_field(champ, nom)
+        montree = champ.hidden_widget().value_from_datadict(
+            self.data, self.files, lie.html_initial_name
+        )
+        return champ.has_changed(en_place, montree) and champ.has_changed(en_place, lie.data)
+
+    def _conflit(self, nom: str) -> Conflit:
+        champ = self.fields[nom]
+        lues = (self.get_initial_for_field(champ, nom), self[nom].data)
+        choix: dict[Any, Any] = dict(getattr(champ, "choices", ()))
+        en_place, tapee = (str(choix.get(v, "" if v is None else v)) for v in lues)
+        return Conflit(str(champ.label or pretty_name(nom)), en_place, tapee)
+
+    def a_jour(self) -> FormulaireVersionne:
+        """Return the same form, what was typed kept, on the version in place: sent again, it wins.
+
+        What the person did not touch takes the value in place; their errors stay shown.
+        """
+        donnees = dict(self.data.items())
+        donnees[self.add_prefix("version")] = str(self.instance.version)
+        for nom, champ in self.fields.items():
+            if nom == "version":
+                continue
+            en_place = champ.prepare_value(self.get_initial_for_field(champ, nom))
+            texte = "" if en_place is None else str(en_place)
+            donnees[self.add_initial_prefix(nom)] = texte
+            if nom not in self.changed_data:
+                donnees[self.add_prefix(nom)] = texte
+        self.data = donnees
+        return self
+
+
+class FormulaireDeCreation(forms.ModelForm):
+    """The form of a new object: it carries the key that makes twenty submits one object."""
+
+    cle_creation = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["cle_creation"] = self.instance.cle_creation
+
+    def _post_clean(self) -> None:
+        """Give the object the key of the page, which no field of the model form may write."""
+        if cle := self.cleaned_data.get("cle_creation"):
+            self.instance.cle_creation = cle
+        super()._post_clean()  # type: ignore[misc]

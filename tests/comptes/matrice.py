@@ -1,0 +1,189 @@
+"""The written matrix: what each address asks, and who may do what on which object.
+
+It is written by hand, from what people are (domain §2.2), and compared with what the site answers.
+An address without a line fails ``test_matrice``.
+"""
+
+from __future__ import annotations
+
+PUBLIQUE, COMPTE = "publique", "compte"
+
+# Who, by operation, then by place of the object: here (EPCI), the next EPCI of the département,
+# another region, and a body of the whole region. « quelque part »: who has the operation at all.
+_LECTEURS = {"partenaire", "elu", "lecture"}
+_EQUIPE = {"coordination", "adjoint"}
+_ARS = {"ars_dd", "ars_siege"}
+_AILLEURS = {"coordination_b", "ars_autre", "administrateur"}
+
+
+def _places(
+    ici: set[str], a_cote: set[str], ailleurs: set[str], region: set[str]
+) -> dict[str, set[str]]:
+    return {
+        "ici": ici,
+        "a_cote": a_cote,
+        "ailleurs": ailleurs,
+        "region": region,
+        "quelque part": ici | a_cote | ailleurs | region,
+    }
+
+
+_CREER = _places(
+    {*_EQUIPE, *_ARS, "administrateur"},
+    {*_ARS, "administrateur"},
+    _AILLEURS,
+    {"ars_siege", "administrateur"},
+)
+_MODIFIER = {place: set(qui) for place, qui in _CREER.items()}
+_MODIFIER["ici"] |= {"porteur"}
+_MODIFIER["quelque part"] |= {"porteur"}
+_VOIR = _places(
+    {*_LECTEURS, *_EQUIPE, *_ARS, "porteur", "administrateur"},
+    {*_ARS, "administrateur"},
+    _AILLEURS,
+    {*_LECTEURS, *_EQUIPE, *_ARS, "porteur", "administrateur"},
+)
+_SANS_ADJOINT = {place: qui - {"adjoint"} for place, qui in _CREER.items()}
+PERMISSIONS: dict[str, dict[str, set[str]]] = {
+    "acteurs.voir": _VOIR,
+    "acteurs.creer": _CREER,
+    "acteurs.importer": _CREER,
+    "acteurs.modifier": _MODIFIER,
+    "acteurs.modifier_personnes": _MODIFIER,
+    "acteurs.voir_journal": _CREER,
+    "acteurs.fusionner": _SANS_ADJOINT,
+    "comptes.lire_journal": _places(set(), set(), set(), {"administrateur"}),
+    "comptes.lire_registre": _places(set(), set(), set(), {"administrateur"}),
+    "comptes.effacer": _places(set(), set(), set(), {"administrateur"}),
+    "comptes.enregistrer_audit": _places(set(), set(), set(), {"administrateur"}),
+    "comptes.attribuer": _places(
+        {"porteur", "administrateur"}, {"administrateur"}, {"administrateur"}, {"administrateur"}
+    ),
+    "donnees.tables": _CREER,
+    "donnees.publier": _SANS_ADJOINT,
+}
+
+# Each address: open to all, about one's own account, or kept by an operation.
+ADRESSES: dict[str, str] = {
+    **dict.fromkeys(
+        [
+            "accueil",
+            "recherche",
+            "comprendre",
+            "chercher-portrait",
+            "portrait",
+            "choisir-indicateurs",
+            "recette",
+            "portrait-fichier",
+            "ages",
+            "comparer",
+            "comparaison-fichier",
+            "cartes",
+            "carte-indicateur",
+            "carte-fichier",
+            "sources",
+            "fraicheur",
+            "indicateurs",
+            "indicateur",
+            "indicateur-modele",
+            "mon-cls",
+            "cadres",
+            "comparer-cadres",
+            "comparaison-cadres-fichier",
+            "cadre",
+            "cadre-fichier",
+            "composants",
+            "accessibilite",
+            "mentions_legales",
+            "donnees_personnelles",
+            "connexion",
+            "account_login",
+            "account_request_login_code",
+            "account_confirm_login_code",
+            "mfa_authenticate",
+            "mfa_login_webauthn",
+            "fournisseur_login",
+            "fournisseur_callback",
+            "socialaccount_login_cancelled",
+            "invitation",
+            "mot_de_passe_oublie",
+            "mot_de_passe_envoye",
+            "mot_de_passe_choisir",
+        ],
+        PUBLIQUE,
+    ),
+    **dict.fromkeys(
+        [
+            "deconnexion",
+            "compte",
+            "mes-donnees",
+            "mes-donnees-fichier",
+            "mot_de_passe_changer",
+            "adresse",
+            "adresse_confirmer",
+            "sessions",
+            "sessions_fermer",
+            "session_fermer",
+            "socialaccount_connections",
+            "identite_delier",
+            "account_reauthenticate",
+            "mfa_reauthenticate",
+            "mfa_reauthenticate_webauthn",
+            "mfa_index",
+            "mfa_activate_totp",
+            "mfa_deactivate_totp",
+            "mfa_view_recovery_codes",
+            "mfa_generate_recovery_codes",
+            "mfa_add_webauthn",
+            "mfa_edit_webauthn",
+            "mfa_remove_webauthn",
+        ],
+        COMPTE,
+    ),
+    "organisations": "acteurs.voir",
+    "organisations-export": "acteurs.voir",
+    "organisation-ajouter": "acteurs.creer",
+    "organisations-importer": "acteurs.importer",
+    "organisations-import": "acteurs.importer",
+    "organisations-doublons": "acteurs.fusionner",
+    "organisation": "acteurs.voir",
+    "organisation-modifier": "acteurs.modifier",
+    "organisation-journal": "acteurs.voir_journal",
+    "organisation-annuler": "acteurs.voir_journal",
+    "organisation-fusionner": "acteurs.fusionner",
+    "personne-ajouter": "acteurs.modifier_personnes",
+    "personne-modifier": "acteurs.modifier_personnes",
+    "fonction-modifier": "acteurs.modifier_personnes",
+    **dict.fromkeys(
+        [
+            "comptes",
+            "comptes-export",
+            "comptes-inviter",
+            "compte-fiche",
+            "compte-acte",
+            "role-donner",
+            "role-finir",
+        ],
+        "comptes.attribuer",
+    ),
+    **dict.fromkeys(
+        [
+            "tables-locales",
+            "table-deposer",
+            "table-depot",
+            "table-corrigee",
+            "table-geree",
+            "table-export",
+        ],
+        "donnees.tables",
+    ),
+    "table-acte": "donnees.publier",
+    "journal": "comptes.lire_journal",
+    "journal-export": "comptes.lire_journal",
+    "entrees": "comptes.lire_journal",
+    "entrees-export": "comptes.lire_journal",
+    "registre": "comptes.lire_registre",
+    "registre-export": "comptes.lire_registre",
+    "personne-effacer": "comptes.effacer",
+    "accessibilite-audit": "comptes.enregistrer_audit",
+}
