@@ -58,7 +58,7 @@ def code(secret: str) -> str:
 
 
 def test_in_by_password_and_out(page):
-    ouvrir_compte(Role.COORDINATION)
+    ouvrir_compte(Role.ADJOINT)
     page.goto("/")
     page.locator(".entete-compte a", has_text="Se connecter").click()
     entrer(page)
@@ -112,7 +112,7 @@ def test_a_passkey_is_added_then_opens_alone_and_as_a_second_factor(
     chromium, live_server, statiques
 ):
     """Chromium's virtual authenticator; a key is made for a name, never for a bare address."""
-    ouvrir_compte(Role.COORDINATION)
+    ouvrir_compte(Role.ADJOINT)
     contexte = chromium.new_context(base_url=live_server.url.replace("127.0.0.1", "localhost"))
     page = contexte.new_page()
     cdp = contexte.new_cdp_session(page)
@@ -137,7 +137,7 @@ def test_a_passkey_is_added_then_opens_alone_and_as_a_second_factor(
 
 
 def test_the_door_works_without_scripts(chromium, live_server, statiques):
-    ouvrir_compte(Role.COORDINATION)
+    ouvrir_compte(Role.ADJOINT)
     contexte = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
     onglet = contexte.new_page()
     entrer(onglet)
@@ -153,7 +153,7 @@ def test_the_door_works_without_scripts(chromium, live_server, statiques):
 
 @pytest.mark.parametrize("largeur", [320, 360, 1280])
 def test_pages_fit_and_break_no_rule_of_accessibility(page, verifier_axe, largeur):
-    ouvrir_compte(Role.COORDINATION)
+    ouvrir_compte(Role.ADJOINT)
     page.set_viewport_size({"width": largeur, "height": 800})
     for chemin in PUBLIQUES:
         controler(page, chemin, verifier_axe)
@@ -172,7 +172,7 @@ def controler(page, chemin: str, verifier_axe) -> None:
 
 
 def test_pages_in_the_dark_break_no_rule_either(page, verifier_axe):
-    ouvrir_compte(Role.COORDINATION)
+    ouvrir_compte(Role.ADJOINT)
     page.emulate_media(color_scheme="dark")
     controler(page, "/connexion/", verifier_axe)
     entrer(page)
@@ -193,7 +193,7 @@ def test_wrong_password_is_said_where_the_keyboard_is(page, verifier_axe):
 
 
 def test_everything_is_reached_by_the_keyboard(page):
-    ouvrir_compte(Role.COORDINATION)
+    ouvrir_compte(Role.ADJOINT)
     page.goto("/connexion/")
     page.get_by_label("Adresse électronique").focus()
     page.keyboard.type(ADRESSE)
