@@ -77,7 +77,7 @@ def test_ageing_is_said_from_its_interval_and_the_rest_as_a_difference(vu):
     assert "valeur plus élevée que celle de la France" in vieux
     medecins = plat.partition("(consultations par an et par habitant) : 2,65")[2].partition(". ")[0]
     assert "écarts non testés" in medecins
-    assert "1,10 de moins que la France" in medecins
+    assert "1,09 de moins que la France" in medecins
 
 
 def test_the_page_written_down_says_what_the_page_says(vu):
