@@ -33,14 +33,10 @@ from clesante.socle.erreurs import ClesanteError, IntrouvableError
 from clesante.socle.texte import pluriel
 from clesante.ui.classeurs import FORMATS, ecrire
 from clesante.ui.colonnes import tableau
+from clesante.ui.fichiers import joindre
 from clesante.ui.tableaux import Tableau
 
 PAR_PAGE = 50
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-}
 LIBELLES_TRI = {
     "nom": "nom",
     "nature": "nature",
@@ -127,10 +123,7 @@ def exporter(requete: RequeteConnectee, extension: str) -> HttpResponse:
     filtre, _ = _filtre(requete)
     trouvees = lignes(chercher(requete.user, filtre).iterator(chunk_size=2_000))
     contenu = ecrire(extension, "Organisations", FICHIER, trouvees)
-    reponse = HttpResponse(contenu, content_type=TYPES[extension])
-    reponse["Content-Disposition"] = f'attachment; filename="organisations.{extension}"'
-    reponse["Cache-Control"] = "no-store"
-    return reponse
+    return joindre(contenu, f"organisations.{extension}", prive=True)
 
 
 @page_reservee("acteurs.voir")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -32,12 +31,11 @@ ETAPES_HAUTES: Final = 6  # beyond, their picture leaves room for fewer sentence
 SUITES: Final = (Rubrique.OBJECTIFS, Rubrique.PRIORITES, Rubrique.TEXTES, Rubrique.CHIFFRES)
 
 
-def depliant(cadre: Cadre, extension: str, jour: date) -> tuple[str, str, bytes]:
-    """Return the leaflet in one of ``DEPLIANTS``: the name of its file, its type, its bytes."""
+def depliant(cadre: Cadre, extension: str, jour: date) -> tuple[str, bytes]:
+    """Return the leaflet in one of ``DEPLIANTS``: the name of its file and its bytes."""
     with TemporaryDirectory() as dossier:
         (fichier,) = produire_depliant(cadre, [extension], Path(dossier), jour)
-        type_mime = mimetypes.guess_type(fichier.name)[0] or "application/octet-stream"
-        return fichier.name, type_mime, fichier.read_bytes()
+        return fichier.name, fichier.read_bytes()
 
 
 def produire_depliant(

@@ -20,19 +20,11 @@ from clesante.cadres.lectures_page import page
 from clesante.cadres.objets import Cadre
 from clesante.socle.erreurs import IntrouvableError
 from clesante.socle.texte import enumerer
+from clesante.ui.fichiers import LIBELLES, joindre
 from clesante.ui.tableaux import Tableau
 from clesante.ui.vues import page_publique
 
-FICHIERS = {
-    "xlsx": (
-        "Tableur (XLSX)",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
-    "ods": ("Tableur (ODS)", "application/vnd.oasis.opendocument.spreadsheet"),
-    "csv": ("Données (CSV)", "text/csv; charset=utf-8"),
-    "yaml": ("Texte (YAML)", "application/yaml; charset=utf-8"),
-    "json": ("Données (JSON)", "application/json"),
-}
+FICHIERS = ("xlsx", "ods", "csv", "yaml", "json")
 
 
 def intitule(cadre: Cadre) -> str:
@@ -94,7 +86,7 @@ def montrer(requete: HttpRequest, cadre: str) -> HttpResponse:
         "source": source_des_contours() if carte else "",
         "code": en_adresse(lu.cadre),
         "depliants": DEPLIANTS,
-        "fichiers": {extension: libelle for extension, (libelle, _) in FICHIERS.items()},
+        "fichiers": {extension: LIBELLES[extension] for extension in FICHIERS},
     }
     return render(requete, "cadres/cadre.html", contexte)
 
@@ -104,17 +96,15 @@ def telecharger(requete: HttpRequest, cadre: str, extension: str) -> HttpRespons
     """Send the leaflet of a framework, or the framework itself as a file."""
     lu = lectures.cadre(cadre)
     if extension in DEPLIANTS:
-        nom, type_mime, octets = depliant(lu, extension, timezone.localdate())
+        nom, octets = depliant(lu, extension, timezone.localdate())
     elif extension in FICHIERS:
         from clesante.cadres.classeurs import ecrire
 
-        nom, type_mime = f"cadre-{en_adresse(lu.cadre)}.{extension}", FICHIERS[extension][1]
+        nom = f"cadre-{en_adresse(lu.cadre)}.{extension}"
         octets = ecrire(lu, extension)
     else:
         raise IntrouvableError(
             f"Le format « {extension[:20]} » n'existe pas.",
             f"Au choix : {enumerer([*DEPLIANTS, *FICHIERS], 'ou')}.",
         )
-    reponse = HttpResponse(octets, content_type=type_mime)
-    reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
-    return reponse
+    return joindre(octets, nom)

@@ -10,10 +10,10 @@ from clesante.cadres import lectures
 from clesante.cadres.lectures_comparaison import colonnes, phases, rubriques
 from clesante.cadres.lectures_lignes import en_adresse
 from clesante.cadres.objets import Cadre
-from clesante.cadres.views import FICHIERS
 from clesante.socle.erreurs import IntrouvableError
 from clesante.socle.texte import enumerer, mots
 from clesante.ui.classeurs import FORMATS, ecrire
+from clesante.ui.fichiers import LIBELLES, joindre
 from clesante.ui.vues import page_publique
 
 
@@ -49,7 +49,7 @@ def montrer(requete: HttpRequest) -> HttpResponse:
         ],
         "adresse": _adresse(choisis),
         "fichiers": [
-            (_adresse(choisis, "comparaison-cadres-fichier", extension=e), FICHIERS[e][0])
+            (_adresse(choisis, "comparaison-cadres-fichier", extension=e), LIBELLES[e])
             for e in FORMATS
         ],
     }
@@ -67,6 +67,4 @@ def telecharger(requete: HttpRequest, extension: str) -> HttpResponse:
     choisis = _choisis(requete)
     rangees = [*phases(choisis), *rubriques(choisis)]
     octets = ecrire(extension, "Cadres régionaux", colonnes(choisis), rangees)
-    reponse = HttpResponse(octets, content_type=FICHIERS[extension][1])
-    reponse["Content-Disposition"] = f'attachment; filename="comparaison-cadres.{extension}"'
-    return reponse
+    return joindre(octets, f"comparaison-cadres.{extension}")

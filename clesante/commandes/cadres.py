@@ -188,7 +188,7 @@ def _octets(cadre: Cadre, format_voulu: str) -> bytes:
     from clesante.cadres.documents import depliant
 
     if format_voulu in DEPLIANTS:
-        return depliant(cadre, format_voulu, timezone.localdate())[2]
+        return depliant(cadre, format_voulu, timezone.localdate())[1]
     return ecrire(cadre, format_voulu)
 
 

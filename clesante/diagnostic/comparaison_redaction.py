@@ -19,14 +19,6 @@ from clesante.ui.graphiques.points import LignePoints, Point, points
 IDENTIFIANT = "comparaison"
 LIBRE = "périmètre libre"
 TITRE = "Comparaison de territoires"
-FORMATS = {
-    "csv": ("Données (CSV)", "text/csv; charset=utf-8"),
-    "xlsx": (
-        "Tableur (XLSX)",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
-    "ods": ("Tableur (ODS)", "application/vnd.oasis.opendocument.spreadsheet"),
-}
 
 
 def niveau(perimetre: Perimetre) -> str:

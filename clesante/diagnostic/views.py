@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +24,7 @@ from clesante.socle.erreurs import (
     IntrouvableError,
 )
 from clesante.territoires.lectures import Perimetre, perimetre
+from clesante.ui.fichiers import joindre
 from clesante.ui.vues import page_publique
 
 SAISIE = "saisie"
@@ -120,7 +120,4 @@ def telecharger(requete: HttpRequest, code: str, extension: str) -> HttpResponse
     with TemporaryDirectory() as dossier:
         (fichier,) = produire(resultat, [extension], Path(dossier))
         octets = fichier.read_bytes()
-    type_mime = mimetypes.guess_type(fichier.name)[0] or "application/octet-stream"
-    reponse = HttpResponse(octets, content_type=type_mime)
-    reponse["Content-Disposition"] = f'attachment; filename="{fichier.name}"'
-    return reponse
+    return joindre(octets, fichier.name)

@@ -21,6 +21,7 @@ from clesante.donnees.lectures import IndicateurPublie
 from clesante.donnees.lectures_fiche import trouver
 from clesante.socle.erreurs import IntrouvableError
 from clesante.socle.texte import nombre, normaliser, pluriel
+from clesante.ui.fichiers import LIBELLES, joindre
 from clesante.ui.formats import intervalle, libelle_avec_unite
 from clesante.ui.vues import page_publique
 
@@ -90,8 +91,7 @@ def _carte(requete: HttpRequest, lue: Vue) -> dict[str, Any]:
         "comprendre": dessins.comprendre(lue),
         "source": exports.source(lue),
         "fichiers": [
-            (_fichier(lue, extension), libelle)
-            for extension, (libelle, _, _) in exports.FORMATS.items()
+            (_fichier(lue, extension), LIBELLES[extension]) for extension in exports.FORMATS
         ],
         **_tableau(requete, lue),
     }
@@ -199,8 +199,5 @@ def telecharger(requete: HttpRequest, indicateur: str, extension: str) -> HttpRe
     lue = lectures.vue(trouver(indicateur), _etape(requete))
     if not lue.parties:
         return redirect(_adresse(lue, lue.code))
-    _, nature, fabriquer = exports.FORMATS[extension]
-    reponse = HttpResponse(fabriquer(lue), content_type=nature)
     nom = f"carte-{lue.publie.definition.code.lower()}-{lue.code.lower()}.{extension}"
-    reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
-    return reponse
+    return joindre(exports.FORMATS[extension](lue), nom)

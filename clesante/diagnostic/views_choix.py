@@ -14,6 +14,7 @@ from clesante.diagnostic.production import nom_de_fichier
 from clesante.diagnostic.recettes import TAILLES, Recette, depuis_adresse
 from clesante.diagnostic.releves import permalien
 from clesante.territoires.lectures import Perimetre, perimetre
+from clesante.ui.fichiers import joindre
 from clesante.ui.vues import page_publique
 
 ETAPE = "etape"
@@ -71,7 +72,5 @@ def _etapes(trouve: Perimetre) -> list[tuple[str, str]]:
 def telecharger_recette(requete: HttpRequest, code: str) -> HttpResponse:
     """Send the recipe as a file: « clesante diagnostic CODE --recette FICHIER » reads it."""
     resultat = portrait_de(perimetre(code), depuis_adresse(requete.GET.dict()), PUBLIC)
-    reponse = HttpResponse(en_yaml(resultat), content_type="application/yaml; charset=utf-8")
     nom = nom_de_fichier(resultat).replace("portrait", "recette", 1)
-    reponse["Content-Disposition"] = f'attachment; filename="{nom}.yaml"'
-    return reponse
+    return joindre(en_yaml(resultat), f"{nom}.yaml")

@@ -32,6 +32,8 @@ from clesante.socle.erreurs import (
 from clesante.socle.texte import enumerer, mots
 from clesante.territoires import lectures as territoires
 from clesante.territoires.lectures import Perimetre
+from clesante.ui.classeurs import FORMATS
+from clesante.ui.fichiers import LIBELLES, joindre
 from clesante.ui.formats import intervalle, libelle_avec_unite
 from clesante.ui.vues import page_publique
 
@@ -173,8 +175,8 @@ def _resultat(lue: Comparaison, choix: _Choix) -> dict[str, Any]:
         "hors_des_tableaux": redaction.hors_des_tableaux(lue),
         "themes": [(libelle, [_rangee(ligne) for ligne in li]) for libelle, li in lue.themes],
         "fichiers": [
-            (choix.adresse("comparaison-fichier", extension=extension), libelle)
-            for extension, (libelle, _) in redaction.FORMATS.items()
+            (choix.adresse("comparaison-fichier", extension=extension), LIBELLES[extension])
+            for extension in FORMATS
         ],
         "sources": [f"{s.citation}, {s.millesime}" for s in lue.sources],
     }
@@ -204,15 +206,13 @@ def _affichee(ligne: Ligne, rang: int) -> _Affichee:
 @page_publique
 def telecharger(requete: HttpRequest, extension: str) -> HttpResponse:
     """Send the comparison in one format; without two territories, lead to their choice."""
-    if extension not in redaction.FORMATS:
+    if extension not in FORMATS:
         raise IntrouvableError(
             f"Le format « {extension[:20]} » n'existe pas.",
-            f"Au choix : {enumerer(list(redaction.FORMATS), 'ou')}.",
+            f"Au choix : {enumerer(list(FORMATS), 'ou')}.",
         )
     choix, lus = _lire(requete)
     if len(lus) < 2:
         return redirect(choix.adresse())
     octets = redaction.fichier(comparer(lus, choix.indicateurs), extension)
-    reponse = HttpResponse(octets, content_type=redaction.FORMATS[extension][1])
-    reponse["Content-Disposition"] = f'attachment; filename="comparaison.{extension}"'
-    return reponse
+    return joindre(octets, f"comparaison.{extension}")

@@ -34,13 +34,8 @@ COLONNES: tuple[Colonne[Territoire], ...] = (
         )
     ),
 )
-# What each format is called, and its type on the network.
+# What each format is called.
 FORMATS = {"xlsx": "Excel (xlsx)", "ods": "LibreOffice (ods)", "csv": "CSV"}
-TYPES_MIME = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-}
 
 
 def modele(

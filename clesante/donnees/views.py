@@ -25,6 +25,7 @@ from clesante.socle.erreurs import ClesanteError, EntreeInvalideError, Introuvab
 from clesante.socle.texte import nombre, normaliser, pluriel
 from clesante.territoires.lectures import perimetre, rechercher
 from clesante.ui.colonnes import Colonne, tableau
+from clesante.ui.fichiers import joindre
 from clesante.ui.tableaux import Tableau
 from clesante.ui.vues import page_publique
 
@@ -193,6 +194,4 @@ def telecharger_modele(requete: HttpRequest, indicateur: str, extension: str) ->
     niveau = requete.GET.get("niveau", "")
     octets = exports_modele.modele(publie.definition, lieu, niveau, extension)
     nom = exports_modele.nom_du_modele(publie.definition, lieu, extension)
-    reponse = HttpResponse(octets, content_type=exports_modele.TYPES_MIME[extension])
-    reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
-    return reponse
+    return joindre(octets, nom)

@@ -24,6 +24,7 @@ from clesante.socle.texte import pluriel
 from clesante.territoires.lectures import est_territoire, perimetre
 from clesante.ui.classeurs import FORMATS
 from clesante.ui.colonnes import Colonne, tableau
+from clesante.ui.fichiers import joindre
 
 OPERATION = "donnees.tables"
 PREMIERES = 20
@@ -171,9 +172,4 @@ def corriger(requete: RequeteConnectee, jeton: str, extension: str) -> HttpRespo
         apercu = apercevoir(depot.fichier, perimetre(depot.territoire), form.consignes())
     except EntreeInvalideError as erreur:  # no header: nothing to say on a row
         raise Http404 from erreur
-    reponse = HttpResponse(
-        corrige(ouvert, apercu, extension), content_type="application/octet-stream"
-    )
-    reponse["Content-Disposition"] = f'attachment; filename="a-corriger.{extension}"'
-    reponse["Cache-Control"] = "no-store"
-    return reponse
+    return joindre(corrige(ouvert, apercu, extension), f"a-corriger.{extension}", prive=True)

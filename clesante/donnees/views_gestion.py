@@ -24,6 +24,7 @@ from clesante.socle.erreurs import ClesanteError, IntrouvableError
 from clesante.socle.texte import pluriel
 from clesante.ui.classeurs import FORMATS
 from clesante.ui.colonnes import Colonne, tableau
+from clesante.ui.fichiers import joindre
 from clesante.ui.tableaux import Tableau
 
 OPERATION, PUBLIER = "donnees.tables", "donnees.publier"
@@ -148,7 +149,4 @@ def exporter(requete: RequeteConnectee, numero: int, extension: str) -> HttpResp
     if extension not in FORMATS:
         raise Http404
     lue = table_atteinte(requete.user, numero, OPERATION)
-    reponse = HttpResponse(exports.contenu(lue, extension), content_type="application/octet-stream")
-    reponse["Content-Disposition"] = f'attachment; filename="table-{numero}.{extension}"'
-    reponse["Cache-Control"] = "no-store"
-    return reponse
+    return joindre(exports.contenu(lue, extension), f"table-{numero}.{extension}", prive=True)

@@ -17,6 +17,7 @@ from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.socle.texte import pluriel
 from clesante.ui.classeurs import FORMATS, ecrire
 from clesante.ui.colonnes import tableau
+from clesante.ui.fichiers import joindre
 
 OPERATION = "comptes.lire_journal"
 PAR_PAGE = 100
@@ -72,7 +73,4 @@ def exporter(requete: RequeteConnectee, extension: str) -> HttpResponse:
         contenu = json.dumps({"evenements": rangees}, ensure_ascii=False).encode()
     else:
         contenu = ecrire(extension, "Journal", FICHIER, lus)
-    reponse = HttpResponse(contenu, content_type="application/octet-stream")
-    reponse["Content-Disposition"] = f'attachment; filename="journal.{extension}"'
-    reponse["Cache-Control"] = "no-store"
-    return reponse
+    return joindre(contenu, f"journal.{extension}", prive=True)

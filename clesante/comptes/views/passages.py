@@ -15,6 +15,7 @@ from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.socle.texte import pluriel
 from clesante.ui.classeurs import FORMATS, ecrire
 from clesante.ui.colonnes import tableau
+from clesante.ui.fichiers import joindre
 
 
 def _demandes(requete: RequeteConnectee) -> QuerySet[Passage]:
@@ -56,7 +57,4 @@ def exporter(requete: RequeteConnectee, extension: str) -> HttpResponse:
         raise Http404
     lus = _demandes(requete).iterator(chunk_size=2_000)
     contenu = ecrire(extension, "Entrées", FICHIER_PASSAGES, lus)
-    reponse = HttpResponse(contenu, content_type="application/octet-stream")
-    reponse["Content-Disposition"] = f'attachment; filename="entrees.{extension}"'
-    reponse["Cache-Control"] = "no-store"
-    return reponse
+    return joindre(contenu, f"entrees.{extension}", prive=True)

@@ -21,6 +21,7 @@ from clesante.socle.erreurs import ClesanteError, EntreeInvalideError, Introuvab
 from clesante.socle.texte import INSECABLE, pluriel
 from clesante.ui.classeurs import FORMATS, ecrire
 from clesante.ui.colonnes import tableau
+from clesante.ui.fichiers import joindre
 from clesante.ui.tableaux import Tableau
 
 OPERATION = "comptes.attribuer"
@@ -90,12 +91,8 @@ def exporter(requete: RequeteConnectee, extension: str) -> HttpResponse:
     lues = lectures.lignes(
         lectures.administres(requete.user, _filtre(requete)), portees(requete.user, OPERATION)
     )
-    reponse = HttpResponse(
-        ecrire(extension, "Comptes", COMPTES, lues), content_type="application/octet-stream"
-    )
-    reponse["Content-Disposition"] = f'attachment; filename="comptes.{extension}"'
-    reponse["Cache-Control"] = "no-store"
-    return reponse
+    contenu = ecrire(extension, "Comptes", COMPTES, lues)
+    return joindre(contenu, f"comptes.{extension}", prive=True)
 
 
 @page_reservee(OPERATION)

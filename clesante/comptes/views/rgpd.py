@@ -21,17 +21,11 @@ from clesante.socle.texte import pluriel
 from clesante.ui.accessibilite import en_vigueur
 from clesante.ui.classeurs import FORMATS, ecrire
 from clesante.ui.colonnes import tableau
+from clesante.ui.fichiers import joindre
 from clesante.ui.tableaux import Tableau
 
 LIRE, EFFACER, AUDIT = "comptes.lire_registre", "comptes.effacer", "comptes.enregistrer_audit"
 FAUTE_SAISIE = 422
-
-
-def _joindre(nom: str, contenu: bytes) -> HttpResponse:
-    reponse = HttpResponse(contenu, content_type="application/octet-stream")
-    reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
-    reponse["Cache-Control"] = "no-store"
-    return reponse
 
 
 @never_cache
@@ -66,7 +60,9 @@ def mes_donnees_fichier(requete: RequeteConnectee) -> HttpResponse:
     """Send what the site holds of who asks, whole, for a machine."""
     qui = lectures_rgpd.sujet_du_compte(requete.user)
     contenu = {"extrait_le": timezone.now().isoformat(), **lectures_rgpd.en_dict(qui)}
-    return _joindre("mes-donnees.json", json.dumps(contenu, ensure_ascii=False, indent=1).encode())
+    return joindre(
+        json.dumps(contenu, ensure_ascii=False, indent=1), "mes-donnees.json", prive=True
+    )
 
 
 @page_reservee(LIRE)
@@ -92,7 +88,9 @@ def registre_fichier(_requete: RequeteConnectee, extension: str) -> HttpResponse
     """Send the register as a file."""
     if extension not in FORMATS:
         raise Http404
-    return _joindre(f"registre.{extension}", ecrire(extension, "Registre", FICHIER, lignes()))
+    return joindre(
+        ecrire(extension, "Registre", FICHIER, lignes()), f"registre.{extension}", prive=True
+    )
 
 
 @page_reservee(EFFACER)

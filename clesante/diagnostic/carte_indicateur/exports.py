@@ -117,9 +117,9 @@ def _degres(traces: list[tuple[str, int, str]]) -> list[dict[str, Any]]:
     return formes
 
 
-FORMATS: dict[str, tuple[str, str, Callable[[Vue], bytes]]] = {
-    "svg": ("Image (SVG)", "image/svg+xml", svg),
-    "png": ("Image (PNG)", "image/png", image),
-    "geojson": ("Contours et valeurs (GeoJSON)", "application/geo+json", geojson),
-    "csv": ("Données (CSV)", "text/csv; charset=utf-8", csv),
+FORMATS: dict[str, Callable[[Vue], bytes]] = {
+    "svg": svg,
+    "png": image,
+    "geojson": geojson,
+    "csv": csv,
 }
