@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from clesante.commandes.francais import Analyseur, chemin
+from clesante.commandes.verbes import ajouter_verbe
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,15 +19,13 @@ DEPLIANTS = ("pdf", "docx", "odt", "html")  # as clesante.cadres.documents: a te
 
 def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     """Add the two verbs to the command line."""
-    liste = verbes.add_parser("cadres", help="les cadres régionaux, ou celui d'un territoire")
+    liste = ajouter_verbe(verbes, "cadres")
     liste.add_argument("--territoire", metavar="CODE", help="la méthode de ce territoire")
     liste.add_argument(
         "--format", choices=("texte", "json"), default="texte", help="par défaut : texte"
     )
     liste.set_defaults(executer=executer_lister)
-    verbe = verbes.add_parser(
-        "cadre", help="un cadre régional : le vérifier, l'exporter, l'importer"
-    )
+    verbe = ajouter_verbe(verbes, "cadre")
     actes = verbe.add_subparsers(title="actes", metavar="ACTE", required=True)
     verifier = actes.add_parser("verifier", help="dit tout ce qui ne va pas dans un cadre")
     _declarer_fichier(verifier)

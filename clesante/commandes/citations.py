@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from clesante.commandes.francais import Analyseur, chemin
+from clesante.commandes.verbes import ajouter_verbe
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,10 +20,7 @@ OCTETS_MAX = 10_000_000
 
 def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     """Add the verb to the command line."""
-    verbe = verbes.add_parser(
-        "citations",
-        help="les articles, lois et décrets qu'un texte cite : en vigueur, renumérotés, inconnus",
-    )
+    verbe = ajouter_verbe(verbes, "citations")
     verbe.add_argument("fichier", metavar="FICHIER", type=chemin, help="le texte, en texte simple")
     verbe.add_argument(
         "--au", metavar="DATE", type=jour, help="le jour du contrat, AAAA-MM-JJ ; sinon aujourd'hui"

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from clesante.commandes.francais import Analyseur
+from clesante.commandes.verbes import ajouter_verbe
 
 if TYPE_CHECKING:
     from clesante.comptes.actions_comptes import LienDInvitation
@@ -17,7 +18,7 @@ JOURS_MAX = 30
 
 def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     """Add the verb to the command line."""
-    verbe = verbes.add_parser("compte", help="les comptes : créer, inviter, lister, fermer")
+    verbe = ajouter_verbe(verbes, "compte")
     actes = verbe.add_subparsers(title="actes", metavar="ACTE", required=True)
     creer = _acte(actes, "creer", "crée un compte et montre le lien qui l'ouvre")
     creer.add_argument("--nom", metavar="NOM", default="", help="prénom et nom de la personne")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from clesante.commandes import serveur
 from clesante.commandes.francais import Analyseur, chemin
+from clesante.commandes.verbes import ajouter_verbe
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +20,7 @@ TERRITOIRE = "EPCI-200071934+EPCI-248500563"
 
 def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     """Add the verb to the command line."""
-    verbe = verbes.add_parser("demo", help="base, données, portrait en six formats, puis le site")
+    verbe = ajouter_verbe(verbes, "demo")
     verbe.add_argument("--sans-serveur", action="store_true", help="s'arrête avant le site")
     verbe.add_argument(
         "--sortie", metavar="DOSSIER", type=chemin, default="sortie", help="par défaut : sortie"

@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from clesante.commandes.francais import Analyseur, chemin
+from clesante.commandes.verbes import ajouter_verbe
 
 if TYPE_CHECKING:
     from clesante.diagnostic.recettes import Recette
@@ -15,9 +16,9 @@ FORMATS = ("html", "pdf", "docx", "odt", "csv", "json")
 
 def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     """Add the verb to the command line."""
-    verbe = verbes.add_parser(
+    verbe = ajouter_verbe(
+        verbes,
         "diagnostic",
-        help="le portrait de santé d'un territoire, en six formats",
         description="Sans --format, les six formats sont écrits dans le dossier --sortie. "
         "« --format json » seul, sans --sortie, écrit le JSON sur la sortie standard.",
     )

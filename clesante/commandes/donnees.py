@@ -6,11 +6,12 @@ import argparse
 
 from clesante.commandes import donnees_importer, donnees_paquet, donnees_tables, donnees_telecharger
 from clesante.commandes.francais import Analyseur, chemin
+from clesante.commandes.verbes import ajouter_verbe
 
 
 def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     """Add the verb to the command line."""
-    verbe = verbes.add_parser("donnees", help="l'entrepôt des indicateurs")
+    verbe = ajouter_verbe(verbes, "donnees")
     actes = verbe.add_subparsers(title="actes", metavar="ACTE", required=True)
     etat = actes.add_parser("etat", help="ce que contient l'entrepôt, source par source")
     etat.add_argument(

@@ -6,44 +6,17 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from importlib import import_module
 
 from clesante import __version__
-from clesante.commandes import (
-    cadres,
-    citations,
-    compte,
-    demo,
-    diagnostic,
-    donnees,
-    francais,
-    ingenierie,
-    journal,
-    rgpd,
-    serveur,
-    statistiques,
-    territoire,
-)
+from clesante.commandes import francais
+from clesante.commandes.verbes import AIDES, VERBES, ajouter_verbe
 from clesante.socle.erreurs import ClesanteError
 
+TYPE_CHECKING = False  # without typing, whose import costs more than this module
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
-
-VERBES = (
-    demo,
-    serveur,
-    territoire,
-    diagnostic,
-    donnees,
-    statistiques,
-    cadres,
-    ingenierie,
-    citations,
-    compte,
-    journal,
-    rgpd,
-)
 
 CAUSES = {
     errno.ENOSPC: "le disque est plein",
@@ -62,24 +35,34 @@ DESCRIPTION = """Clésanté : le contrat local de santé, du diagnostic au contr
 Chaque verbe a son aide : clesante VERBE --help."""
 
 
-def construire() -> francais.Analyseur:
-    """Return the parser of the whole command line."""
+def construire(demande: str | None = None) -> francais.Analyseur:
+    """Return the parser of the command line: whole, or whole for the verb ``demande`` alone."""
     francais.installer()
     analyseur = francais.Analyseur(prog="clesante", description=DESCRIPTION)
     analyseur.add_argument(
         "--version", action="version", version=f"Clésanté {__version__}", help="montre la version"
     )
     verbes = analyseur.add_subparsers(title="verbes", metavar="VERBE", required=True)
-    for module in VERBES:
-        module.declarer(verbes)
+    for module, noms in VERBES.items():
+        if demande is None or demande in noms:
+            import_module(f"clesante.commandes.{module}").declarer(verbes)
+        else:
+            for nom in noms:
+                ajouter_verbe(verbes, nom)
     return analyseur
+
+
+def _demande(arguments: Sequence[str]) -> str:
+    """Return the verb that is asked, "" when there is none: only its module is imported."""
+    return next((mot for mot in arguments if mot in AIDES), "")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 2 (input), 3 (not found), 4 (refused)."""
     _ouvrir_les_flux()
     _parler_utf8()
-    options = construire().parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    options = construire(_demande(arguments)).parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clesante.config.settings")
     try:
         _preparer()
@@ -140,7 +123,9 @@ def _imprevu(erreur: Exception) -> int:
     except Exception as autre:  # noqa: BLE001 (a full disk may be what failed first)
         detail = f"Le détail ({type(erreur).__name__}) n'a pas pu être gardé : {_cause(autre)}."
     if isinstance(erreur, OperationalError | InterfaceError):
-        muette = serveur.base_muette()
+        from clesante.commandes.serveur import base_muette
+
+        muette = base_muette()
         francais.se_plaindre(f"{muette} {detail}")
         return muette.code_sortie
     francais.se_plaindre(

@@ -8,10 +8,11 @@ import math
 import os
 import re
 import sys
-from typing import TYPE_CHECKING, NoReturn, TextIO
 
+TYPE_CHECKING = False  # without typing, whose import costs more than this module
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import NoReturn, TextIO
 
 VALEUR_MAX = 1e12
 COUPES = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]+")

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from clesante.commandes.francais import Analyseur
+from clesante.commandes.verbes import ajouter_verbe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 
 def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     """Add the verb to the command line."""
-    verbe = verbes.add_parser(
+    verbe = ajouter_verbe(
+        verbes,
         "ingenierie",
-        help="le financement de l'ingénierie d'un contrat, chaque euro avec sa phrase",
         description="Il faut --population, --territoire, ou les deux : les populations qui "
         "tombent de l'autre côté d'un seuil sont montrées.",
     )

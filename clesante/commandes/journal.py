@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 
 from clesante.commandes.francais import Analyseur, chemin
+from clesante.commandes.verbes import ajouter_verbe
 
 
 def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     """Add the two verbs to the command line."""
-    verbe = verbes.add_parser("journal", help="scelle le journal, vérifie qu'il est entier")
+    verbe = ajouter_verbe(verbes, "journal")
     actes = verbe.add_subparsers(title="actes", metavar="ACTE", required=True)
     sceller = actes.add_parser("sceller", help="scelle les événements reposés, chaîne par chaîne")
     sceller.set_defaults(executer=executer_sceller)
@@ -18,7 +19,7 @@ def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
         "--format", choices=("texte", "json"), default="texte", help="par défaut : texte"
     )
     verifier.set_defaults(executer=executer_verifier)
-    droits = verbes.add_parser("droits", help="la table des droits : opérations et rôles")
+    droits = ajouter_verbe(verbes, "droits")
     droits.add_argument(
         "--sortie", metavar="FICHIER", type=chemin, help="le fichier à écrire ; sinon la sortie"
     )

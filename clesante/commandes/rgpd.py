@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 
 from clesante.commandes.francais import Analyseur, chemin
+from clesante.commandes.verbes import ajouter_verbe
 
 EXTENSIONS = ("csv", "xlsx", "ods")
 
 
 def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     """Add the verb to the command line."""
-    verbe = verbes.add_parser("rgpd", help="le registre, l'export et l'effacement d'une personne")
+    verbe = ajouter_verbe(verbes, "rgpd")
     actes = verbe.add_subparsers(title="actes", metavar="ACTE", required=True)
     registre = actes.add_parser("registre", help="écrit le registre des traitements")
     registre.add_argument(

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from clesante.commandes.francais import Analyseur
+from clesante.commandes.verbes import ajouter_verbe
 
 if TYPE_CHECKING:
     from clesante.socle.erreurs import IndisponibleError
@@ -23,7 +24,7 @@ PRIS = (errno.EADDRINUSE, errno.EACCES)  # by another program, or kept for the s
 
 def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     """Add the verb to the command line."""
-    verbe = verbes.add_parser("serveur", help="le site, sur cette machine")
+    verbe = ajouter_verbe(verbes, "serveur")
     ajouter_options(verbe)
     verbe.set_defaults(executer=executer)
 

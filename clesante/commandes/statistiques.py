@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from clesante.commandes import statistiques_fichiers
 from clesante.commandes.francais import Analyseur, decimal
+from clesante.commandes.verbes import ajouter_verbe
 
 if TYPE_CHECKING:
     from clesante.statistiques.intervalles import Intervalle
@@ -24,7 +25,7 @@ TENDANCES = {
 
 def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     """Add the verb to the command line."""
-    verbe = verbes.add_parser("statistiques", help="les calculs, vérifiables à la main")
+    verbe = ajouter_verbe(verbes, "statistiques")
     calculs = verbe.add_subparsers(title="calculs", metavar="CALCUL", required=True)
     _declarer_nombres(calculs)
     statistiques_fichiers.declarer(calculs)

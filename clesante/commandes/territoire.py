@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from clesante.commandes.francais import Analyseur, chemin
+from clesante.commandes.verbes import ajouter_verbe
 
 if TYPE_CHECKING:
     from clesante.territoires.lectures import Perimetre, Quartier
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
 
 def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     """Add the verb to the command line."""
-    verbe = verbes.add_parser(
+    verbe = ajouter_verbe(
+        verbes,
         "territoire",
-        help="un territoire : communes, population et millésime ; ou sa recherche",
         description="Un code (COM-85092, EPCI-200054781, DEP-85…), un code Insee, un SIREN, "
         "un nom, ou plusieurs joints par « + ».",
     )

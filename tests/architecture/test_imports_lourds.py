@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from clesante.commandes.verbes import VERBES
 from tests.aides.mesures import RACINE
 
 LOURDS = (
@@ -66,7 +67,9 @@ def test_help_imports_nothing_heavy():
 
 def test_help_does_not_set_django_up():
     """DESIGN §8: the help costs little more than Python with Django imported."""
-    assert "django.contrib.auth.models" not in executer(AIDE)
+    modules = executer(AIDE)
+    assert "django.contrib.auth.models" not in modules
+    assert not {f"clesante.commandes.{module}" for module in VERBES} & set(modules)
 
 
 def test_public_pages_import_nothing_heavy(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 import unicodedata
+from importlib import import_module
 
 import pytest
 from hypothesis import example, given
@@ -12,10 +13,11 @@ from hypothesis import strategies as st
 
 from clesante.commandes.donnees_tables import SEUIL_MAX, seuil
 from clesante.commandes.entree import construire
-from clesante.commandes.francais import VALEUR_MAX, decimal, une_ligne
+from clesante.commandes.francais import VALEUR_MAX, Analyseur, decimal, une_ligne
 from clesante.commandes.serveur import OUVRIERS_MAX, adresse, ouvriers, port
 from clesante.commandes.sortie import choisir
 from clesante.commandes.statistiques import serie
+from clesante.commandes.verbes import VERBES
 from clesante.socle.erreurs import EntreeInvalideError
 
 utilisables = st.floats(-VALEUR_MAX, VALEUR_MAX)
@@ -144,3 +146,14 @@ def test_no_option_may_be_cut_short():
 
 def test_parser_is_the_same_however_often_it_is_built():
     assert construire().format_help() == construire().format_help()
+
+
+def test_the_help_needs_no_module_of_a_verb_and_says_the_same():
+    assert construire("").format_help() == construire().format_help()
+
+
+@pytest.mark.parametrize("module", VERBES)
+def test_a_module_declares_the_verbes_it_is_listed_for(module: str):
+    ajoutes = argparse.ArgumentParser().add_subparsers(parser_class=Analyseur)
+    import_module(f"clesante.commandes.{module}").declarer(ajoutes)
+    assert list(ajoutes.choices) == list(VERBES[module])

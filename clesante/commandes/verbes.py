@@ -1,0 +1,51 @@
+"""The verbs of the command line: where each is declared, and its line of help.
+
+Data only: ``clesante --help`` shows every line and imports none of the modules.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # without typing, whose import costs more than this module
+if TYPE_CHECKING:
+    import argparse
+    from typing import Any
+
+    from clesante.commandes.francais import Analyseur
+
+VERBES = {
+    "demo": {"demo": "base, données, portrait en six formats, puis le site"},
+    "serveur": {"serveur": "le site, sur cette machine"},
+    "territoire": {
+        "territoire": "un territoire : communes, population et millésime ; ou sa recherche"
+    },
+    "diagnostic": {"diagnostic": "le portrait de santé d'un territoire, en six formats"},
+    "donnees": {"donnees": "l'entrepôt des indicateurs"},
+    "statistiques": {"statistiques": "les calculs, vérifiables à la main"},
+    "cadres": {
+        "cadres": "les cadres régionaux, ou celui d'un territoire",
+        "cadre": "un cadre régional : le vérifier, l'exporter, l'importer",
+    },
+    "ingenierie": {
+        "ingenierie": "le financement de l'ingénierie d'un contrat, chaque euro avec sa phrase"
+    },
+    "citations": {
+        "citations": "les articles, lois et décrets qu'un texte cite : en vigueur, renumérotés, "
+        "inconnus"
+    },
+    "compte": {"compte": "les comptes : créer, inviter, lister, fermer"},
+    "journal": {
+        "journal": "scelle le journal, vérifie qu'il est entier",
+        "droits": "la table des droits : opérations et rôles",
+    },
+    "rgpd": {"rgpd": "le registre, l'export et l'effacement d'une personne"},
+}
+"""By module of ``clesante.commandes``, in the order of the help: the verbs it declares."""
+
+AIDES = {verbe: aide for verbes in VERBES.values() for verbe, aide in verbes.items()}
+
+
+def ajouter_verbe(
+    verbes: argparse._SubParsersAction[Analyseur], nom: str, **options: Any
+) -> Analyseur:
+    """Return the parser of a verb, added with its line of help."""
+    return verbes.add_parser(nom, help=AIDES[nom], **options)
