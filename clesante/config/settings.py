@@ -29,6 +29,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.usersessions",
+    "django_tasks",
+    "django_tasks_db",
     "clesante.ui",
     "clesante.comptes",
     "clesante.territoires",
@@ -36,6 +38,7 @@ INSTALLED_APPS = [
     "clesante.cadres",
     "clesante.acteurs",
     "clesante.diagnostic",
+    "clesante.exploitation",
     "clesante.accueil",
 ]
 
@@ -55,6 +58,7 @@ MENU = (
     ("comptes", "Comptes", "comptes.attribuer"),
     ("journal", "Journal du site", "comptes.lire_journal"),
     ("registre", "Registre des traitements", "comptes.lire_registre"),
+    ("apparence", "Apparence", "comptes.apparence"),
 )
 
 MIDDLEWARE = [

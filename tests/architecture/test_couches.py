@@ -11,6 +11,7 @@ from tests.aides.mesures import PAQUET, RACINE
 MAISON = """
 config
 commandes | api | accueil
+exploitation
 communication
 region | documents
 evaluation
