@@ -263,6 +263,7 @@ GENRES: Final[dict[Rubrique, dict[str, str]]] = {
         "evaluation": "évaluation",
         "copilotage": "copilotage par l'ARS",
         "coordination": "coordonnateur en poste",
+        "zones_prioritaires": "conclu là où l'offre de soins manque",
     },
     Rubrique.EXEMPLES: {
         "enjeu": "enjeu",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,6 +16,7 @@ from clesante.cadres.textes import (
     TableTextes,
     Texte,
     VersionTexte,
+    Vocabulaire,
 )
 from clesante.socle.dates import date_longue
 from clesante.socle.texte import INSECABLE, enumerer, pluriel
@@ -36,22 +38,29 @@ class Verdict(StrEnum):
 
     EN_VIGUEUR = "en_vigueur"
     RENUMEROTE = "renumerote"
+    REMPLACE = "remplace"
     ABROGE = "abroge"
     PAS_ENCORE = "pas_encore_en_vigueur"
     HORS_SUJET = "hors_sujet"
     DISCORDANT = "discordant"
+    AMBIGU = "ambigu"
     INCONNU = "inconnu"
 
 
 LIBELLES = {
     Verdict.EN_VIGUEUR: ("en vigueur", "en vigueur"),
     Verdict.RENUMEROTE: ("sous un ancien numéro", "sous un ancien numéro"),
+    Verdict.REMPLACE: ("remplacée par un autre texte", "remplacées par d'autres textes"),
     Verdict.ABROGE: ("abrogée", "abrogées"),
     Verdict.PAS_ENCORE: ("pas encore en vigueur", "pas encore en vigueur"),
     Verdict.HORS_SUJET: ("hors sujet", "hors sujet"),
     Verdict.DISCORDANT: (
         "dont le numéro et la date ne vont pas ensemble",
         "dont le numéro et la date ne vont pas ensemble",
+    ),
+    Verdict.AMBIGU: (
+        "qui désigne plusieurs textes",
+        "qui désignent plusieurs textes",
     ),
     Verdict.INCONNU: ("inconnue de la table", "inconnues de la table"),
 }
@@ -149,44 +158,57 @@ def _reserve(version: VersionTexte | None, *, datee: bool) -> str:
     if version is None:
         return ""
     jours = DATES[version.statut_dates] if datee else ""
-    return " ".join(filter(None, [DE_MEMOIRE[version.statut], jours]))
+    note = f"{_majuscule(version.note)}." if version.note and datee else ""
+    return " ".join(filter(None, [DE_MEMOIRE[version.statut], jours, note]))
 
 
 def _repondre(mention: Mention, contexte: _Contexte) -> _Reponse:
-    jour = contexte.jour
-    trouve = _connu(mention, contexte.table)
-    if trouve is None:
+    connus = _connus(mention, contexte.table)
+    if not connus:
         return _inconnu(mention)
+    if len(connus) > 1:
+        return _ambigu(mention, connus)
+    return _juger(connus[0], mention, contexte)
+
+
+def _juger(trouve: Texte, mention: Mention, contexte: _Contexte) -> _Reponse:
+    """Return what the table answers of the one text that a citation names."""
+    jour = contexte.jour
     if mention.jour and trouve.jour and mention.jour != trouve.jour:
         return _discordant(mention.jour, trouve, trouve.jour)
     version = trouve.version_au(jour)
     if version is None:
         return _hors_dates(trouve, jour, contexte.table)
-    porteur = _porteur(mention, version, contexte)
     debut = f"{_majuscule(trouve.intitule)} est en vigueur au {date_longue(jour)}"
-    if porteur is None:
+    vrai = _porteur(mention, version, contexte)
+    if vrai is None:
         return _Reponse(Verdict.EN_VIGUEUR, f"{debut}.", "", trouve, version)
-    libelle = next(s.libelle for s in contexte.table.sujets if s.code in mention.sujets)
-    phrase = f"{debut}, mais ne porte pas {libelle} : c'est {porteur.intitule} qui le fait."
+    sujet, porteur = vrai
+    phrase = f"{debut}, mais ne porte pas {sujet.libelle} : c'est {porteur.intitule} qui le fait."
     return _Reponse(Verdict.HORS_SUJET, phrase, _ecrire(porteur), trouve, version, porteur)
 
 
-def _connu(mention: Mention, table: TableTextes) -> Texte | None:
-    """Return the text that is cited, by its number, else its date, else its nickname."""
-    meme_nature = [texte for texte in table.textes if texte.nature is mention.nature]
+def _connus(mention: Mention, table: TableTextes) -> list[Texte]:
+    """Return the texts that a citation may name: by its number, else its date, else its nickname.
+
+    Of several, those that its sentence speaks of, when there are any.
+    """
+    trouves = _nommes(mention, [t for t in table.textes if t.nature is mention.nature])
+    dits = [t for t in trouves if set(mention.sujets) & {s for v in t.versions for s in v.sujets}]
+    return dits if len(trouves) > 1 and dits else trouves
+
+
+def _nommes(mention: Mention, textes: Sequence[Texte]) -> list[Texte]:
     if mention.nature is Nature.ARTICLE:
-        return next((texte for texte in meme_nature if _meme_article(mention, texte)), None)
-    if mention.numero and (par_numero := [t for t in meme_nature if t.numero == mention.numero]):
-        return par_numero[0]
-    if mention.jour and (par_date := [t for t in meme_nature if t.jour == mention.jour]):
-        numerotes = [texte for texte in par_date if texte.numero]
-        return None if mention.numero and numerotes else par_date[0]
-    if mention.numero or mention.jour:
-        return None
+        return [texte for texte in textes if _meme_article(mention, texte)]
+    if mention.numero and (par_numero := [t for t in textes if t.numero == mention.numero]):
+        return par_numero
+    if mention.jour:
+        du_jour = [texte for texte in textes if texte.jour == mention.jour]
+        return [t for t in du_jour if not (mention.numero and t.numero)]
     surnom = mention.surnom.lower().replace("’", "'")
-    return next(
-        (t for t in meme_nature if surnom.endswith(tuple(s.lower() for s in t.surnoms))), None
-    )
+    surnommes = (t for t in textes if surnom.endswith(tuple(s.lower() for s in t.surnoms)))
+    return [] if mention.numero else list(surnommes)
 
 
 def _meme_article(mention: Mention, texte: Texte) -> bool:
@@ -200,6 +222,15 @@ def _inconnu(mention: Mention) -> _Reponse:
         f"« {' '.join(mention.texte.split())} » n'est pas dans la table des textes : Clésanté ne "
         "sait pas s'il est en vigueur.",
         "Vérifiez-le sur Légifrance ; s'il sert à vos contrats, ajoutez-le à la table.",
+    )
+
+
+def _ambigu(mention: Mention, connus: Sequence[Texte]) -> _Reponse:
+    noms = enumerer([texte.intitule for texte in connus])
+    return _Reponse(
+        Verdict.AMBIGU,
+        f"« {' '.join(mention.texte.split())} » désigne plusieurs textes de la table : {noms}.",
+        "Écrivez le numéro et le code de celui que vous citez.",
     )
 
 
@@ -226,7 +257,9 @@ def _hors_dates(trouve: Texte, jour: date, table: TableTextes) -> _Reponse:
         remede = "Retirez la citation, ou nommez le texte qui s'applique ce jour-là."
         return _Reponse(Verdict.ABROGE, phrase, remede, trouve, version)
     phrase = f"{debut}{depuis} : {autre.intitule} l'a remplacé."
-    return _Reponse(Verdict.RENUMEROTE, phrase, _ecrire(autre), trouve, version, autre)
+    renumerote = trouve.nature is Nature.ARTICLE
+    verdict = Verdict.RENUMEROTE if renumerote else Verdict.REMPLACE
+    return _Reponse(verdict, phrase, _ecrire(autre), trouve, version, autre)
 
 
 def _pas_encore(trouve: Texte, jour: date, table: TableTextes) -> _Reponse:
@@ -250,15 +283,20 @@ def _pas_encore(trouve: Texte, jour: date, table: TableTextes) -> _Reponse:
     return _Reponse(Verdict.PAS_ENCORE, phrase, _ecrire(avant), trouve, premiere, avant)
 
 
-def _porteur(mention: Mention, version: VersionTexte, contexte: _Contexte) -> Texte | None:
-    """Return the article to cite for what the sentence speaks of, when this one is not about it.
+def _porteur(
+    mention: Mention, version: VersionTexte, contexte: _Contexte
+) -> tuple[Vocabulaire, Texte] | None:
+    """Return what the sentence speaks of and the article that carries it, when this one does not.
 
     None too when the sentence cites the right one beside.
     """
     if mention.nature is not Nature.ARTICLE or set(mention.sujets) & set(version.sujets):
         return None
-    porteurs = (contexte.table.porteur(sujet, contexte.jour) for sujet in mention.sujets)
-    return next((p for p in porteurs if p and p.numero not in contexte.voisines), None)
+    for sujet in (s for s in contexte.table.sujets if s.code in mention.sujets):
+        porteur = contexte.table.porteur(sujet.code, contexte.jour)
+        if porteur and porteur.numero not in contexte.voisines:
+            return sujet, porteur
+    return None
 
 
 def _ecrire(texte: Texte) -> str:

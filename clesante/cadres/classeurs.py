@@ -241,6 +241,12 @@ def _ranger(
         )
     if rubrique == "cadre":
         champ = texte_de(cellules.get("code"))
+        if champ not in ENTETE or champ in contenu:
+            raise EntreeInvalideError(
+                f"{nom}, ligne {numero}, colonne « Code » : « {champ[:60]} » n'est pas une ligne "
+                "de l'entête, ou y est déjà.",
+                f"Écrivez une fois chacun : {', '.join(ENTETE)}.",
+            )
         contenu[champ] = texte_de(cellules.get("enonce"))
         lignes[(champ,)] = numero
         return

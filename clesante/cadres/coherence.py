@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
@@ -14,6 +15,7 @@ from clesante.socle.texte import nombre
 from clesante.socle.yamls import Chemin
 
 DATES = frozenset({"du", "au", "date"})
+NOMBRES = frozenset({"minimum", "maximum", "valeur"})
 RENVOIS = ("liens", "contredit", "remplace", "lectures")  # to any other statement
 ENVOI_NOMINATIF = re.compile(r"[a-zà-ÿ]+(-[a-zà-ÿ]+)*\.[a-zà-ÿ]+(-[a-zà-ÿ]+)*@", re.IGNORECASE)
 
@@ -30,6 +32,10 @@ def incoherences(contenu: Mapping[str, Any], fautives: Collection[Chemin]) -> It
     codes = _codes(toutes)
     yield from _doublons(toutes)
     saines = [(chemin, entree) for chemin, entree in toutes if chemin not in fautives]
+    fausses = [faute for chemin, entree in saines for faute in _nombres(chemin, entree)]
+    yield from fausses
+    fautives = {chemin[:2] for chemin, _, _ in fausses}
+    saines = [(chemin, entree) for chemin, entree in saines if chemin not in fautives]
     for chemin, entree in saines:
         yield from _dates(chemin, entree)
         yield from _bornes(chemin, entree)
@@ -79,6 +85,16 @@ def _dates(chemin: Chemin, entree: Mapping[str, Any]) -> Iterator[Ecart]:
             yield (*chemin, champ), constat, "écrivez une date telle que 2024-01-31"
     if "du" in lues and "au" in lues and lues["du"] > lues["au"]:
         yield (*chemin, "au"), "la fin est avant le début", "échangez « du » et « au »"
+
+
+def _nombres(chemin: Chemin, entree: Mapping[str, Any]) -> Iterator[Ecart]:
+    """Yield the numbers that measure nothing: infinite, not a number, a share above the whole."""
+    for champ in NOMBRES & entree.keys():
+        if not math.isfinite(entree[champ]):
+            yield (*chemin, champ), "ce n'est pas un nombre fini", "écrivez le nombre en chiffres"
+        elif champ == "valeur" and entree.get("unite") == "%" and entree[champ] > 100:
+            constat = f"{nombre(entree[champ])} % est plus que le tout"
+            yield (*chemin, champ), constat, "écrivez une part entre 0 et 100"
 
 
 def _bornes(chemin: Chemin, entree: Mapping[str, Any]) -> Iterator[Ecart]:

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 
 from clesante.cadres.chargement import DECLARATIONS, charger, charger_fichier
-from clesante.cadres.choix import Rubrique
-from clesante.cadres.objets import Cadre
+from clesante.cadres.objets import FRANCE, Cadre
 from clesante.socle.erreurs import ClesanteError, EntreeInvalideError, IntrouvableError
 from clesante.socle.texte import enumerer
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from clesante.territoires.lectures import Perimetre
 
 LIVRE: Final = "livré avec Clésanté"
-FRANCE: Final = "FR"
 CAS: Final = ".tests.yaml"  # the cases of a framework, beside it
 
 
@@ -97,13 +95,7 @@ def cadre_ou_fichier(nom: str) -> Cadre:
 def cadres_de_region(region: str, jour: datetime.date | None = None) -> tuple[Cadre, ...]:
     """Return the frameworks of a region (``REG-53``), those known to hold on ``jour`` first."""
     trouves = [cadre for cadre in cadres() if cadre.region == region]
-    return tuple(sorted(trouves, key=lambda cadre: not vaut_le(cadre, jour)))
-
-
-def vaut_le(cadre: Cadre, jour: datetime.date | None) -> bool:
-    """Tell whether a framework is known to hold on a day; one without dates always is."""
-    dates = [enonce for enonce in cadre.de(Rubrique.VALIDITES) if enonce.du or enonce.au]
-    return not dates or any(enonce.vaut_le(jour) for enonce in dates)
+    return tuple(sorted(trouves, key=lambda cadre: not cadre.vaut_le(jour)))
 
 
 def cadre_de(territoire: Perimetre | str, jour: datetime.date | None = None) -> Methode:
@@ -136,6 +128,17 @@ def _phrase(trouves: Sequence[Cadre], regions: Sequence[str], sans: Sequence[str
     return f"Méthode de : {ou}. {noms}.{suite}"
 
 
+def verifier_agence(lu: Cadre, nom: str) -> None:
+    """Raise ``EntreeInvalideError`` for a file ``nom`` that would take the place of the law."""
+    lois = {livre.cadre for livre in _livres() if livre.region == FRANCE}
+    if lu.region == FRANCE or lu.cadre in lois:
+        raise EntreeInvalideError(
+            f"{nom} : le code « {lu.cadre} » et la région « {lu.region} » sont pris par la loi, "
+            "ou la remplaceraient.",
+            "Donnez au cadre son propre code et sa région, tels que REG-53.",
+        )
+
+
 def _tous() -> tuple[tuple[Cadre, ...], tuple[Refus, ...]]:
     """Return every framework and every refusal; an agency's file takes the place of ours.
 
@@ -147,6 +150,7 @@ def _tous() -> tuple[tuple[Cadre, ...], tuple[Refus, ...]]:
     for fichier in _fichiers():
         try:
             lu = _lu(fichier, fichier.stat().st_mtime_ns, fichier.stat().st_size)
+            verifier_agence(lu, fichier.name)
             if lu.cadre in pris:
                 raise EntreeInvalideError(
                     f"Le cadre « {lu.cadre} » est déjà dans {pris[lu.cadre]}.",

@@ -17,7 +17,6 @@ from clesante.cadres.choix import (
     Rubrique,
     Statut,
 )
-from clesante.cadres.lectures import vaut_le
 from clesante.cadres.objets import Cadre, Document, Enonce
 from clesante.socle.dates import date_longue
 from clesante.socle.erreurs import ClesanteError
@@ -143,22 +142,22 @@ def _precisions(enonce: Enonce) -> str:
         dites.append(f"au {date_longue(enonce.date)}")
     if enonce.lieux:
         dites.append(enonce.lieux)
-    return " · ".join([*dites, *_periode(enonce)])
+    return " · ".join(filter(None, [*dites, enonce.periode]))
 
 
-def _periode(enonce: Enonce) -> Iterator[str]:
-    """Yield the days between which a statement holds, when it says so."""
-    if enonce.du and enonce.au:
-        yield f"du {date_longue(enonce.du)} au {date_longue(enonce.au)}"
-    elif enonce.du:
-        yield f"depuis le {date_longue(enonce.du)}"
-    elif enonce.au:
-        yield f"jusqu'au {date_longue(enonce.au)}"
+def validite(cadre: Cadre, jour: datetime.date) -> str:
+    """Return whether a framework holds on a day: « oui » only where a source says until when."""
+    if not cadre.vaut_le(jour):
+        return "à vérifier"
+    dits = [e for e in cadre.validites if e.vaut_le(jour) and e.statut is Statut.SOURCE]
+    if not any(e.au for e in dits):
+        return "supposé" if any(e.au for e in cadre.validites) else "fin non dite"
+    return "oui" if any(e.au and "au" not in e.suppose for e in dits) else "supposé"
 
 
 def avertissement(cadre: Cadre, jour: datetime.date) -> str:
     """Return what to check first when nothing says that a framework still holds."""
-    if vaut_le(cadre, jour):
+    if cadre.vaut_le(jour):
         return ""
     return (
         f"Rien ne dit que ce cadre vaut encore le {date_longue(jour)}{INSECABLE}: vérifiez auprès "

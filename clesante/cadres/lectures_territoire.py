@@ -23,6 +23,7 @@ PREMIERES: Final = 3
 REGIONS_MAX: Final = 4  # beyond, what was typed is no place for one contract
 TROUVES_MAX: Final = 12
 FINANCES: Final = frozenset({"palier", "plafond"})  # what an amount can be computed from
+PORTEURS: Final = {"COM": frozenset({"commune"}), "EPCI": frozenset({"epci"})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _departs(methode: Methode, jour: datetime.date, noms: dict[str, str]) -> Ite
     habitants = habitants_publies(lieu) if methode.cadres else []
     for cadre in methode.cadres:
         lieux = [*lieu.departements, cadre.region]
-        ingenierie = _ingenierie(cadre, habitants)
+        ingenierie = _ingenierie(cadre, habitants, lieu, jour)
         yield Depart(
             cadre=cadre,
             avertissement=avertissement(cadre, jour),
@@ -135,8 +136,23 @@ def habitants_publies(lieu: Perimetre) -> list[Habitants]:
     ]
 
 
-def _ingenierie(cadre: Cadre, habitants: Sequence[Habitants]) -> Resultat | None:
+def porteurs_possibles(lieu: Perimetre) -> frozenset[str] | None:
+    """Return which kind of holder a place would be, None when its communes do not say it.
+
+    One commune or one EPCI holds alone; a perimeter of several whole EPCI is a group of them.
+    """
+    if lieu.est_libre:
+        plusieurs = len(lieu.unites) > 1 and all(u.niveau == "EPCI" for u in lieu.unites)
+        return frozenset({"regroupement_epci"}) if plusieurs else None
+    return PORTEURS.get(lieu.niveau)
+
+
+def _ingenierie(
+    cadre: Cadre, habitants: Sequence[Habitants], lieu: Perimetre, jour: datetime.date
+) -> Resultat | None:
     """Return what the engineering of a contract could be paid; None when nothing is computed."""
     dits = cadre.de(Rubrique.FINANCEMENTS)
     chiffree = any(e.genre in FINANCES and e.valeur is not None for e in dits)
-    return calculer(cadre, habitants, Demande()) if chiffree and habitants else None
+    if not (chiffree and habitants):
+        return None
+    return calculer(cadre, habitants, Demande(porteurs=porteurs_possibles(lieu)), jour)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Final
 
 from clesante.cadres.choix import Force, Rubrique, Statut
+from clesante.socle.dates import date_longue
 from clesante.socle.texte import pluriel
+
+FRANCE: Final = "FR"  # the region of what the law says everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,24 @@ class Enonce:
             return True
         return (self.du is None or self.du <= jour) and (self.au is None or jour <= self.au)
 
+    def borne_floue(self, jour: datetime.date) -> bool:
+        """Tell whether a day is of the year of a bound whose own day is supposed."""
+        bornes = {"du": self.du, "au": self.au}
+        return any(
+            borne is not None and borne.year == jour.year
+            for champ, borne in bornes.items()
+            if self.statut is Statut.SUPPOSE or champ in self.suppose
+        )
+
+    @property
+    def periode(self) -> str:
+        """Return « du 1er janvier 2018 au 31 décembre 2022 »; empty when it has no dates."""
+        if self.du and self.au:
+            return f"du {date_longue(self.du)} au {date_longue(self.au)}"
+        if self.du:
+            return f"depuis le {date_longue(self.du)}"
+        return f"jusqu'au {date_longue(self.au)}" if self.au else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Habitants:
@@ -174,6 +196,27 @@ class Cadre:
             enonce.code: tuple(sorted(autre for code, autre in paires if code == enonce.code))
             for enonce in self.enonces
         }
+
+    @cached_property
+    def validites(self) -> tuple[Enonce, ...]:
+        """Return what dates it: the statements on its validity that give a day."""
+        return tuple(e for e in self.de(Rubrique.VALIDITES) if e.du or e.au)
+
+    def vaut_le(self, jour: datetime.date | None) -> bool:
+        """Tell whether it is known to hold on a day; one without dates always is."""
+        return not self.validites or any(enonce.vaut_le(jour) for enonce in self.validites)
+
+    def jour_connu(self, jour: datetime.date) -> datetime.date:
+        """Return the day nearest to one at which it is known to hold: that day when it does."""
+        if self.vaut_le(jour):
+            return jour
+        bornes = (borne for e in self.validites for borne in (e.du, e.au) if borne)
+        return min(bornes, key=lambda borne: abs(borne - jour))
+
+    def au(self, jour: datetime.date) -> Cadre:
+        """Return it with what holds on a day only, and all that is said of its validity."""
+        gardes = (e for e in self.enonces if e.rubrique is Rubrique.VALIDITES or e.vaut_le(jour))
+        return replace(self, enonces=tuple(gardes))
 
     def contraires(self, code: str) -> tuple[str, ...]:
         """Return the codes of the statements that disagree with one, whoever says so."""

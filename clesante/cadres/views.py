@@ -15,7 +15,12 @@ from clesante.cadres.lectures_cartes import (
     carte_des_cadres,
     source_des_contours,
 )
-from clesante.cadres.lectures_lignes import adresse, en_adresse, noms_des_territoires
+from clesante.cadres.lectures_lignes import (
+    adresse,
+    en_adresse,
+    noms_des_territoires,
+    validite,
+)
 from clesante.cadres.lectures_page import page
 from clesante.cadres.objets import Cadre
 from clesante.socle.erreurs import IntrouvableError
@@ -57,7 +62,7 @@ def _tableau(cadres: tuple[Cadre, ...], noms: dict[str, str]) -> Tableau:
             intitule(cadre),
             str(len(cadre.etapes)),
             cadre.etapes[0].enonce if cadre.etapes else "–",
-            "oui" if lectures.vaut_le(cadre, jour) else "à vérifier",
+            validite(cadre, jour),
         )
         for cadre in cadres
     )

@@ -205,6 +205,7 @@ def executer_importer(options: argparse.Namespace) -> None:
     from clesante.socle.fichiers import ecrire
 
     cadre = lire(options.fichier)
+    lectures.verifier_agence(cadre, options.fichier.name)
     sortie = options.sortie or Path(settings.CADRES) / f"{cadre.cadre}.yaml"
     octets = en_octets(cadre, "yaml")
     if sortie.exists() and sortie.read_bytes() != octets and not options.remplacer:

@@ -6,7 +6,7 @@ import argparse
 from datetime import date
 from typing import TYPE_CHECKING
 
-from clesante.commandes.francais import Analyseur, chemin
+from clesante.commandes.francais import Analyseur, chemin, jour
 from clesante.commandes.verbes import ajouter_verbe
 
 if TYPE_CHECKING:
@@ -32,16 +32,6 @@ def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
         "--format", choices=("texte", "json"), default="texte", help="par défaut : texte"
     )
     verbe.set_defaults(executer=executer)
-
-
-def jour(texte: str) -> date:
-    """Return « 2024-01-31 » as a day: the type of an argument."""
-    try:
-        if len(texte) == 10 and texte.isascii():
-            return date.fromisoformat(texte)
-    except ValueError:
-        pass
-    raise argparse.ArgumentTypeError(f"« {texte} » n'est pas une date (AAAA-MM-JJ)")
 
 
 def executer(options: argparse.Namespace) -> None:

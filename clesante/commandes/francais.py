@@ -11,6 +11,7 @@ import sys
 
 TYPE_CHECKING = False  # without typing, whose import costs more than this module
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
     from typing import NoReturn, TextIO
 
@@ -78,6 +79,18 @@ def chemin(texte: str) -> Path:
     from pathlib import Path
 
     return Path(texte)
+
+
+def jour(texte: str) -> date:
+    """Return « 2024-01-31 » as a day: the type of an argument."""
+    from datetime import date
+
+    try:
+        if len(texte) == 10 and texte.isascii():
+            return date.fromisoformat(texte)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"« {texte} » n'est pas une date (AAAA-MM-JJ)")
 
 
 def decimal(texte: str) -> float:

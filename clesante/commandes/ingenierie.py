@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from clesante.commandes.francais import Analyseur
+from clesante.commandes.francais import Analyseur, jour
 from clesante.commandes.verbes import ajouter_verbe
 
 if TYPE_CHECKING:
@@ -45,6 +46,12 @@ def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
         "--clsm-finance", action="store_true", help="un CLSM est déjà financé sur le territoire"
     )
     verbe.add_argument(
+        "--au",
+        metavar="DATE",
+        type=jour,
+        help="le jour du contrat, AAAA-MM-JJ ; sinon le plus proche jour connu du cadre",
+    )
+    verbe.add_argument(
         "--format", choices=("texte", "json"), default="texte", help="par défaut : texte"
     )
     verbe.set_defaults(executer=executer)
@@ -75,29 +82,54 @@ def executer(options: argparse.Namespace) -> None:
     """Print what the framework pays, or refuse with the sentence that forbids it."""
     from clesante.cadres.ingenierie import Demande, calculer
     from clesante.cadres.lectures import cadre_ou_fichier
+    from clesante.cadres.lectures_territoire import porteurs_possibles
     from clesante.commandes.sortie import ecrire_json
     from clesante.socle.erreurs import RefuseError
     from clesante.territoires.lectures import perimetre
 
-    demande = Demande(options.etp, options.cout, options.part_porteur, options.clsm_finance)
     cadre = cadre_ou_fichier(options.cadre)
     lieu = perimetre(options.territoire) if options.territoire is not None else None
-    resultat = calculer(cadre, _habitants(options.population, lieu), demande)
-    attention = _attention(cadre, lieu)
+    demande = Demande(
+        options.etp, options.cout, options.part_porteur, options.clsm_finance,
+        porteurs_possibles(lieu) if lieu else None,
+    )  # fmt: skip
+    au, attention = _jour(cadre, options.au)
+    resultat = calculer(cadre, _habitants(options.population, lieu), demande, au)
+    attention += _attention(cadre, lieu)
     if options.format == "json":
-        ecrire_json(en_donnees(resultat) | {"avertissements": attention})
+        ecrire_json({"au": au.isoformat()} | en_donnees(resultat) | {"avertissements": attention})
     for refus in resultat.refus:
         raise RefuseError(f"{refus.phrase} {refus.appui}.", refus.remede)
     if options.format == "texte":
         _dire(resultat, attention)
 
 
+def _jour(cadre: Cadre, au: date | None) -> tuple[date, list[str]]:
+    """Return the day to compute at, and what to know of it.
+
+    Without a day, that of today, or the nearest one at which the framework is known to hold.
+    """
+    from clesante.socle.dates import date_longue
+
+    if au is not None:
+        return au, []
+    aujourdhui = date.today()  # noqa: DTZ011 (a day of the calendar, as a person means it)
+    connu = cadre.jour_connu(aujourdhui)
+    phrase = (
+        f"Calculé au {date_longue(connu)} : rien ne dit que ce cadre vaut encore le "
+        f"{date_longue(aujourdhui)}. Vérifiez auprès de l'agence ; --au donne un autre jour."
+    )
+    return connu, [] if connu == aujourdhui else [phrase]
+
+
 def _attention(cadre: Cadre, lieu: Perimetre | None) -> list[str]:
     """Return what a person must know of the place: another region, a doubt on what was typed."""
+    from clesante.cadres.objets import FRANCE
+
     if lieu is None:
         return []
     phrase = f"{lieu.intitule} n'est pas dans la région de ce cadre : rien n'y est acquis."
-    return [*lieu.avertissements, *([] if cadre.region in ("FR", *lieu.regions) else [phrase])]
+    return [*lieu.avertissements, *([] if cadre.region in (FRANCE, *lieu.regions) else [phrase])]
 
 
 def _habitants(population: int | None, lieu: Perimetre | None) -> list[Habitants]:
@@ -196,6 +228,8 @@ def _dire_evaluation(evaluation: Evaluation) -> None:
     from clesante.commandes.sortie import dire
 
     verdict = LIBELLES_AVIS[evaluation.avis]
+    if evaluation.eligible is not None:
+        verdict += ", éligible" if evaluation.eligible else ", non éligible"
     dire(f"\n{evaluation.habitants.intitule} : {verdict}")
     _dire_lignes(evaluation.lignes)
     plusieurs = len(evaluation.lectures) > 1

@@ -54,6 +54,7 @@ PARTICULIERS: dict[str, set[str]] = {
         "coherence",
         "declarations",
         "ingenierie",
+        "montants",
         "objets",
         "reperage",
         "textes",

@@ -102,6 +102,10 @@ CASSES = {
         "non_defini",
     ),
     "palier sans valeur": ("  valeur: 2\n", "", "il manque « valeur »", "d'ETP"),
+    "borne infinie": ("maximum: 80000", "maximum: .inf", "nombre fini", "en chiffres"),
+    "borne qui n'est pas un nombre": ("minimum: 3", "minimum: .nan", "nombre fini", "en chiffres"),
+    "borne négative": ("minimum: 3", "minimum: -3", "« -3 »", "au moins égal à 0"),
+    "part de plus que tout": ("2\n  unite: ETP", "101\n  unite: '%'", "101 % est plus", "100"),
     "genre inconnu": ("genre: palier", "genre: tranche", "« tranche »", "plafond"),
     "genre absent": ("  genre: duree\n", "", "il manque « genre »", "ajoutez-le"),
     "lectures d'un texte qui parle": (

@@ -162,6 +162,42 @@ def test_the_code_named_before_or_by_the_same_code_is_read():
     assert [c.verdict for c in juger(texte)] == [Verdict.INCONNU, Verdict.EN_VIGUEUR]
 
 
+@pytest.mark.parametrize(
+    ("texte", "verdict", "dit"),
+    [
+        ("Vu le décret du 26 juillet 2016,", Verdict.AMBIGU, "n°\u00a02016-1023 du 26"),
+        ("Vu le décret du 26 juillet 2016,", Verdict.AMBIGU, "n°\u00a02016-1024 du 26"),
+        ("le conseil territorial de santé, décret du 26 juillet 2016", Verdict.EN_VIGUEUR, "-1024"),
+        ("le décret n° 2016-1023 du 26 juillet 2016", Verdict.EN_VIGUEUR, "n°\u00a02016-1023"),
+    ],
+)
+def test_of_several_texts_of_one_day_none_is_chosen_without_a_reason(texte, verdict, dit):
+    citation = seule(texte)
+    assert citation.verdict is verdict
+    assert dit in citation.phrase
+    assert (citation.designation == "") is (verdict is Verdict.AMBIGU)
+
+
+def test_what_is_still_to_read_of_a_wording_is_printed():
+    assert "la participation des usagers, et son jour, restent à lire" in (
+        seule("article L. 1434-10").reserve
+    )
+    assert "restent à lire" not in seule("article L. 1434-10", date(2017, 1, 1)).reserve
+
+
+def test_a_decree_is_replaced_not_renumbered():
+    citation = seule("le décret n° 2010-514 du 18 mai 2010")
+    assert citation.verdict is Verdict.REMPLACE
+    assert "2016-1023" in citation.remede
+
+
+def test_the_subject_that_is_named_is_the_one_whose_article_is_given():
+    """Of two subjects of a sentence, the first has no article of its own in the table."""
+    citation = seule("La CPTS et le CLS (article L. 1434-16) sont liés.", date(2015, 1, 1))
+    assert citation.verdict is Verdict.HORS_SUJET
+    assert "ne porte pas le contrat local de santé : c'est l'article" in citation.phrase
+
+
 def test_number_and_date_that_disagree_are_said():
     citation = seule("la loi n° 2016-41 du 21 juillet 2009")
     assert citation.verdict is Verdict.DISCORDANT
@@ -199,7 +235,7 @@ def test_visas_of_a_real_contract_of_2017():
         "L1434-17": Verdict.RENUMEROTE,
         "R1434-7": Verdict.INCONNU,
         "L1435-1": Verdict.INCONNU,
-        "décret n°2010-514 du 18 mai 2010": Verdict.RENUMEROTE,
+        "décret n°2010-514 du 18 mai 2010": Verdict.REMPLACE,
         "LOI n° 2016-41 du 26 janvier 2016": Verdict.EN_VIGUEUR,
     }
 
@@ -231,8 +267,8 @@ def test_the_five_documents_of_the_agencies(graine, attendu):
 def test_the_summary_counts_each_verdict():
     citations = tuple(juger(VISAS, date(2017, 12, 18)))
     assert resumer(citations, date(2017, 12, 18)).replace("\u00a0", " ") == (
-        "7 citations au 18 décembre 2017 : 2 en vigueur, 3 sous un ancien numéro "
-        "et 2 inconnues de la table."
+        "7 citations au 18 décembre 2017 : 2 en vigueur, 2 sous un ancien numéro, "
+        "1 remplacée par un autre texte et 2 inconnues de la table."
     )
     assert resumer((), EN_2024) == "Aucune citation juridique au 1er mars 2024."
 

@@ -158,6 +158,13 @@ def test_unknown_part_column_or_missing_one_is_named(tmp_path):
         lire(feuille(tmp_path, lambda page: setattr(page["F1"], "value", "Code")))
 
 
+@pytest.mark.parametrize("code", ["documents", "etapes", "seuils", "agence", "couleur", None, 12])
+def test_a_line_of_the_header_that_is_none_is_named_by_its_line(tmp_path, code):
+    """« documents » typed there would stand where the list of documents goes."""
+    with pytest.raises(EntreeInvalideError, match=r"ligne 2, colonne « Code »|ligne 4, colonne"):
+        lire(feuille(tmp_path, lambda page: setattr(page["B2"], "value", code)))
+
+
 def test_columns_may_be_moved_and_those_of_no_use_left_out(tmp_path):
     def changer(page: Any) -> None:
         titres = [cellule.value for cellule in page[1]]

@@ -106,6 +106,21 @@ def test_a_faulty_file_changes_nothing_and_is_told(agence):
     assert "il manque « region »" in refus()[0].raison
 
 
+@pytest.mark.parametrize(
+    ("bon", "faux"), [("cadre: essai", "cadre: droit_commun"), ("region: REG-84", "region: FR")]
+)
+def test_no_file_takes_the_place_of_the_law(agence, ligne, tmp_path_factory, bon, faux):
+    fichier = tmp_path_factory.mktemp("agence") / "faux.yaml"
+    fichier.write_text(TEXTE.replace(bon, faux), "utf-8")
+    code, _, erreur = ligne("cadre", "importer", fichier)
+    assert (code, list(agence.iterdir())) == (2, [])
+    assert "faux.yaml" in erreur
+    (agence / "faux.yaml").write_bytes(fichier.read_bytes())
+    assert lectures.droit_commun().origine == LIVRE
+    assert len(cadres()) == 5
+    assert "la loi" in refus()[0].raison
+
+
 def test_of_two_files_of_one_name_the_second_is_refused(agence):
     (agence / "a.yaml").write_text(TEXTE, "utf-8")
     (agence / "b.yaml").write_text(TEXTE.replace("Méthode d'essai", "Autre"), "utf-8")

@@ -8,7 +8,6 @@ from datetime import date
 
 import pytest
 
-from clesante.cadres import lectures
 from clesante.cadres.choix import Rubrique
 from clesante.cadres.lectures_territoire import PREMIERES, chemin, habitants_publies
 from clesante.territoires.lectures import perimetre
@@ -64,15 +63,28 @@ def test_funding_is_read_on_the_population_of_the_territory(client):
     dit = mots(client, "Rennes")
     habitants = habitants_publies(perimetre("Rennes"))[0]
     assert habitants.intitule.replace("\u00a0", " ").replace("\u202f", " ") in dit
-    assert "Éligible : le seuil de population est atteint." in dit
+    assert "À vérifier : le seuil de population est atteint, mais" in dit
+    assert "Éligible" not in dit
+    assert "Le cadre veut : Un regroupement d’intercommunalités." in dit
+    assert "est hors de la validité connue du cadre" in dit
     assert "2 ETP, 50 000 € au plus" in dit
     assert "Le montant s’entend par an. ◇ supposé" in dit
 
 
 def test_below_the_threshold_is_said_and_no_amount_is_given(client):
     dit = mots(client, "Paimpol")
-    assert "Non éligible : le seuil de population n’est pas atteint, sauf dérogation" in dit
+    assert "À vérifier : le seuil de population du cadre connu n’est pas atteint." in dit
     assert "€ au plus" not in dit
+    assert "éligible" not in dit.lower()
+
+
+@pytest.mark.parametrize(
+    ("saisie", "eligible"),
+    [("REG-53", True), ("Rennes", None), ("EPCI-243500139", None), ("Paimpol", None)],
+)
+def test_one_commune_is_not_eligible_where_a_group_of_epci_is_wanted(saisie, eligible):
+    (depart,) = chemin(saisie, date(2019, 1, 1), {}).departs
+    assert depart.ingenierie.principale.eligible is eligible
 
 
 @pytest.mark.parametrize("saisie", ["Lille", "Mamoudzou", "Strasbourg"])
@@ -176,5 +188,5 @@ def test_without_territories_the_page_says_that_it_comes_back(settings, tmp_path
 def test_past_dates_are_said_where_one_starts():
     (depart,) = chemin("Paimpol", JOUR, {}).departs
     assert "Rien ne dit que ce cadre vaut encore" in depart.avertissement
-    assert lectures.vaut_le(depart.cadre, date(2019, 1, 1))
+    assert depart.cadre.vaut_le(date(2019, 1, 1))
     assert chemin("Paimpol", date(2019, 1, 1), {}).departs[0].avertissement == ""

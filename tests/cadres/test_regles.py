@@ -105,7 +105,7 @@ def test_every_population_of_bretagne_falls_in_one_bracket(nombre):
 @pytest.mark.parametrize(
     ("fin", "avis"),
     [
-        ("2027-12-30", Avis.A_VERIFIER),  # one day short of three years, but three civil years
+        ("2027-12-30", Avis.NON_CONFORME),  # one day short, and it does not end with a year
         ("2027-12-31", Avis.CONFORME),
         ("2028-01-01", Avis.CONFORME),
         ("2029-12-30", Avis.CONFORME),
@@ -327,6 +327,11 @@ def test_contradictory_wordings_stand_side_by_side_and_do_not_block():
         ({"acquis": {"objectifs": "a"}}, "acquis"),
         ({"derogations": ["a"]}, "derogations"),
         ({"etp": "beaucoup"}, "etp"),
+        ({"etp": float("inf")}, "etp"),
+        ({"cout": float("nan")}, "cout"),
+        ({"aide_ars": -1}, "aide_ars"),
+        ({"populations": [{"nombre": float("inf")}]}, "populations"),
+        ({"populations": [{"nombre": -1}]}, "populations"),
     ],
 )
 def test_facts_that_cannot_be_read_are_named(faits, mot):

@@ -8,9 +8,8 @@ from clesante.cadres.ingenierie.objets import (
     Lecture,
     Ligne,
     Resultat,
-    ecrire,
-    euros,
 )
+from clesante.cadres.montants import ecrire, euros
 
 __all__ = [
     "Demande",

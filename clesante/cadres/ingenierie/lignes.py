@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import ROUND_DOWN, Decimal
+from datetime import date
+from decimal import Decimal
 
 from clesante.cadres.choix import Avis, Rubrique, Statut
-from clesante.cadres.ingenierie.objets import Demande, Habitants, Ligne, ecrire, euros
+from clesante.cadres.ingenierie.objets import Demande, Habitants, Ligne
+from clesante.cadres.montants import (
+    au_plus,
+    ecrire,
+    en_etp,
+    euros,
+    part_agence,
+    part_tenue,
+    temps_paye,
+    valeur_exacte,
+)
 from clesante.cadres.objets import Cadre, Enonce
+from clesante.cadres.regles.faits import Faits
+from clesante.cadres.regles.presence import porteurs
+from clesante.socle.dates import date_longue
 from clesante.socle.texte import FINE_INSECABLE, INSECABLE
 
-CENTIME = Decimal("0.01")
+JUGEMENTS = frozenset({Avis.CONFORME, Avis.NON_CONFORME})
 
 
 def dits(cadre: Cadre, rubrique: Rubrique) -> list[Enonce]:
@@ -36,16 +50,6 @@ def seuils_et_paliers(cadre: Cadre) -> list[Enonce]:
     return [*seuils(cadre), *de_genre(cadre, "palier")]
 
 
-def en_decimal(enonce: Enonce) -> Decimal | None:
-    """Return the value of a statement, exact: what the file writes, not its binary neighbour.
-
-    None when it has none, or when its source does not define it.
-    """
-    if enonce.valeur is None or enonce.statut is Statut.NON_DEFINI:
-        return None
-    return Decimal(str(enonce.valeur))
-
-
 def ligne(
     cadre: Cadre,
     enonce: Enonce,
@@ -54,7 +58,7 @@ def ligne(
     montant: Decimal | None = None,
 ) -> Ligne:
     """Return a line that rests on a statement; what the source does not define is to be checked."""
-    if enonce.statut is Statut.NON_DEFINI and avis is Avis.CONFORME:
+    if enonce.statut is Statut.NON_DEFINI and avis in JUGEMENTS:
         avis = Avis.A_VERIFIER
     reference = cadre.reference(enonce)
     return Ligne(enonce.code, phrase, avis, enonce.statut, enonce.phrase, reference, montant)
@@ -63,6 +67,41 @@ def ligne(
 def supposee(dite: Ligne) -> Ligne:
     """Return a line marked as ours: the source does not say that much."""
     return replace(dite, statut=Statut.SUPPOSE)
+
+
+def a_verifier(dite: Ligne) -> Ligne:
+    """Return a line that judges nothing: what it rests on is not known to hold."""
+    return replace(dite, avis=Avis.A_VERIFIER) if dite.avis in JUGEMENTS else dite
+
+
+def hors_validite(cadre: Cadre, au: date) -> Iterator[Ligne]:
+    """Say that nothing tells whether the framework holds that day, and from when to when it did."""
+    for validite in () if cadre.vaut_le(au) else cadre.validites[:1]:
+        phrase = (
+            f"Le {date_longue(au)} est hors de la validité connue du cadre, {validite.periode}. "
+            "Demandez à l'agence la version en vigueur ce jour-là."
+        )
+        yield ligne(cadre, validite, phrase, Avis.A_VERIFIER)
+
+
+def hors_dates(cadre: Cadre, au: date) -> Iterator[Ligne]:
+    """Say which thresholds and scales do not hold that day; in doubt when none takes its place."""
+    valables = {(enonce.rubrique, enonce.genre) for enonce in cadre.au(au).enonces}
+    for enonce in (*cadre.de(Rubrique.SEUILS), *cadre.de(Rubrique.FINANCEMENTS)):
+        if not enonce.vaut_le(au):
+            remplace = (enonce.rubrique, enonce.genre) in valables
+            phrase = f"Ne vaut pas le {date_longue(au)}, mais {enonce.periode} : {enonce.enonce}"
+            yield ligne(cadre, enonce, phrase, Avis.SANS_OBJET if remplace else Avis.A_VERIFIER)
+
+
+def porteurs_ecartes(cadre: Cadre, demande: Demande) -> Iterator[Ligne]:
+    """Say that the framework admits other holders: it may still agree, nobody here can tell."""
+    faits = Faits(porteurs=demande.porteurs)
+    reponses = [*porteurs(cadre.de(Rubrique.PORTEURS), faits, cadre)] if demande.porteurs else []
+    for reponse in reponses:
+        if reponse.avis is Avis.NON_CONFORME:
+            phrase = f"{reponse.constat} Le cadre veut : {reponse.enonce.enonce}"
+            yield ligne(cadre, reponse.enonce, phrase, Avis.A_VERIFIER)
 
 
 def muet(cadre: Cadre, phrase: str, citation: str) -> Ligne:
@@ -83,19 +122,19 @@ def seuil_lu(cadre: Cadre) -> Iterator[Ligne]:
     """Say that the threshold is met, or that there is none."""
     atteints = seuils(cadre)
     for seuil in atteints[:1]:
-        yield ligne(cadre, seuil, "Éligible : le seuil est atteint.")
+        yield ligne(cadre, seuil, "Le seuil est atteint.")
     for silence in () if atteints else dits(cadre, Rubrique.SEUILS):
         yield ligne(cadre, silence, _dit(silence))
 
 
 def temps_accorde(cadre: Cadre, palier: Enonce, demande: Demande) -> Iterator[Ligne]:
     """Yield the ETP that a bracket pays, and how many of those that are asked."""
-    accordes = en_decimal(palier)
+    accordes = valeur_exacte(palier)
     if accordes is None:
         return
-    phrase = f"Au plus {ecrire(accordes)}{INSECABLE}ETP d'ingénierie"
+    phrase = f"Au plus {en_etp(accordes)} d'ingénierie"
     if demande.etp is not None:
-        retenus = min(accordes, demande.etp)
+        retenus = temps_paye(accordes, demande.etp) or accordes
         phrase += f" ; demandés : {ecrire(demande.etp)}, retenus : {ecrire(retenus)}"
     yield ligne(cadre, palier, f"{phrase}.")
 
@@ -103,15 +142,15 @@ def temps_accorde(cadre: Cadre, palier: Enonce, demande: Demande) -> Iterator[Li
 def plafonds(cadre: Cadre, etp: Decimal | None) -> Iterator[Ligne]:
     """Yield the ceiling for some ETP: it bears on the engineering posts of the contract alone."""
     for plafond in de_genre(cadre, "plafond"):
-        unitaire = en_decimal(plafond)
+        unitaire = valeur_exacte(plafond)
         if unitaire is None:
             yield ligne(cadre, plafond, _dit(plafond))
             continue
         if etp is None:
             continue
-        montant = (unitaire * etp).quantize(CENTIME, ROUND_DOWN)
+        montant = au_plus(unitaire, etp)
         phrase = (
-            f"Plafond : {euros(unitaire)} × {ecrire(etp)}{INSECABLE}ETP = {euros(montant)}, sur "
+            f"Plafond : {euros(unitaire)} × {en_etp(etp)} = {euros(montant)}, sur "
             "les seuls postes d'ingénierie du CLS."
         )
         yield ligne(cadre, plafond, phrase, montant=montant)
@@ -125,7 +164,7 @@ def prorata(cadre: Cadre, etp: Decimal | None) -> Iterator[Ligne]:
     if enonces and enonces[0].statut is Statut.NON_DEFINI:
         yield ligne(cadre, enonces[0], _dit(enonces[0]))
     elif enonces:
-        phrase = f"{ecrire(etp)}{INSECABLE}ETP : compté à proportion du temps de travail."
+        phrase = f"{en_etp(etp)} : compté à proportion du temps de travail."
         yield ligne(cadre, enonces[0], phrase)
     else:
         silence = "Le texte est muet : il ne dit rien d'un temps partiel."
@@ -138,16 +177,13 @@ def parts(cadre: Cadre, demande: Demande) -> Iterator[Ligne]:
     A rate of a whole cost is all the holder's: the agency then pays nothing.
     """
     for appui in de_genre(cadre, "cofinancement"):
-        taux = en_decimal(appui)
-        if not taux or (demande.part_porteur is None and demande.cout is None):
+        taux = valeur_exacte(appui)
+        montant = part_agence(taux, demande.part_porteur, demande.cout) if taux else None
+        if not taux or montant is None:
             continue
+        base = f"un coût de {euros(demande.cout or Decimal())}"
         if demande.part_porteur is not None:
             base = f"sa part de {euros(demande.part_porteur)}"
-            montant = demande.part_porteur * (100 - taux) / taux
-        else:
-            base = f"un coût de {euros(demande.cout or Decimal())}"
-            montant = (demande.cout or Decimal()) * (100 - taux) / 100
-        montant = montant.quantize(CENTIME, ROUND_DOWN)
         phrase = (
             f"Le porteur paie au moins {ecrire(taux)}{FINE_INSECABLE}% : pour {base}, l'agence "
             f"paie au plus {euros(montant)}."
@@ -181,13 +217,20 @@ def conditions(cadre: Cadre, demande: Demande) -> Iterator[Ligne]:
     for enonce in de_genre(cadre, "portee", "coordonnateur", "actions"):
         yield ligne(cadre, enonce, _dit(enonce))
     for enonce in de_genre(cadre, "cofinancement"):
-        avis = Avis.CONFORME if demande.part_porteur else Avis.A_VERIFIER
-        yield ligne(cadre, enonce, _dit(enonce), avis)
+        yield ligne(cadre, enonce, _dit(enonce), _avis_de_la_part(enonce, demande))
     for enonce in [*de_genre(cadre, "condition", "exclusion"), *dits(cadre, Rubrique.VALIDITES)]:
         yield ligne(cadre, enonce, _dit(enonce), Avis.A_VERIFIER)
     if demande.clsm_finance and not _exclusions_clsm(cadre):
         silence = "Le texte est muet : il ne dit rien d'un CLSM déjà financé."
         yield muet(cadre, "Un CLSM déjà financé n'est ni permis ni exclu.", silence)
+
+
+def _avis_de_la_part(enonce: Enonce, demande: Demande) -> Avis:
+    """Return whether the holder's share meets a co-funding, its rate compared with the cost."""
+    tenue = part_tenue(valeur_exacte(enonce), demande.part_porteur, demande.cout)
+    if tenue is None or not (tenue or enonce.oblige):
+        return Avis.A_VERIFIER
+    return Avis.CONFORME if tenue else Avis.NON_CONFORME
 
 
 def _exclusions_clsm(cadre: Cadre) -> list[Enonce]:
@@ -202,7 +245,7 @@ def _dit(enonce: Enonce) -> str:
 
 
 def _duree(enonce: Enonce) -> str:
-    mois = en_decimal(enonce)
+    mois = valeur_exacte(enonce)
     if mois is None:
         return "pour une durée que la source ne dit pas"
     return "par an" if mois == 12 else f"pour {ecrire(mois)}{INSECABLE}mois"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from clesante.cadres.choix import Avis, Statut
+from clesante.cadres.montants import en_etp, euros
 from clesante.cadres.objets import Cadre, Habitants
-from clesante.socle.texte import INSECABLE, nombre
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +16,15 @@ class Demande:
     """What a holder plans: posts in ETP, their cost and its own share in euros; None: not said.
 
     The cost and the share are those of the engineering posts of the contract, for one period of
-    the ceiling; neither actions nor another dispositif's post belong there.
+    the ceiling; neither actions nor another dispositif's post belong there. ``porteurs`` are the
+    kinds of those who would hold the contract (``ACTEURS``).
     """
 
     etp: Decimal | None = None
     cout: Decimal | None = None
     part_porteur: Decimal | None = None
     clsm_finance: bool = False
+    porteurs: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Lecture:
     @property
     def intitule(self) -> str:
         """Return « 2 ETP, 50 000 € au plus », or that the source gives no amount."""
-        temps = f"{ecrire(self.etp)}{INSECABLE}ETP, " if self.etp else ""
+        temps = f"{en_etp(self.etp)}, " if self.etp else ""
         if self.montant is None:
             return f"{temps}montant non défini par la source"
         return f"{temps}{euros(self.montant)} au plus"
@@ -68,14 +70,21 @@ class Lecture:
 class Evaluation:
     """The answer for one population: not eligible, one reading, or several and nothing chosen.
 
-    ``eligible`` is None when the framework sets no threshold.
+    ``seuil`` tells whether the threshold is met, None when the framework sets none; ``certain`` is
+    false where nothing says that the framework holds that day, or admits that holder.
     """
 
     habitants: Habitants
     avis: Avis
-    eligible: bool | None
+    seuil: bool | None
+    certain: bool
     lectures: tuple[Lecture, ...]
     lignes: tuple[Ligne, ...]
+
+    @property
+    def eligible(self) -> bool | None:
+        """Tell whether the contract may be paid for; None without threshold, or when in doubt."""
+        return self.seuil if self.certain else None
 
     @property
     def montant(self) -> Decimal | None:
@@ -104,8 +113,8 @@ class Resultat:
 
     @property
     def avis(self) -> Avis:
-        """Return the verdict: refused, then in doubt when populations disagree."""
-        if self.refus:
+        """Return the verdict: refused or a share too small, then in doubt, else the first's."""
+        if self.refus or any(dite.avis is Avis.NON_CONFORME for dite in self.conditions):
             return Avis.NON_CONFORME
         return Avis.A_VERIFIER if self.autres else self.principale.avis
 
@@ -122,13 +131,3 @@ class Resultat:
             for lecture in evaluation.lectures:
                 yield from lecture.lignes
         yield from (*self.conditions, *self.refus)
-
-
-def ecrire(valeur: Decimal) -> str:
-    """Return a number the French way, with the decimals it has: « 1,5 », « 25 000 »."""
-    return nombre(valeur, max(0, -int(valeur.normalize().as_tuple().exponent)))
-
-
-def euros(montant: Decimal) -> str:
-    """Return « 25 000 € », « 12 345,67 € »."""
-    return nombre(montant, 0 if montant == int(montant) else 2) + f"{INSECABLE}€"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from clesante.cadres.ingenierie.objets import Demande, Habitants, euros
+from clesante.cadres.ingenierie.objets import Demande, Habitants
+from clesante.cadres.montants import CENTIME, euros
 from clesante.socle.erreurs import EntreeInvalideError
 from clesante.socle.texte import nombre
 
-CENTIME = Decimal("0.01")
 MONTANT_MAX = Decimal(10) ** 9
 ETP_MAX = Decimal(1000)
 POPULATION_MAX = 100_000_000

@@ -24,6 +24,7 @@ AUSSI: Final[dict[str, frozenset[str]]] = {
     "prefecture": frozenset({"services_etat"}),
     "education_nationale": frozenset({"services_etat"}),
 }
+NOMBRE_MAX: Final = 1e12  # euros, inhabitants, years: no contract counts more
 PARTIES: Final = frozenset({"ars", "delegation", "collectivite", "porteur"})
 
 
@@ -90,18 +91,25 @@ def faits_depuis(contenu: Mapping[str, Any]) -> Faits:
 def _lu(nom: str, valeur: Any) -> Any:
     try:
         return _converti(nom, valeur)
-    except (TypeError, ValueError, AttributeError) as erreur:
+    except (TypeError, ValueError, AttributeError, OverflowError) as erreur:
         raise EntreeInvalideError(
             f"Le fait « {nom} » ne se lit pas : {valeur!r}.", "Corrigez sa valeur."
         ) from erreur
 
 
 def _converti(nom: str, valeur: Any) -> Any:
-    return None if valeur is None else LECTURES.get(nom, float)(valeur)
+    return None if valeur is None else LECTURES.get(nom, _nombre)(valeur)
+
+
+def _nombre(valeur: Any) -> float:
+    lu = float(valeur)
+    if not 0 <= lu <= NOMBRE_MAX:
+        raise ValueError(valeur)
+    return lu
 
 
 def _habitants(nombre: int, nature: str = "municipale", millesime: int | None = None) -> Habitants:
-    return Habitants(int(nombre), nature, None if millesime is None else int(millesime))
+    return Habitants(int(_nombre(nombre)), nature, None if millesime is None else int(millesime))
 
 
 def _codes(valeur: Any) -> frozenset[str]:

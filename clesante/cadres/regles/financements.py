@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 
-from clesante.cadres.choix import ACTEURS, Avis, Statut
+from clesante.cadres.choix import ACTEURS, Avis, Rubrique, Statut
+from clesante.cadres.montants import (
+    au_plus,
+    ecrire,
+    en_etp,
+    euros,
+    exact,
+    part_tenue,
+    valeur_exacte,
+)
 from clesante.cadres.objets import Cadre, Enonce
 from clesante.cadres.regles.faits import Faits
 from clesante.cadres.regles.mesures import population_lue
 from clesante.cadres.regles.presence import present
 from clesante.cadres.regles.verdicts import AutreLecture, Reponse, inconnu, muet
-from clesante.socle.texte import avec_unite, enumerer, nombre
+from clesante.socle.texte import FINE_INSECABLE, avec_unite, enumerer
 
 Juge = Callable[[Enonce, Faits, Cadre], Reponse]
+
+REMEDE_LECTURES = "Demandez à l'agence laquelle des lectures vaut ; aucun montant n'est choisi."
 
 
 def financements(enonces: Sequence[Enonce], faits: Faits, cadre: Cadre) -> Iterator[Reponse]:
@@ -48,47 +60,86 @@ def _indecis(enonce: Enonce, constat: str, faits: Faits, cadre: Cadre) -> Repons
         AutreLecture(f"{autre.enonce} {_etp(autre)}", _temps(autre, "", faits).avis, autre.code)
         for autre in map(cadre.enonce, enonce.lectures)
     )
-    remede = "Demandez à l'agence laquelle des lectures vaut ; aucun montant n'est choisi."
-    return Reponse(enonce, Avis.A_VERIFIER, constat, remede, lectures)
+    return Reponse(enonce, Avis.A_VERIFIER, constat, REMEDE_LECTURES, lectures)
 
 
 def _temps(enonce: Enonce, ou: str, faits: Faits) -> Reponse:
+    """Return how many of the planned ETP a bracket pays: more may work, at the holder's cost."""
     droit = f"{ou} : {_etp(enonce)}."
-    if faits.etp is None or enonce.valeur is None:
+    prevus, accordes = exact(faits.etp), valeur_exacte(enonce)
+    if prevus is None or accordes is None:
         return Reponse(
             enonce, Avis.A_VERIFIER, f"{droit} Temps prévu : pas renseigné.", "Renseignez-le."
         )
-    constat = f"{droit} Temps prévu : {nombre(faits.etp, 2).rstrip('0').rstrip(',')} ETP."
-    if faits.etp <= enonce.valeur:
-        return Reponse(enonce, Avis.CONFORME, constat)
-    remede = f"Au-delà de {_etp(enonce)}, le temps est à la charge de la collectivité."
-    return Reponse(enonce, Avis.NON_CONFORME, constat, remede)
+    constat = f"{droit} Temps prévu : {en_etp(prevus)}"
+    if prevus > accordes:
+        constat += f", payé à hauteur de {en_etp(accordes)} ; le reste, par la collectivité"
+    return Reponse(enonce, Avis.CONFORME, f"{constat}.")
 
 
 def _etp(enonce: Enonce) -> str:
     return avec_unite(enonce.valeur or 0, "ETP")
 
 
-def _plafond(enonce: Enonce, faits: Faits, _cadre: Cadre) -> Reponse:
-    if not faits.etp or faits.aide_ars is None or enonce.valeur is None:
+def _plafond(enonce: Enonce, faits: Faits, cadre: Cadre) -> Reponse:
+    """Return whether the aid is within the ceiling for the ETP that the population gives right to.
+
+    When several brackets are possible, what some of them only allow is to be checked.
+    """
+    prevus, aide, unitaire = exact(faits.etp), exact(faits.aide_ars), valeur_exacte(enonce)
+    if not prevus or aide is None or unitaire is None:
         return inconnu(enonce, "Aide de l'agence et temps en ETP")
-    par_etp = faits.aide_ars / faits.etp
-    constat = f"Aide de l'agence : {avec_unite(par_etp, 'euros')} par ETP."
-    if par_etp <= enonce.valeur:
+    payes = sorted(_temps_payes(prevus, faits, cadre))
+    limites = [au_plus(unitaire, etp) for etp in payes]
+    constat = f"Aide de l'agence : {euros(aide)}, pour {en_etp(prevus)}."
+    if aide > limites[-1]:
+        return Reponse(
+            enonce, Avis.NON_CONFORME, constat, f"Ramenez l'aide à {euros(limites[-1])}."
+        )
+    if aide > limites[0]:
+        lectures = tuple(
+            AutreLecture(
+                f"{en_etp(etp)} payés : {euros(limite)} au plus",
+                Avis.CONFORME if aide <= limite else Avis.NON_CONFORME,
+            )
+            for etp, limite in zip(payes, limites, strict=True)
+        )
+        return Reponse(enonce, Avis.A_VERIFIER, constat, REMEDE_LECTURES, lectures)
+    return _dans_le_cout(enonce, faits, constat)
+
+
+def _temps_payes(prevus: Decimal, faits: Faits, cadre: Cadre) -> set[Decimal]:
+    """Return the ETP that may be paid: by the bracket of the population, by any while unknown."""
+    dits = cadre.de(Rubrique.FINANCEMENTS)
+    paliers = [e for e in dits if e.genre == "palier" and e.vaut_le(faits.jour)]
+    vus = [(palier, population_lue(palier, faits.populations)) for palier in paliers]
+    possibles = [palier for palier, lue in vus if lue is None or palier.contient(lue.valeur)]
+    for muette in [p for p in possibles if p.statut is Statut.NON_DEFINI]:
+        possibles += map(cadre.enonce, muette.lectures)
+    accordes = {etp for p in possibles if (etp := valeur_exacte(p)) is not None}
+    return {min(etp, prevus) for etp in accordes} or {prevus}
+
+
+def _dans_le_cout(enonce: Enonce, faits: Faits, constat: str) -> Reponse:
+    """Return that the ceiling is kept, unless the two shares pass the cost of the posts."""
+    aide, part, cout = exact(faits.aide_ars), exact(faits.part_porteur), exact(faits.cout)
+    total = (aide or Decimal()) + (part or Decimal())
+    if cout is None or total <= cout:
         return Reponse(enonce, Avis.CONFORME, constat)
-    remede = f"Ramenez l'aide à {avec_unite(enonce.valeur * faits.etp, 'euros')}."
-    return Reponse(enonce, Avis.NON_CONFORME, constat, remede)
+    constat += f" Les parts font {euros(total)}, plus que le coût de {euros(cout)}."
+    return Reponse(enonce, Avis.A_VERIFIER, constat, "Corrigez l'une des parts, ou le coût.")
 
 
 def _cofinancement(enonce: Enonce, faits: Faits, _cadre: Cadre) -> Reponse:
-    if faits.part_porteur is None or (enonce.valeur and not faits.cout):
+    taux, part, cout = valeur_exacte(enonce), exact(faits.part_porteur), exact(faits.cout)
+    tenue = part_tenue(taux, part, cout)
+    if part is None or tenue is None:
         return inconnu(enonce, "Part de la collectivité porteuse")
-    part = 100 * faits.part_porteur / faits.cout if faits.cout else None
-    constat = f"Part de la collectivité porteuse : {avec_unite(faits.part_porteur, 'euros')}"
-    constat += f", soit {avec_unite(part, '%', 1)} du coût." if part is not None else "."
-    if faits.part_porteur > 0 and (part is None or part >= (enonce.valeur or 0)):
+    constat = f"Part de la collectivité porteuse : {euros(part)}"
+    constat += f", soit {avec_unite(float(100 * part / cout), '%', 1)} du coût." if cout else "."
+    if tenue:
         return Reponse(enonce, Avis.CONFORME, constat)
-    voulu = f"au moins {avec_unite(enonce.valeur, '%')}" if enonce.valeur else "plus de zéro"
+    voulu = f"au moins {ecrire(taux)}{FINE_INSECABLE}%" if taux else "plus de zéro"
     return Reponse(enonce, Avis.NON_CONFORME, constat, f"Prévoyez {voulu} pour la collectivité.")
 
 

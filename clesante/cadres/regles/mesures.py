@@ -76,15 +76,20 @@ def durees(enonces: Sequence[Enonce], faits: Faits, _cadre: Cadre) -> Iterator[R
 def _fin(enonce: Enonce, faits: Faits) -> Reponse:
     if faits.date_fin is None or enonce.date is None:
         return inconnu(enonce, "Date de fin")
+    constat = f"Fin le {date_longue(faits.date_fin)}."
+    if "date" in enonce.suppose and faits.date_fin.year == enonce.date.year:
+        constat += " La source donne l'année, non le jour."
+        return Reponse(enonce, Avis.A_VERIFIER, constat, "Demandez à l'agence le jour exact.")
     avis = Avis.CONFORME if faits.date_fin == enonce.date else Avis.NON_CONFORME
     remede = "" if avis is Avis.CONFORME else f"Portez la fin au {date_longue(enonce.date)}."
-    return Reponse(enonce, avis, f"Fin le {date_longue(faits.date_fin)}.", remede)
+    return Reponse(enonce, avis, constat, remede)
 
 
 def _duree(enonce: Enonce, faits: Faits) -> Reponse:
     """Return the answer from date to date; « 2024-2028 » also counts five civil years.
 
-    When only the civil years fit, nobody can say which was meant: both readings are given.
+    Only a contract that ends with a year may mean civil years: when they alone fit, both readings
+    are given.
     """
     if faits.debut is None or faits.date_fin is None:
         if faits.duree_annees is None:
@@ -97,7 +102,8 @@ def _duree(enonce: Enonce, faits: Faits) -> Reponse:
     )
     exacte = _dure(enonce, faits.debut, faits.date_fin)
     civiles = faits.date_fin.year - faits.debut.year + 1
-    if exacte is Avis.NON_CONFORME and enonce.contient(civiles):
+    finit_l_annee = (faits.date_fin.month, faits.date_fin.day) == (12, 31)
+    if exacte is Avis.NON_CONFORME and finit_l_annee and enonce.contient(civiles):
         lectures = (
             AutreLecture(f"de date à date : {duree_lisible(faits.debut, faits.date_fin)}", exacte),
             AutreLecture(f"en années civiles : {_annees(civiles)}", Avis.CONFORME),

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final
 
 from clesante.cadres.choix import LIBELLES_RUBRIQUES, Avis, Rubrique, Statut
-from clesante.cadres.objets import Cadre, Enonce
+from clesante.cadres.objets import FRANCE, Cadre, Enonce
 from clesante.cadres.regles.faits import Faits
 from clesante.cadres.regles.financements import financements
 from clesante.cadres.regles.mesures import durees, seuils
@@ -40,13 +40,16 @@ ATTENDUES: Final = (
 )  # fmt: skip
 HORS_VALIDITE = "Hors de la validité connue du cadre."
 REMEDE_VALIDITE = "Demandez à l'agence la version du cadre en vigueur à cette date."
-JUGEMENTS = frozenset({Avis.CONFORME, Avis.NON_CONFORME})
+REMEDE_LOI = "Lisez sur Légifrance la rédaction de ce jour-là."
+# A statement that may hold in the contract: it leaves the one it disagrees with in doubt.
+TENUS = frozenset({Avis.CONFORME, Avis.A_VERIFIER})
 
 
 def verifier(faits: Faits, *cadres: Cadre) -> list[Verdict]:
     """Return what each framework answers on a contract: the region's, and what the law says.
 
-    Dated outside what is known of a framework, a contract gets ``a_verifier`` for all it judges.
+    Dated outside what is known of a framework, a contract gets ``a_verifier`` for each of its
+    rules; what its text does not say stays unsaid, and the law is judged by its own days.
     """
     return [verdict for cadre in cadres for verdict in _verdicts(faits, cadre)]
 
@@ -57,7 +60,7 @@ def passage(faits: Faits, cadre: Cadre, etape: str) -> list[Verdict]:
     reponses = [
         reponse
         for rubrique in (Rubrique.LIVRABLES, Rubrique.PORTES)
-        for reponse in presence(_valables(cadre.de(rubrique, etape), faits.jour), fini, cadre)
+        for reponse in presence(_a_juger(cadre, rubrique, faits.jour, etape), fini, cadre)
     ]
     return _conclure(reponses, faits, cadre)
 
@@ -68,18 +71,22 @@ def bloquants(verdicts: Iterable[Verdict]) -> list[Verdict]:
 
 
 def _verdicts(faits: Faits, cadre: Cadre) -> list[Verdict]:
-    reponses = [*_validite(cadre.de(Rubrique.VALIDITES), faits.jour)]
+    reponses = [*_validite(cadre, faits.jour)]
     for rubrique, regle in REGLES.items():
-        enonces = _valables(cadre.de(rubrique), faits.jour)
+        enonces = _a_juger(cadre, rubrique, faits.jour)
         if enonces:
             reponses += regle(enonces, faits, cadre)
-        elif rubrique in ATTENDUES and cadre.region != "FR":
+        elif rubrique in ATTENDUES and not cadre.de(rubrique) and cadre.region != FRANCE:
             reponses.append(muet(_silence(cadre.titre, cadre.version, rubrique)))
     return _conclure(reponses, faits, cadre)
 
 
-def _valables(enonces: Sequence[Enonce], jour: datetime.date | None) -> list[Enonce]:
-    return [enonce for enonce in enonces if enonce.vaut_le(jour)]
+def _a_juger(
+    cadre: Cadre, rubrique: Rubrique, jour: datetime.date | None, etape: str | None = None
+) -> list[Enonce]:
+    """Return what holds that day; of a region's framework not known to hold, all it says."""
+    tous = cadre.region != FRANCE and not cadre.vaut_le(jour)
+    return [e for e in cadre.de(rubrique, etape) if tous or e.vaut_le(jour)]
 
 
 @cache
@@ -94,26 +101,24 @@ def _silence(titre: str, version: str, rubrique: Rubrique) -> Enonce:
     )
 
 
-def _validite(enonces: Sequence[Enonce], jour: datetime.date | None) -> Iterator[Reponse]:
-    for enonce in enonces:
+def _validite(cadre: Cadre, jour: datetime.date | None) -> Iterator[Reponse]:
+    for enonce in cadre.de(Rubrique.VALIDITES):
         if enonce.du is None and enonce.au is None:
             yield muet(enonce)
         elif jour is None:
             yield inconnu(enonce, "Date de signature")
+        elif enonce.vaut_le(jour) and enonce.borne_floue(jour):
+            constat = f"Contrat du {date_longue(jour)}, l'année d'une borne au jour supposé."
+            yield Reponse(enonce, Avis.A_VERIFIER, constat, _remede(cadre))
         elif enonce.vaut_le(jour):
             yield Reponse(enonce, Avis.CONFORME, f"Contrat du {date_longue(jour)}.")
         else:
             constat = f"Contrat du {date_longue(jour)}. {HORS_VALIDITE}"
-            yield Reponse(enonce, Avis.A_VERIFIER, constat, REMEDE_VALIDITE)
-
-
-def _hors_validite(cadre: Cadre, jour: datetime.date | None) -> bool:
-    dates = [e for e in cadre.de(Rubrique.VALIDITES) if e.du or e.au]
-    return bool(dates) and not any(enonce.vaut_le(jour) for enonce in dates)
+            yield Reponse(enonce, Avis.A_VERIFIER, constat)
 
 
 def _conclure(reponses: Sequence[Reponse], faits: Faits, cadre: Cadre) -> list[Verdict]:
-    hors = _hors_validite(cadre, faits.jour)
+    hors = not cadre.vaut_le(faits.jour)
     avis = {reponse.enonce.code: reponse.avis for reponse in reponses}
     return [_verdict(reponse, faits, cadre, avis, hors) for reponse in reponses]
 
@@ -123,15 +128,29 @@ def _verdict(
 ) -> Verdict:
     enonce = reponse.enonce
     contraires = tuple(code for code in cadre.contraires(enonce.code) if code in avis)
-    if hors and reponse.avis in JUGEMENTS:
+    muette = enonce.statut is Statut.NON_DEFINI and reponse.avis is Avis.SANS_OBJET
+    if hors and not muette:
         return Verdict(
-            cadre, enonce, Avis.A_VERIFIER, f"{reponse.constat} {HORS_VALIDITE}",
-            REMEDE_VALIDITE, False, reponse.lectures, contraires,
+            cadre, enonce, Avis.A_VERIFIER, _hors(reponse.constat), _remede(cadre), False,
+            reponse.lectures, contraires,
         )  # fmt: skip
     derogation = faits.derogations.get(enonce.code, "")
-    seul = all(avis[code] is Avis.NON_CONFORME for code in contraires)
-    bloque = reponse.avis is Avis.NON_CONFORME and seul and not derogation and enonce.oblige
+    doute = any(avis[code] in TENUS and _dit(cadre, code) for code in contraires)
+    bloque = reponse.avis is Avis.NON_CONFORME and not (doute or derogation) and enonce.oblige
     return Verdict(
         cadre, enonce, reponse.avis, reponse.constat, reponse.remede, bloque,
         reponse.lectures, contraires, derogation,
     )  # fmt: skip
+
+
+def _dit(cadre: Cadre, code: str) -> bool:
+    """Tell whether a statement says something: a silence contradicts no sentence."""
+    return cadre.enonce(code).statut is not Statut.NON_DEFINI
+
+
+def _hors(constat: str) -> str:
+    return constat if HORS_VALIDITE in constat else f"{constat} {HORS_VALIDITE}"
+
+
+def _remede(cadre: Cadre) -> str:
+    return REMEDE_LOI if cadre.region == FRANCE else REMEDE_VALIDITE
