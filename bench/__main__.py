@@ -51,7 +51,10 @@ def etat(echelle: Echelle) -> Iterator[Contexte]:
         _installer()
         travail = Path(nom) / "travail"
         travail.mkdir()
-        yield Contexte(echelle, travail, BRUT if BRUT.is_dir() else None)
+        from bench.serveur import FERMETURES
+
+        with FERMETURES:
+            yield Contexte(echelle, travail, BRUT if BRUT.is_dir() else None)
 
 
 def compiler_une_fois(dossier: Path) -> None:
@@ -73,9 +76,19 @@ def _installer() -> None:
 
 def familles(options: argparse.Namespace) -> dict[str, list[Banc]]:
     """Return the benches asked for, by the mark of their table in the document."""
-    from bench import cadres, commandes, installation, national, portraits
+    from bench import (
+        cadres,
+        commandes,
+        hostiles,
+        installation,
+        national,
+        portraits,
+        sauvegarde,
+        serveur,
+    )
 
-    bancs = {"mesures": [*portraits.BANCS, *national.BANCS, *commandes.BANCS, *cadres.BANCS]}
+    sortes = (portraits, national, commandes, serveur, cadres, hostiles, sauvegarde)
+    bancs = {"mesures": [banc for sorte in sortes for banc in sorte.BANCS]}
     bancs["mesures"].sort(key=lambda banc: banc.rangee)
     if options.installation:
         bancs["installation"] = list(installation.BANCS)

@@ -88,7 +88,8 @@ class Cible:
 class Banc:
     """One bench: its row of the table of numbers to hold, what it measures, against what.
 
-    ``preparer`` does what must not be timed, and raises ``IndisponibleError``.
+    ``preparer`` does what must not be timed, and raises ``IndisponibleError``. With ``rend``, the
+    actions return what they measured instead of being timed.
     """
 
     rangee: str
@@ -98,6 +99,7 @@ class Banc:
     cible: Cible | None = None
     rythme: Rythme = Rythme.VIF
     unite: Unite = Unite.SECONDE
+    rend: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +131,12 @@ def mesurer(banc: Banc, contexte: Contexte) -> Ligne:
     except IndisponibleError as erreur:
         return Ligne(banc, motif=str(erreur))
     actions = [action for action in (paire.mesure, paire.plancher) if action]
-    if banc.rythme in (Rythme.VIF, Rythme.PROCESSUS):
+    tours = contexte.echelle.tours[banc.rythme]
+    if tours > 1 and banc.rythme in (Rythme.VIF, Rythme.PROCESSUS):  # one round times nothing
         for action in actions:
             action()
-    mieux = alterner(actions, contexte.echelle.tours[banc.rythme], INSTRUMENTS[banc.unite])
+    instrument = rendre if banc.rend else INSTRUMENTS[banc.unite]
+    mieux = alterner(actions, tours, instrument)
     mesure, plancher = (*(valeur / paire.par for valeur in mieux), None)[:2]
     return Ligne(banc, mesure, plancher)
 
@@ -155,6 +159,11 @@ def chronometrer(action: Action) -> float:
 def peser(action: Action) -> float:
     """Return the size, in megabytes, that an action returns in bytes."""
     return float(action()) / 1e6
+
+
+def rendre(action: Action) -> float:
+    """Return what an action measured itself."""
+    return float(action())
 
 
 INSTRUMENTS: Mapping[Unite, Callable[[Action], float]] = {

@@ -9,8 +9,9 @@ import atexit
 import os
 import random
 import shutil
+import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +38,13 @@ pytest_plugins = [
     "tests.aides.personnes",
     "tests.aides.reseau",
     "tests.aides.serveur_http",
+    "tests.aides.smtp",
+    "tests.aides.ville",
 ]
 
 FACTEUR_EPREUVE = 10
 BASES = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})
+SQLITE_SUFFIT = "sqlite_suffit: reads what other tests read on PostgreSQL, or nothing of the base"
 
 hypothesis.settings.register_profile("local", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, database=None)
@@ -60,6 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Read Django's settings (pytest-django then sets it up) and load the Hypothesis profile."""
     from django.conf import settings
 
+    config.addinivalue_line("markers", SQLITE_SUFFIT)
     settings.STATIC_ROOT.mkdir(exist_ok=True)  # without collectstatic, names stay plain
     ordinaire = "ci" if os.environ.get("CI") else "local"
     hypothesis.settings.load_profile("epreuve" if config.option.epreuves else ordinaire)
@@ -81,6 +86,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _touche_la_base(item: pytest.Item) -> bool:
+    if item.get_closest_marker("sqlite_suffit"):
+        return False
     marquee = item.get_closest_marker("django_db") or item.get_closest_marker("postgresql")
     return bool(marquee or BASES & set(getattr(item, "fixturenames", ())))
 
@@ -134,6 +141,15 @@ def entrepot(referentiel: Path) -> Path:
     from tests.aides.paquet import poser
 
     return poser(settings.ENTREPOT, imports.installer, "territoires", "donnees")
+
+
+@pytest.fixture(autouse=True)
+def pages_oubliees() -> Iterator[None]:
+    """Forget the pages kept by this process: what a test patches is no part of their keys."""
+    yield
+    gardees = sys.modules.get("clesante.diagnostic.views_gardees")
+    if gardees:
+        gardees.oublier()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -47,18 +47,19 @@ def trouver(texte: str) -> Trouvaille:
     except IndisponibleError:
         raise
     except AmbiguError as erreur:
-        dit = (erreur.message,) if territoires and _est_un_code(texte) else ()
+        dit = (erreur.message,) if territoires and est_un_code(texte) else ()
         return Trouvaille("", territoires, str(erreur), dit)
     except ClesanteError as erreur:
         return Trouvaille("", territoires, str(erreur))
     if reserves := reserves_de_lecture(texte, trouve):
         retenu = territoire(trouve.code) if not trouve.est_libre else None
         return Trouvaille("", _avec(retenu, trouves), "", reserves)
-    seul = sum(t.niveau != "BV" for t in trouves) < 2 or _est_un_code(texte)
+    seul = sum(t.niveau != "BV" for t in trouves) < 2 or est_un_code(texte)
     return Trouvaille(trouve.code if seul else "", territoires, "")
 
 
-def _est_un_code(texte: str) -> bool:
+def est_un_code(texte: str) -> bool:
+    """Tell whether what was typed is a code rather than a name: it has a digit."""
     return any(caractere.isdigit() for caractere in texte)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from clesante.accueil.lectures import carte_de_france, trouver
+from clesante.accueil.lectures import carte_de_france, est_un_code, trouver
+from clesante.accueil.lectures_recherche import groupes
 from clesante.ui.vues import page_publique
 
 
@@ -17,12 +18,16 @@ def accueil(requete: HttpRequest) -> HttpResponse:
 
 @page_publique
 def recherche(requete: HttpRequest) -> HttpResponse:
-    """List the territories that answer what was typed; a code leads straight to its portrait."""
+    """List what answers what was typed, kind by kind; a code leads straight to its portrait.
+
+    So does the name of one territory, when nothing else that one may see answers.
+    """
     texte = requete.GET.get("q", "").strip()
     trouvaille = trouver(texte)
-    if trouvaille.code:
+    trouves = [] if trouvaille.code and est_un_code(texte) else groupes(requete.user, texte)
+    if trouvaille.code and not trouves:
         return redirect("portrait", code=trouvaille.code)
-    contexte = {"texte": texte, "trouvaille": trouvaille}
+    contexte = {"texte": texte, "trouvaille": trouvaille, "groupes": trouves}
     return render(requete, "accueil/recherche.html", contexte)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from django.db import IntegrityError, models, transaction
@@ -11,17 +11,23 @@ from clesante.acteurs.journal import CHAMPS, CHAMPS_FONCTION, CHAMPS_PERSONNE
 from clesante.acteurs.models import Fonction, Organisation, Personne, PorteeOrganisation
 from clesante.comptes.droits import portees
 from clesante.comptes.journal import etat, noter, verifier_inchange
-from clesante.comptes.models import Evenement, NeUneFois, Utilisateur
+from clesante.comptes.models import Evenement, NeUneFois, Utilisateur, Versionne
 from clesante.comptes.models.attributions import TOUT
 from clesante.comptes.models.champs import champs
 from clesante.socle.erreurs import IntrouvableError, RefuseError
 from clesante.territoires.lectures import codes_contenant, est_territoire
 
 Ne = TypeVar("Ne", bound=NeUneFois)
-HORS_DE_PORTEE = RefuseError(
-    "Ce territoire n'est pas de votre ressort.",
-    "Donnez un territoire de votre ressort, ou demandez à qui l'a dans le sien.",
-)
+V = TypeVar("V", bound=Versionne)
+PERSONNES = "acteurs.modifier_personnes"
+
+
+def hors_de_portee() -> RefuseError:
+    """Return the refusal of a territory out of reach."""
+    return RefuseError(
+        "Ce territoire n'est pas de votre ressort.",
+        "Donnez un territoire de votre ressort, ou demandez à qui l'a dans le sien.",
+    )
 
 
 def introuvable() -> IntrouvableError:
@@ -46,18 +52,18 @@ def creer(
         apres = etat(organisation, CHAMPS) | ({"import": True} if d_un_import else {})
         noter("acteurs.organisation_creee", par, organisation, apres=apres)
 
-    return _une_fois(organisation, ecrire, Organisation.objects.all().visibles_par(par))
+    return _une_fois(organisation, ecrire, lambda: Organisation.objects.all().visibles_par(par))
 
 
 def _une_fois(
-    neuf: Ne, ecrire: Callable[[], None], visibles: models.QuerySet[Ne]
+    neuf: Ne, ecrire: Callable[[], None], visibles: Callable[[], models.QuerySet[Ne]]
 ) -> tuple[Ne, bool]:
     """Write a new object, or return the one that the same form already made."""
     try:
         with transaction.atomic():
             ecrire()
     except IntegrityError:
-        deja = visibles.filter(cle_creation=neuf.cle_creation).first()
+        deja = visibles().filter(cle_creation=neuf.cle_creation).first()
         if deja is None:
             raise
         return deja, False
@@ -74,9 +80,8 @@ def codes_pour(organisation: Organisation, par: Utilisateur, operation: str) -> 
         raise introuvable()
     codes = codes_contenant(organisation.territoire)
     contrats = {code for code in tenues if code.startswith("CONTRAT-")}
-    siennes = {f"ORG-{organisation.pk}"} if organisation.pk else set()
-    if not (contrats or tenues & {TOUT, *codes, *siennes}):
-        raise HORS_DE_PORTEE
+    if not (contrats or tenues & {TOUT, *codes, *organisation.codes_propres}):
+        raise hors_de_portee()
     return codes | contrats
 
 
@@ -89,16 +94,9 @@ def modifier(organisation: Organisation, par: Utilisateur) -> bool:
     with transaction.atomic():
         modifiables = Organisation.objects.all().visibles_par(par, "acteurs.modifier").en_usage()
         avant = modifiables.filter(pk=organisation.pk).first()
-        if avant is None:
-            raise introuvable()
-        etat_avant, etat_apres = etat(avant, CHAMPS), etat(organisation, CHAMPS)
-        if etat_avant == etat_apres:
-            return False
-        if avant.territoire != organisation.territoire:
+        if avant is not None and avant.territoire != organisation.territoire:
             _deplacer(organisation, codes_pour(organisation, par, "acteurs.modifier"))
-        organisation.save()
-        noter("acteurs.organisation_modifiee", par, organisation, etat_avant, etat_apres)
-    return True
+        return _ecrire("acteurs.organisation_modifiee", avant, organisation, CHAMPS, par)
 
 
 def _deplacer(organisation: Organisation, codes: frozenset[str]) -> None:
@@ -129,8 +127,14 @@ def retablir(evenement: Evenement, par: Utilisateur) -> None:
 def ajouter_personne(
     personne: Personne, fonction: Fonction, par: Utilisateur
 ) -> tuple[Personne, bool]:
-    """Add a person with a first function and return them, and whether they are new."""
-    _verifier_personnes(fonction.organisation, par)
+    """Add a person with a first function and return them, and whether they are new.
+
+    Raises ``IntrouvableError`` without the right. Refused consent keeps no coordinates.
+    """
+    la = Organisation.objects.all().visibles_par(par, PERSONNES).en_usage()
+    if not la.filter(pk=fonction.organisation_id).exists():
+        raise introuvable()
+    personne.clean()
 
     def ecrire() -> None:
         personne.save()
@@ -139,15 +143,8 @@ def ajouter_personne(
         fonction.save()
         noter("acteurs.fonction_ajoutee", par, fonction, apres=etat(fonction, CHAMPS_FONCTION))
 
-    return _une_fois(personne, ecrire, Personne.objects.all().visibles_par(par))
-
-
-def _verifier_personnes(organisation: Organisation, par: Utilisateur) -> None:
-    """Refuse to touch the people of an organisation out of reach."""
-    operation = "acteurs.modifier_personnes"
-    la = Organisation.objects.all().visibles_par(par, operation).en_usage()
-    if not la.filter(pk=organisation.pk).exists():
-        raise introuvable()
+    ici = Fonction.objects.filter(organisation=fonction.organisation)
+    return _une_fois(personne, ecrire, lambda: Personne.objects.filter(fonctions__in=ici))
 
 
 def modifier_personne(personne: Personne, par: Utilisateur) -> bool:
@@ -155,40 +152,31 @@ def modifier_personne(personne: Personne, par: Utilisateur) -> bool:
 
     Raises as :func:`modifier`. Refused consent erases the coordinates: they are not kept unseen.
     """
+    personne.clean()
     with transaction.atomic():
-        modifiables = Personne.objects.all().visibles_par(par, "acteurs.modifier_personnes")
+        modifiables = Personne.objects.all().visibles_par(par, PERSONNES)
         avant = modifiables.filter(pk=personne.pk).first()
-        if avant is None:
-            raise introuvable()
-        if personne.consentement == "refuse":
-            personne.courriel = personne.telephone = ""
-        etat_avant, etat_apres = etat(avant, CHAMPS_PERSONNE), etat(personne, CHAMPS_PERSONNE)
-        if etat_avant == etat_apres:
-            return False
-        personne.save()
-        noter("acteurs.personne_modifiee", par, personne, etat_avant, etat_apres)
-    return True
-
-
-def ajouter_fonction(fonction: Fonction, par: Utilisateur) -> tuple[Fonction, bool]:
-    """Give a known person one more function."""
-    _verifier_personnes(fonction.organisation, par)
-
-    def ecrire() -> None:
-        fonction.save()
-        noter("acteurs.fonction_ajoutee", par, fonction, apres=etat(fonction, CHAMPS_FONCTION))
-
-    return _une_fois(fonction, ecrire, Fonction.objects.filter(personne=fonction.personne))
+        return _ecrire("acteurs.personne_modifiee", avant, personne, CHAMPS_PERSONNE, par)
 
 
 def modifier_fonction(fonction: Fonction, par: Utilisateur) -> bool:
-    """Keep the changes of a function (its end, most often); return whether something changed."""
-    _verifier_personnes(fonction.organisation, par)
+    """Keep the changes of a function (its end, most often); return whether something changed.
+
+    Raises as :func:`modifier`.
+    """
     with transaction.atomic():
-        avant = etat(Fonction.objects.select_for_update().get(pk=fonction.pk), CHAMPS_FONCTION)
-        apres = etat(fonction, CHAMPS_FONCTION)
-        if avant == apres:
-            return False
-        fonction.save()
-        noter("acteurs.fonction_modifiee", par, fonction, avant, apres)
+        modifiables = Fonction.objects.all().visibles_par(par, PERSONNES)
+        avant = modifiables.filter(pk=fonction.pk).first()
+        return _ecrire("acteurs.fonction_modifiee", avant, fonction, CHAMPS_FONCTION, par)
+
+
+def _ecrire(code: str, avant: V | None, apres: V, noms: Sequence[str], par: Utilisateur) -> bool:
+    """Save and note an object, when something changed from the one in place."""
+    if avant is None:
+        raise introuvable()
+    etat_avant, etat_apres = etat(avant, noms), etat(apres, noms)
+    if etat_avant == etat_apres:
+        return False
+    apres.save()
+    noter(code, par, apres, etat_avant, etat_apres)
     return True

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from clesante.acteurs.actions import introuvable
 from clesante.acteurs.models import Organisation, PorteeOrganisation
 from clesante.comptes.journal import noter
 from clesante.comptes.models import Evenement, Utilisateur
-from clesante.socle.erreurs import RefuseError
+from clesante.socle.erreurs import ClesanteError, RefuseError
+from clesante.territoires.lectures import codes_contenant
 
 
 def fusionner(doublon: Organisation, gardee: Organisation, par: Utilisateur) -> None:
@@ -29,9 +32,14 @@ def fusionner(doublon: Organisation, gardee: Organisation, par: Utilisateur) -> 
         PorteeOrganisation.objects.bulk_create(
             PorteeOrganisation(organisation=gardee, code=code) for code in sorted(donnees)
         )
-        Organisation.objects.filter(pk__in=[doublon.pk, *suivantes]).update(fusionnee_dans=gardee)
+        _pointer(Organisation.objects.filter(pk__in=[doublon.pk, *suivantes]), gardee)
         apres = {"fusionnee_dans": gardee.pk, "suivantes": suivantes, "portees": sorted(donnees)}
         noter("acteurs.organisation_fusionnee", par, doublon, {"fusionnee_dans": None}, apres)
+
+
+def _pointer(lues: QuerySet[Organisation], vers: Organisation | None) -> None:
+    """Merge organisations into another, or into none: a stale page of one of them is refused."""
+    lues.update(fusionnee_dans=vers, version=F("version") + 1, modifie_le=timezone.now())
 
 
 def _portees(organisation: Organisation) -> set[str]:
@@ -62,11 +70,10 @@ def defusionner(evenement: Evenement, par: Utilisateur) -> None:
                 "Cette fusion n'est plus en place.", "Défaites d'abord la plus récente."
             )
         suivantes = evenement.apres.get("suivantes", [])
-        Organisation.objects.filter(pk__in=suivantes, fusionnee_dans=gardee).update(
-            fusionnee_dans=doublon
-        )
-        Organisation.objects.filter(pk=doublon.pk).update(fusionnee_dans=None)
-        gardee.portees.filter(code__in=evenement.apres.get("portees", [])).delete()
+        _pointer(Organisation.objects.filter(pk__in=suivantes, fusionnee_dans=gardee), doublon)
+        _pointer(Organisation.objects.filter(pk=doublon.pk), None)
+        rendues = set(evenement.apres.get("portees", [])) - _tenues_autrement(gardee)
+        gardee.portees.filter(code__in=rendues).delete()
         noter(
             "acteurs.organisation_defusionnee",
             par,
@@ -74,3 +81,16 @@ def defusionner(evenement: Evenement, par: Utilisateur) -> None:
             {"fusionnee_dans": gardee.pk},
             {"fusionnee_dans": None},
         )
+
+
+def _tenues_autrement(gardee: Organisation) -> set[str]:
+    """Return the portées that the kept one has of its own place, or of what stays merged into it.
+
+    It may have moved since the merge, or been joined by another that has the same.
+    """
+    autres = PorteeOrganisation.objects.filter(organisation__fusionnee_dans=gardee)
+    try:
+        siennes = codes_contenant(gardee.territoire)
+    except ClesanteError:  # a territory that is no more
+        siennes = frozenset({gardee.territoire})
+    return {*siennes, *autres.values_list("code", flat=True)}

@@ -45,7 +45,7 @@ OPERATIONS = (
 def droits(organisation: Organisation, utilisateur: Visiteur) -> dict[str, bool]:
     """Return what a user may do on an organisation: « voir », « modifier »… → yes or no."""
     codes = {portee.code for portee in organisation.portees.all()}
-    siennes = frozenset({*codes, f"ORG-{organisation.pk}", TOUT})
+    siennes = frozenset({*codes, *organisation.codes_propres, TOUT})
     return {
         operation.code.removeprefix("acteurs."): _atteinte(
             portees(utilisateur, operation.code), organisation, siennes, operation.code in VUES

@@ -13,7 +13,13 @@ from clesante.acteurs.models import Fonction, Organisation, Personne
 from clesante.acteurs.regles import lire_siret
 from clesante.comptes.droits import Visiteur
 from clesante.socle.erreurs import ClesanteError
-from clesante.ui.formulaires_partages import FormulaireDeCreation, FormulaireVersionne, Jour
+from clesante.ui.envois import verifier_tableau
+from clesante.ui.formulaires_partages import (
+    FormulaireDeCreation,
+    FormulaireReprenable,
+    FormulaireVersionne,
+    Jour,
+)
 
 CHAMPS = (
     "nom", "sigle", "nature", "famille", "territoire", "siret", "courriel", "telephone", "site",
@@ -185,19 +191,15 @@ class PersonneForm(PersonneMixin, FormulaireVersionne):
         widgets: ClassVar = {"consentement_le": Jour}
 
 
-class FonctionForm(forms.ModelForm):
-    """What a person does in an organisation, between two days."""
+CHAMPS_FONCTION = ("intitule", "role", "du", "au")
+AIDES_FONCTION = {
+    "intitule": "Exemple : vice-présidente à la santé.",
+    "au": "Laissez vide tant que la fonction dure.",
+}
 
-    class Meta:
-        """Fields and their help."""
 
-        model = Fonction
-        fields = ("intitule", "role", "du", "au")
-        help_texts: ClassVar = {
-            "intitule": "Exemple : vice-présidente à la santé.",
-            "au": "Laissez vide tant que la fonction dure.",
-        }
-        widgets: ClassVar = {"du": Jour, "au": Jour}
+class FonctionMixin(forms.ModelForm):
+    """What both forms of a function check."""
 
     def clean(self) -> dict[str, Any]:
         """A period has its ends in order."""
@@ -208,11 +210,36 @@ class FonctionForm(forms.ModelForm):
         return donnees
 
 
+class FonctionNouvelleForm(FonctionMixin, FormulaireReprenable):
+    """What a new person does in an organisation, between two days."""
+
+    class Meta:
+        """Fields and their help."""
+
+        model = Fonction
+        fields = CHAMPS_FONCTION
+        help_texts = AIDES_FONCTION
+        widgets: ClassVar = {"du": Jour, "au": Jour}
+
+
+class FonctionForm(FonctionMixin, FormulaireVersionne):
+    """A function that several people may be editing."""
+
+    class Meta:
+        """Fields and their help."""
+
+        model = Fonction
+        fields = CHAMPS_FONCTION
+        help_texts = AIDES_FONCTION
+        widgets: ClassVar = {"du": Jour, "au": Jour}
+
+
 class FichierForm(forms.Form):
     """A file of organisations."""
 
     fichier = forms.FileField(
         label="Fichier",
-        help_text="CSV, XLSX ou ODS ; une organisation par ligne, avec une ligne d'en-tête. "
-        "Vous verrez tout ce qui sera fait avant que rien ne soit enregistré.",
+        validators=[verifier_tableau],
+        help_text="CSV, XLSX ou ODS, 20\u00a0Mo au plus ; une organisation par ligne, avec une "
+        "ligne d'en-tête. Vous verrez tout ce qui sera fait avant que rien ne soit enregistré.",
     )

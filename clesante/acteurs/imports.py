@@ -4,22 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django import forms
 
-from clesante.acteurs.actions import HORS_DE_PORTEE, codes_pour
+from clesante.acteurs.actions import codes_pour, hors_de_portee
 from clesante.acteurs.choix import Famille, Nature, famille_usuelle
 from clesante.acteurs.forms import CHAMPS, OrganisationMixin
 from clesante.acteurs.models import Organisation
 from clesante.acteurs.regles import cle_nom
 from clesante.comptes.models import Utilisateur
 from clesante.comptes.models.champs import champs
-from clesante.donnees.producteurs.anomalies import Anomalie, Gravite, texte_de
+from clesante.donnees.producteurs.anomalies import (
+    Anomalie,
+    Feuille,
+    FichierRefuseError,
+    Gravite,
+    fichier_corrige,
+    texte_de,
+)
+from clesante.donnees.tables.atelier import Bornes
 from clesante.socle.erreurs import ClesanteError, EntreeInvalideError
 from clesante.socle.texte import normaliser
 
 LIGNES_MAX = 5_000
+BORNES = Bornes(
+    texte=4_000,
+    pour="un import d'organisations",
+    contenu="des noms, des territoires, des adresses, des missions",
+)
 ENTETES: Mapping[str, tuple[str, ...]] = {
     "nom": ("nom", "organisation", "structure", "denomination", "raison sociale", "partenaire"),
     "sigle": ("sigle", "acronyme"),
@@ -84,6 +98,21 @@ def deviner(entetes: Sequence[Any]) -> dict[str, int]:
     return trouves
 
 
+def est_vide(ligne: Sequence[Any]) -> bool:
+    """Tell whether a row holds nothing."""
+    return not any(map(texte_de, ligne))
+
+
+def rang_entete(lignes: Sequence[Sequence[Any]]) -> int:
+    """Return the row of the header, counted from 0: the first that holds something."""
+    return next((rang for rang, ligne in enumerate(lignes) if not est_vide(ligne)), 0)
+
+
+def entetes_de(lignes: Sequence[Sequence[Any]]) -> Sequence[Any]:
+    """Return the header of a file, nothing when it is empty."""
+    return lignes[rang_entete(lignes)] if lignes else []
+
+
 def verifier_colonnes(colonnes: Mapping[str, int]) -> None:
     """Raise ``EntreeInvalideError`` when a field that every organisation has is nowhere."""
     for nom in OBLIGATOIRES:
@@ -101,11 +130,20 @@ def lire(lignes: Sequence[Sequence[Any]], colonnes: Mapping[str, int], par: Util
     user sees. Raises as :func:`verifier_colonnes`.
     """
     verifier_colonnes(colonnes)
-    lecteur = _Lecteur(lignes[0], colonnes, par)
-    for numero, cellules in enumerate(lignes[1:], 2):
-        if any(texte_de(c) for c in cellules):
+    premiere = rang_entete(lignes)
+    lecteur = _Lecteur(lignes[premiere], colonnes, par)
+    for numero, cellules in enumerate(lignes[premiere + 1 :], premiere + 2):
+        if not est_vide(cellules):
             lecteur.lire(numero, cellules)
     return lecteur.lecture
+
+
+def corrige(
+    fichier: str, lignes: Sequence[Sequence[Any]], lecture: Lecture, format_voulu: str
+) -> bytes:
+    """Return the file given, with a column that says what is to mend on each row."""
+    feuille = Feuille("Organisations", lignes, rang_entete(lignes))
+    return fichier_corrige([feuille], FichierRefuseError(fichier, lecture.anomalies), format_voulu)
 
 
 class _Lecteur:
@@ -117,10 +155,11 @@ class _Lecteur:
         self.entetes = {nom: texte_de(entetes[rang]) for nom, rang in colonnes.items()}
         self.colonnes, self.par, self.lecture = colonnes, par, Lecture()
         visibles = Organisation.objects.all().visibles_par(par).en_usage().order_by("-pk")
+        visibles = visibles.prefetch_related("fusionnees")
         self.connues = {cle: o for o in visibles for cle in _cles(o)}
         permises = Organisation.objects.all().visibles_par(par, "acteurs.modifier")
         self.modifiables = set(permises.values_list("pk", flat=True))
-        self.vues: dict[str, tuple[int, dict[str, str]]] = {}
+        self.vues: dict[str, tuple[int, dict[str, str], str]] = {}
 
     def lire(self, numero: int, cellules: Sequence[Any]) -> None:
         """Judge one row."""
@@ -134,8 +173,9 @@ class _Lecteur:
             self.lecture.anomalies += self._fautes(numero, textes, form)
             return
         organisation = form.save(commit=False)
-        if not self._deja_vue(numero, textes, organisation):
-            self._juger(numero, textes, organisation)
+        connue = self._connue(organisation)
+        if not self._deja_vue(numero, textes, organisation, connue):
+            self._juger(numero, textes, organisation, connue)
 
     def _fautes(
         self, numero: int, textes: dict[str, str], form: forms.BaseForm
@@ -144,12 +184,21 @@ class _Lecteur:
             champ = form.fields.get(nom)
             entete = self.entetes.get(nom, str(champ.label) if champ else "")
             for phrase in phrases:
-                yield Anomalie(numero, entete, textes.get(nom, "")[:200], str(phrase), _remede(nom))
+                dite = str(phrase).removesuffix(".")
+                yield Anomalie(numero, entete, textes.get(nom, "")[:200], dite, _remede(nom))
 
-    def _deja_vue(self, numero: int, textes: dict[str, str], lue: Organisation) -> bool:
+    def _connue(self, lue: Organisation) -> Organisation | None:
+        """Return the organisation that a row is: two SIRET are never those of one."""
+        connues = (self.connues[cle] for cle in _cles(lue) if cle in self.connues)
+        return next((o for o in connues if not _deux(lue.siret, o.siret)), None)
+
+    def _deja_vue(
+        self, numero: int, textes: dict[str, str], lue: Organisation, connue: Organisation | None
+    ) -> bool:
         """Tell whether a row above is the same organisation; say so, and refuse two contents."""
-        for cle in _cles(lue):
-            if cle in self.vues:
+        cles = [*_cles(lue), *([f"n° {connue.pk}"] if connue else [])]
+        for cle in cles:
+            if cle in self.vues and not _deux(lue.siret, self.vues[cle][2]):
                 avant, memes = self.vues[cle][0], self.vues[cle][1] == textes
                 probleme = f"la même organisation que ligne {avant}"
                 self.lecture.anomalies.append(
@@ -158,18 +207,21 @@ class _Lecteur:
                         self.entetes["nom"],
                         lue.nom,
                         probleme if memes else f"{probleme}, avec un autre contenu",
-                        "ignorée" if memes else "Gardez une seule des deux lignes.",
+                        "ignorée" if memes else "Gardez une seule des deux lignes",
                         Gravite.INFO if memes else Gravite.BLOQUANT,
                     )
                 )
                 return True
-        self.vues |= dict.fromkeys(_cles(lue), (numero, textes))
+        self.vues |= dict.fromkeys(cles, (numero, textes, lue.siret))
         return False
 
-    def _juger(self, numero: int, textes: dict[str, str], lue: Organisation) -> None:
+    def _juger(
+        self, numero: int, textes: dict[str, str], lue: Organisation, connue: Organisation | None
+    ) -> None:
         """Say what a right row would do: add, change, or nothing."""
-        connue = next((self.connues[c] for c in _cles(lue) if c in self.connues), None)
         operation, cible, etat = "acteurs.creer", lue, CREER
+        if connue is None and _cles(lue)[-1] in self.connues:
+            self.lecture.anomalies.append(self._homonyme(numero, lue))
         if connue is not None:
             cible, operation = connue, "acteurs.modifier"
             etat = MODIFIER if _reporter(textes, lue, connue) else INCHANGE
@@ -177,12 +229,29 @@ class _Lecteur:
             if etat != INCHANGE:
                 codes_pour(cible, self.par, operation)
             if etat == MODIFIER and cible.pk not in self.modifiables:
-                raise HORS_DE_PORTEE
+                raise hors_de_portee()
         except ClesanteError as erreur:
-            faute = Anomalie(numero, self.entetes["nom"], lue.nom, erreur.message, erreur.remede)
+            dite, remede = (dit.removesuffix(".") for dit in (erreur.message, erreur.remede))
+            faute = Anomalie(numero, self.entetes["nom"], lue.nom, dite, remede)
             self.lecture.anomalies.append(faute)
             return
         self.lecture.lignes.append(LigneImportee(numero, cible, etat))
+
+    def _homonyme(self, numero: int, lue: Organisation) -> Anomalie:
+        """Warn of a row that has the name and place of an organisation, and another SIRET."""
+        return Anomalie(
+            numero,
+            self.entetes.get("siret", ""),
+            lue.siret,
+            "une organisation de ce nom, au même endroit, a un autre SIRET",
+            "Elle sera ajoutée à part ; si c'est la même, corrigez le SIRET",
+            Gravite.ALERTE,
+        )
+
+
+def _deux(un: str, autre: str) -> bool:
+    """Tell whether two SIRET, when both are known, are those of two organisations."""
+    return bool(un and autre and un != autre)
 
 
 def _cles(organisation: Organisation) -> list[str]:
@@ -210,13 +279,18 @@ def _codes_de_choix(textes: Mapping[str, str]) -> dict[str, str]:
 
 def _code(choix: Any, tape: str) -> str:
     """Return the code of a label typed, what was typed when it is not one."""
-    cle = normaliser(tape)
-    par_libelle = {normaliser(libelle): code for code, libelle in choix.choices}
-    return par_libelle.get(cle) or {normaliser(c): c for c in choix.values}.get(cle, tape)
+    return _codes(choix).get(normaliser(tape), tape)
+
+
+@cache
+def _codes(choix: Any) -> dict[str, str]:
+    """Return the codes of choices by their labels, and by themselves."""
+    par_code = {normaliser(code): code for code in choix.values}
+    return par_code | {normaliser(libelle): code for code, libelle in choix.choices}
 
 
 def _remede(nom: str) -> str:
     if nom in ("nature", "famille"):
         choix = Nature if nom == "nature" else Famille
-        return f"Écrivez l'un de : {', '.join(str(libelle) for libelle in choix.labels)}."
-    return "Corrigez cette cellule."
+        return f"Écrivez l'un de : {', '.join(str(libelle) for libelle in choix.labels)}"
+    return "Corrigez cette cellule"

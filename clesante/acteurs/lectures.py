@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
 from clesante.acteurs.choix import Consentement
-from clesante.acteurs.models import Fonction, Organisation, OrganisationQuerySet
-from clesante.acteurs.regles import cle_nom, noms_proches
+from clesante.acteurs.models import Fonction, Organisation, OrganisationQuerySet, Personne
+from clesante.acteurs.regles import cle_nom, mots_cherches, mots_parlants, noms_proches
 from clesante.comptes.droits import Visiteur, peut
 from clesante.socle.erreurs import ClesanteError
-from clesante.socle.texte import normaliser
 from clesante.territoires.lectures import codes_contenant, plusieurs
 
 TRIS = {
@@ -50,12 +49,16 @@ class LigneOrganisation:
 
 @dataclass(frozen=True, slots=True)
 class FonctionLue:
-    """What a person does in an organisation; coordinates are empty unless they agreed."""
+    """What a person does in an organisation; coordinates are empty unless they agreed.
+
+    ``modifiable``: whether the sheet of the person is the reader's to edit; ``passee``: it is over.
+    """
 
     fonction: Fonction
     courriel: str
     telephone: str
     passee: bool
+    modifiable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,15 @@ class Doublon:
 def chercher(utilisateur: Visiteur, filtre: Filtre) -> OrganisationQuerySet:
     """Return the organisations a user sees that answer a filter, in its order.
 
-    Each word is the beginning of a word of the name, the acronym or the SIRET, accents aside.
+    Each word is the beginning of a word of the name, the acronym or the SIRET, accents aside; a
+    SIRET is found with its spaces too.
     """
     trouvees = Organisation.objects.all().visibles_par(utilisateur).en_usage()
-    for mot in normaliser(filtre.texte).split():
-        trouvees = trouvees.filter(recherche__contains=f" {mot}")
+    tapes, colles = (
+        Q(*(("recherche__contains", f" {mot}") for mot in mots))
+        for mots in mots_cherches(filtre.texte)
+    )
+    trouvees = trouvees.filter(tapes | colles)
     if filtre.nature:
         trouvees = trouvees.filter(nature=filtre.nature)
     if filtre.famille:
@@ -103,7 +110,8 @@ def noms_de_territoires(codes: Iterable[str]) -> dict[str, str]:
 def personnes_de(organisation: Organisation, utilisateur: Visiteur) -> list[FonctionLue]:
     """Return who does what in an organisation and in those merged into it, the present first.
 
-    None for a user who may not see people; coordinates only with the person's agreement.
+    None for a user who may not see people; coordinates only with the person's agreement, and of
+    those who still have a function within reach.
     """
     la = Organisation.objects.filter(pk=organisation.pk)
     if not la.visibles_par(utilisateur, "acteurs.voir_personnes").exists():
@@ -112,27 +120,33 @@ def personnes_de(organisation: Organisation, utilisateur: Visiteur) -> list[Fonc
         Q(organisation=organisation) | Q(organisation__fusionnee_dans=organisation)
     ).select_related("personne")
     ordre = (F("au").desc(nulls_first=True), "personne__nom", "pk")
-    return [_fonction_lue(fonction) for fonction in lues.order_by(*ordre)]
-
-
-def _fonction_lue(fonction: Fonction) -> FonctionLue:
-    p = fonction.personne
-    accord = p.consentement == Consentement.DONNE
-    passee = fonction.au is not None and fonction.au < timezone.localdate()
-    return FonctionLue(
-        fonction, p.courriel if accord else "", p.telephone if accord else "", passee
+    nommees = Personne.objects.filter(fonctions__in=lues)
+    vues, modifiables = (
+        set(nommees.visibles_par(utilisateur, operation).values_list("pk", flat=True))
+        for operation in ("acteurs.voir_personnes", "acteurs.modifier_personnes")
     )
+    return [_fonction_lue(f, vues, modifiables) for f in lues.order_by(*ordre)]
+
+
+def _fonction_lue(fonction: Fonction, vues: set[int], modifiables: set[int]) -> FonctionLue:
+    p = fonction.personne
+    accord = p.consentement == Consentement.DONNE and p.pk in vues
+    passee = fonction.au is not None and fonction.au < timezone.localdate()
+    coordonnees = (p.courriel, p.telephone) if accord else ("", "")
+    return FonctionLue(fonction, *coordonnees, passee, p.pk in modifiables)
 
 
 def semblables(organisation: Organisation, utilisateur: Visiteur) -> list[Doublon]:
-    """Return the organisations a user sees that a new one may be: same SIRET, or a near name."""
+    """Return the organisations a user sees that a new one may be: same SIRET first, near names."""
     visibles = Organisation.objects.all().visibles_par(utilisateur).en_usage()
     visibles = visibles.exclude(pk=organisation.pk)
-    mots = sorted(cle_nom(organisation.nom).split(), key=len)[-3:]
-    proches = Q(siret=organisation.siret) if organisation.siret else Q(pk=None)
+    mots = sorted(mots_parlants(cle_nom(organisation.nom)), key=len)[-3:]
+    meme = Q(siret=organisation.siret) if organisation.siret else Q(pk=None)
+    proches = meme
     for mot in mots:
         proches |= Q(recherche__contains=f" {mot[:5]}")
-    trouvees = visibles.filter(proches).order_by("tri", "pk")[: 10 * MOT_FREQUENT]
+    rang = Case(When(meme, then=0), default=1)
+    trouvees = visibles.filter(proches).order_by(rang, "tri", "pk")[: 10 * MOT_FREQUENT]
     return [d for autre in trouvees if (d := _comparer(autre, organisation))]
 
 
@@ -158,7 +172,10 @@ def _memes_lieux(un: Organisation, autre: Organisation) -> bool:
 
 
 def doublons(utilisateur: Visiteur) -> list[Doublon]:
-    """Return the likely duplicates among what a user may merge, the oldest of each kept first."""
+    """Return the likely duplicates among what a user may merge, those of one SIRET first.
+
+    The oldest of each is the one kept.
+    """
     if not peut(utilisateur, "acteurs.fusionner"):
         return []
     permises = Organisation.objects.all().visibles_par(utilisateur, "acteurs.fusionner").en_usage()
@@ -172,13 +189,13 @@ def doublons(utilisateur: Visiteur) -> list[Doublon]:
 
 
 def _paires(toutes: Sequence[Organisation]) -> Iterator[tuple[Organisation, Organisation]]:
-    """Yield the pairs worth comparing: same SIRET, or a word that few names have."""
-    groupes: dict[str, list[Organisation]] = defaultdict(list)
+    """Yield the pairs worth comparing: same SIRET, then a word that few names have."""
+    par_siret, par_mot = (defaultdict[str, list[Organisation]](list) for _ in range(2))
     for organisation in toutes:
         if organisation.siret:
-            groupes[organisation.siret].append(organisation)
-        for mot in cle_nom(organisation.nom).split():
-            groupes[mot[:5]].append(organisation)
-    for groupe in groupes.values():
-        if len(groupe) <= MOT_FREQUENT:
-            yield from combinations(groupe, 2)
+            par_siret[organisation.siret].append(organisation)
+        for mot in mots_parlants(cle_nom(organisation.nom)):
+            par_mot[mot[:5]].append(organisation)
+    rares = (groupe for groupe in par_mot.values() if len(groupe) <= MOT_FREQUENT)
+    for groupe in chain(par_siret.values(), rares):
+        yield from combinations(groupe, 2)

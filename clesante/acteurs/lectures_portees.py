@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from clesante.socle.erreurs import EntreeInvalideError
-from clesante.territoires.lectures import perimetre
+from clesante.territoires.lectures import perimetre, version_referentiel
 
 
 def lire_territoire(tape: str) -> str:
     """Return the code of the one territory typed; raise as ``perimetre``, or when it is several."""
+    return _lu(tape, version_referentiel())
+
+
+@lru_cache(maxsize=4_096)
+def _lu(tape: str, _: tuple[str, int, int]) -> str:
+    """Return the same, kept until the referential is replaced: the rows of a file repeat places."""
     lu = perimetre(tape)
     if len(lu.unites) != 1:
         raise EntreeInvalideError(

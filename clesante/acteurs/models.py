@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from clesante.acteurs.choix import Consentement, Famille, Nature, RoleDansOrganisation
-from clesante.acteurs.regles import faute_siret, texte_de_recherche
+from clesante.acteurs.regles import coordonnees_gardees, faute_siret, texte_de_recherche
 from clesante.comptes.droits import Visiteur, portees
 from clesante.comptes.models import NeUneFois, Versionne
 from clesante.comptes.models.attributions import TOUT
@@ -37,7 +39,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Return those on which a user may do an operation, « voir » by default.
 
         A portée reaches an organisation that has its code (territory, département, région,
-        contract), or whose number it is (« ORG-12 »).
+        contract), whose number it is (« ORG-12 »), or into which that number was merged.
         """
         tenues = portees(utilisateur, operation)
         if not tenues:
@@ -45,7 +47,9 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         if TOUT in tenues:
             return self
         codes = PorteeOrganisation.objects.filter(organisation=OuterRef("pk"), code__in=tenues)
-        atteintes = Q(Exists(codes)) | Q(pk__in=numeros(tenues))
+        nommees = Organisation.objects.filter(pk__in=numeros(tenues))
+        gardees = nommees.exclude(fusionnee_dans=None).values("fusionnee_dans")
+        atteintes = Q(Exists(codes)) | Q(pk__in=nommees.values("pk")) | Q(pk__in=gardees)
         if operation in VUES:
             atteintes |= Q(territoire__in=contenants(tenues))
         return self.filter(atteintes)
@@ -89,6 +93,9 @@ class Organisation(Versionne, NeUneFois):
                 name="organisation_pas_dans_elle_meme",
             )
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["fusionnee_dans", "tri", "id"], name="organisation_de_la_liste")
+        ]
 
     def __str__(self) -> str:
         return self.nom
@@ -98,6 +105,18 @@ class Organisation(Versionne, NeUneFois):
         self.recherche = texte_de_recherche(self.nom, self.sigle, self.siret)
         self.tri = self.recherche.strip()[:200]
         super().save(*args, **kwargs)
+
+    @property
+    def gardee(self) -> Organisation:
+        """The one it was merged into, itself when it was not."""
+        return self.fusionnee_dans or self
+
+    @property
+    def codes_propres(self) -> frozenset[str]:
+        """The portées that name it, or one that was merged into it: « ORG-12 »."""
+        if self.pk is None:
+            return frozenset()
+        return frozenset(f"ORG-{o.pk}" for o in (self, *self.fusionnees.all()))
 
     @property
     def siret_juste(self) -> bool:
@@ -137,10 +156,12 @@ class PersonneQuerySet(models.QuerySet["Personne"]):
     def visibles_par(
         self, utilisateur: Visiteur, operation: str = "acteurs.voir_personnes"
     ) -> PersonneQuerySet:
-        """Return those who have, or had, a function in an organisation within reach."""
-        la = Organisation.objects.all().visibles_par(utilisateur, operation)
-        fonctions = Fonction.objects.filter(personne=OuterRef("pk"), organisation__in=la)
-        return self.filter(Exists(fonctions))
+        """Return those who have today a function in an organisation within reach.
+
+        Who left is no longer the concern of those who hold the place they left.
+        """
+        tenues = Fonction.objects.all().visibles_par(utilisateur, operation).en_cours()
+        return self.filter(Exists(tenues.filter(personne=OuterRef("pk"))))
 
 
 class Personne(Versionne, NeUneFois):
@@ -154,6 +175,7 @@ class Personne(Versionne, NeUneFois):
         "consentement", max_length=20, choices=Consentement, default=Consentement.NON_DEMANDE
     )
     consentement_le = models.DateField("consentement recueilli le", null=True, blank=True)
+    recherche = models.TextField("texte de recherche", editable=False, blank=True)
 
     objects: ClassVar[models.Manager[Personne]] = PersonneQuerySet.as_manager()
 
@@ -167,14 +189,44 @@ class Personne(Versionne, NeUneFois):
                 condition=Q(consentement=Consentement.NON_DEMANDE)
                 | Q(consentement_le__isnull=False),
                 name="personne_consentement_date",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(consentement=Consentement.REFUSE) | Q(courriel="", telephone=""),
+                name="personne_refus_sans_coordonnees",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.prenom} {self.nom}".strip()
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep what the search reads in step with the names."""
+        self.recherche = texte_de_recherche(self.prenom, self.nom)
+        super().save(*args, **kwargs)
 
-class Fonction(NeUneFois):
+    def clean(self) -> None:
+        """Forget the coordinates of who refused that they be kept."""
+        self.courriel, self.telephone = coordonnees_gardees(
+            self.consentement, self.courriel, self.telephone
+        )
+
+
+class FonctionQuerySet(models.QuerySet["Fonction"]):
+    """Readings of functions."""
+
+    def en_cours(self, jour: date | None = None) -> FonctionQuerySet:
+        """Return those that are not over on a day, today by default."""
+        return self.filter(Q(au=None) | Q(au__gte=jour or timezone.localdate()))
+
+    def visibles_par(
+        self, utilisateur: Visiteur, operation: str = "acteurs.voir_personnes"
+    ) -> FonctionQuerySet:
+        """Return those, over or not, of an organisation within reach or merged into one."""
+        la = Organisation.objects.all().visibles_par(utilisateur, operation).en_usage()
+        return self.filter(Q(organisation__in=la) | Q(organisation__fusionnee_dans__in=la))
+
+
+class Fonction(Versionne, NeUneFois):
     """What a person does in an organisation, between two days."""
 
     personne = models.ForeignKey(
@@ -187,6 +239,8 @@ class Fonction(NeUneFois):
     role = models.CharField("rôle", max_length=40, choices=RoleDansOrganisation)
     du = models.DateField("depuis le", null=True, blank=True)
     au = models.DateField("jusqu'au", null=True, blank=True)
+
+    objects: ClassVar[models.Manager[Fonction]] = FonctionQuerySet.as_manager()
 
     class Meta:
         """Words shown to people; a period has its ends in order."""

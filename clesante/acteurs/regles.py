@@ -13,7 +13,37 @@ _ESPACES = re.compile(r"[\s.\u00a0\u202f-]+")
 _VIDES = frozenset(
     ["de", "du", "des", "d", "la", "le", "les", "l", "et", "a", "au", "aux", "en", "pour", "sur"]
 )
+FREQUENTS = frozenset(
+    [
+        "action", "agence", "aide", "antenne", "asso", "association", "centre", "centres",
+        "clinique", "collectif", "comite", "commune", "communal", "communale",
+        "communautaire", "communaute", "communes", "conseil", "coordination", "cpts",
+        "departement", "departemental", "departementale", "direction", "entraide", "equipe",
+        "espace", "etablissement", "federation", "fonds", "groupe", "groupement", "hopital",
+        "hospitalier", "hospitaliere", "institut", "intercommunal", "intercommunale",
+        "interprofessionnelle", "local", "locale", "mairie", "maison", "maisons", "medical",
+        "medicale", "medico", "mission", "municipal", "municipale", "mutuelle", "office",
+        "pluridisciplinaire", "pluriprofessionnelle", "pole", "prevention",
+        "professionnelle", "regional", "regionale", "regroupement", "reseau", "residence",
+        "sante", "secteur", "section", "service", "services", "sociale", "sociales",
+        "social", "soins", "syndicat", "territorial", "territoriale", "union",
+        "universitaire", "usagers", "ville",
+    ]
+)  # fmt: skip
+"""Words that many names have: two names that share these only are not one organisation's."""
 PROCHE = 0.9
+REFUS = "refuse"
+SANS_COORDONNEES = (
+    "Le consentement est refusé : ni l'adresse ni le téléphone de cette personne ne sont gardés."
+)
+
+
+def coordonnees_gardees(consentement: str, courriel: str, telephone: str) -> tuple[str, str]:
+    """Return the address and the telephone that may be kept: none once consent is refused.
+
+    RGPD, article 21: who objects is no longer processed; keeping them unseen would still be.
+    """
+    return ("", "") if consentement == REFUS else (courriel, telephone)
 
 
 def luhn(chiffres: str) -> bool:
@@ -59,14 +89,32 @@ def cle_nom(nom: str) -> str:
 def noms_proches(un: str, autre: str) -> bool:
     """Tell whether two names (see :func:`cle_nom`) are very likely those of one organisation.
 
-    Words are compared whatever their order; a word more or a letter less makes them near, two
-    different numbers (« MSP 1 », « MSP 2 ») never.
+    Words are compared whatever their order; a letter less makes them near, two different numbers
+    (« MSP 1 », « MSP 2 ») never, nor words that many names have (« centre de santé ») alone.
     """
     if not un or not autre:
         return False
     if re.findall(r"[0-9]+", un) != re.findall(r"[0-9]+", autre):
         return False
-    return un == autre or SequenceMatcher(None, un, autre, autojunk=False).ratio() >= PROCHE
+    return un == autre or (
+        _proches(un, autre) and _proches(*(" ".join(mots_parlants(cle)) for cle in (un, autre)))
+    )
+
+
+def _proches(un: str, autre: str) -> bool:
+    un, autre = sorted((un, autre))  # the ratio depends on the order of the two
+    return SequenceMatcher(None, un, autre, autojunk=False).ratio() >= PROCHE
+
+
+def mots_parlants(cle: str) -> list[str]:
+    """Return the words of a name (see :func:`cle_nom`) that few have; all when many have each."""
+    return [mot for mot in cle.split() if mot not in FREQUENTS] or cle.split()
+
+
+def mots_cherches(texte: str) -> tuple[list[str], list[str]]:
+    """Return the words that are searched, then the same when spaces inside a number are ignored."""
+    colle = re.sub(rf"(?<=[0-9]){_ESPACES.pattern}(?=[0-9])", "", texte)
+    return normaliser(texte).split(), normaliser(colle).split()
 
 
 def texte_de_recherche(*morceaux: str) -> str:

@@ -36,6 +36,13 @@ def inactifs(limite: datetime) -> QuerySet[Personne]:
     return lus.annotate(activite=F("modifie_le"))
 
 
+def balayer() -> int:
+    """Remove the imports begun more than a day ago, and return how many went."""
+    from clesante.acteurs.actions_imports import balayer as balayer_imports
+
+    return balayer_imports()
+
+
 FICHES = (
     Fiche(
         PERSONNE,
@@ -48,6 +55,7 @@ FICHES = (
             "telephone": "coordonnées professionnelles",
             "consentement": "consentement",
             "consentement_le": "consentement",
+            "recherche": "identité",
         },
         ("pk", PERSONNE),
         Sort.ANONYMISE,
@@ -56,6 +64,7 @@ FICHES = (
             "prenom": "",
             "courriel": "",
             "telephone": "",
+            "recherche": "",
             "consentement": Consentement.NON_DEMANDE,
             "consentement_le": None,
             "version": F("version") + 1,
@@ -65,7 +74,7 @@ FICHES = (
     ),
     Fiche(
         "acteurs.fonction",
-        noms("id cle_creation created_at organisation role"),
+        noms("id version modifie_le cle_creation created_at organisation role"),
         CONTACTS,
         {
             "personne": "identité",
@@ -75,7 +84,7 @@ FICHES = (
         },
         ("personne", PERSONNE),
         Sort.ANONYMISE,
-        {"intitule": "fonction effacée"},
+        {"intitule": "fonction effacée", "version": F("version") + 1},
     ),
     Fiche(
         "acteurs.importorganisations",

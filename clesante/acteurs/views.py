@@ -25,10 +25,13 @@ from clesante.acteurs.lectures import (
     personnes_de,
 )
 from clesante.acteurs.lectures_portees import lire_territoire
+from clesante.acteurs.lectures_suivi import fusionnees_lisibles
 from clesante.acteurs.models import Organisation
 from clesante.comptes.droits import peut
 from clesante.comptes.models import VersionDepasseeError
+from clesante.comptes.views.brouillons import avec_brouillon, saisie
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
+from clesante.comptes.views.vues import avec_vues
 from clesante.socle.erreurs import ClesanteError, IntrouvableError
 from clesante.socle.texte import pluriel
 from clesante.ui.classeurs import FORMATS, ecrire
@@ -50,14 +53,19 @@ def atteindre(
     requete: RequeteConnectee, numero: int, operation: str = "acteurs.voir"
 ) -> Organisation:
     """Return the organisation a user may do an operation on; raise ``Http404`` for any other."""
-    trouvee = (
-        Organisation.objects.all()
-        .visibles_par(requete.user, operation)
-        .prefetch_related("portees")
-        .filter(pk=numero)
-        .first()
-    )
+    permises = Organisation.objects.all().visibles_par(requete.user, operation)
+    trouvee = permises.prefetch_related("portees", "fusionnees").filter(pk=numero).first()
     if trouvee is None:
+        raise Http404
+    return trouvee
+
+
+def atteindre_en_usage(
+    requete: RequeteConnectee, numero: int, operation: str = "acteurs.voir"
+) -> Organisation:
+    """Return the same; raise ``Http404`` too for one that was merged into another."""
+    trouvee = atteindre(requete, numero, operation)
+    if trouvee.fusionnee_dans_id:
         raise Http404
     return trouvee
 
@@ -84,6 +92,7 @@ def _filtre(requete: RequeteConnectee) -> tuple[Filtre, str]:
 
 
 @page_reservee("acteurs.voir")
+@avec_vues("organisations")
 def organisations(requete: RequeteConnectee) -> HttpResponse:
     """Show the organisations a user sees, filtered, sorted, by page."""
     filtre, faute = _filtre(requete)
@@ -140,15 +149,17 @@ def organisation(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "droits": droits(lue, requete.user),
         "personnes": personnes_de(lue, requete.user),
         "fusionnees": lue.fusionnees.order_by("tri", "pk"),
+        "a_journal": {autre.pk for autre in fusionnees_lisibles(lue, requete.user)},
         "etapes": fil((lue.nom, "")),
     }
     return render(requete, "acteurs/organisation.html", contexte)
 
 
 @page_reservee("acteurs.creer")
+@avec_brouillon
 def nouvelle(requete: RequeteConnectee) -> HttpResponse:
     """Add an organisation; the same form sent again leads to the one it made."""
-    form = OrganisationNouvelleForm(requete.POST or None, utilisateur=requete.user)
+    form = OrganisationNouvelleForm(saisie(requete), utilisateur=requete.user)
     if requete.method == "POST" and form.is_valid():
         try:
             faite, neuve = actions.creer(form.save(commit=False), requete.user)
@@ -168,12 +179,11 @@ def statut(form: Any) -> int:
 
 
 @page_reservee("acteurs.modifier")
+@avec_brouillon
 def modifier(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Edit an organisation; a conflict shows both versions and keeps what was typed (409)."""
-    lue = atteindre(requete, numero, "acteurs.modifier")
-    if lue.fusionnee_dans_id:
-        raise Http404
-    form = OrganisationForm(requete.POST or None, instance=lue)
+    lue = atteindre_en_usage(requete, numero, "acteurs.modifier")
+    form = OrganisationForm(saisie(requete), instance=lue)
     if requete.method == "POST" and form.is_valid():
         try:
             change = actions.modifier(form.save(commit=False), requete.user)
@@ -197,7 +207,7 @@ def rendre_modification(
     """Show the form of an edit; 409 with both versions when two people changed a field."""
     conflits = getattr(form, "conflits", [])
     contexte = {
-        "form": form.a_jour() if form.is_bound else form,
+        "form": form.a_jour() if form.is_bound and not form.reprise else form,
         "conflits": Tableau(
             "Ce que deux personnes ont changé",
             ("Champ", "En place", "Ce que vous avez tapé"),

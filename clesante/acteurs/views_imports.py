@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from clesante.acteurs.actions_imports import deposer, importer
+from clesante.acteurs.actions_imports import deposer, importer, retrouver
 from clesante.acteurs.forms import CHAMPS, FichierForm
-from clesante.acteurs.imports import ETATS, LIBELLES, Lecture, deviner, lire
+from clesante.acteurs.imports import ETATS, LIBELLES, Lecture, corrige, deviner, entetes_de, lire
 from clesante.acteurs.models import ImportOrganisations
 from clesante.acteurs.views import fil, statut
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.donnees.producteurs.anomalies import COLONNES, LIMITE, FichierRefuseError, texte_de
 from clesante.socle.erreurs import EntreeInvalideError
+from clesante.ui.classeurs import FORMATS
 from clesante.ui.colonnes import tableau
+from clesante.ui.fichiers import joindre
 
 OPERATION = "acteurs.importer"
-OCTETS = 20 * 1024**2
 APERCU = 20
 
 
@@ -30,8 +33,6 @@ def nouvel_import(requete: RequeteConnectee) -> HttpResponse:
     if requete.method == "POST" and form.is_valid():
         fichier = form.cleaned_data["fichier"]
         try:
-            if fichier.size > OCTETS:
-                raise EntreeInvalideError("Ce fichier dépasse 20 Mo.", "Gardez les lignes utiles.")
             depot = deposer(fichier, fichier.name, requete.user)
         except EntreeInvalideError as erreur:
             form.add_error("fichier", str(erreur))
@@ -45,7 +46,7 @@ def _champs() -> list[tuple[str, str]]:
     return [(nom, LIBELLES[nom]) for nom in CHAMPS]
 
 
-def _colonnes(requete: RequeteConnectee, entetes: list[Any]) -> dict[str, int]:
+def _colonnes(requete: RequeteConnectee, entetes: Sequence[Any]) -> dict[str, int]:
     """Return the columns chosen on the page, else those guessed."""
     donnees = requete.POST if requete.method == "POST" else requete.GET
     if "choisies" not in donnees:
@@ -61,12 +62,10 @@ def _colonnes(requete: RequeteConnectee, entetes: list[Any]) -> dict[str, int]:
 @page_reservee(OPERATION)
 def page_import(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Map columns and see what the file would do; then do it, once."""
-    depot = ImportOrganisations.objects.filter(pk=numero, auteur=requete.user).first()
-    if depot is None:
-        raise Http404
+    depot = retrouver(numero, requete.user)
     if depot.fait_le:
         return _rendre(requete, depot, {})
-    colonnes = _colonnes(requete, depot.lignes[0])
+    colonnes = _colonnes(requete, entetes_de(depot.lignes))
     if requete.method == "POST":
         try:
             importer(depot, colonnes, requete.user)
@@ -83,6 +82,21 @@ def page_import(requete: RequeteConnectee, numero: int) -> HttpResponse:
     return _rendre(requete, depot, colonnes, lecture)
 
 
+@page_reservee(OPERATION)
+def corriger(requete: RequeteConnectee, numero: int, extension: str) -> HttpResponse:
+    """Send the file given, what is to mend said on each row."""
+    if extension not in FORMATS:
+        raise Http404
+    depot = retrouver(numero, requete.user)
+    colonnes = _colonnes(requete, entetes_de(depot.lignes))
+    try:
+        lecture = lire(depot.lignes, colonnes, requete.user)
+    except EntreeInvalideError as erreur:  # done, or no column chosen: nothing to say on a row
+        raise Http404 from erreur
+    contenu = corrige(depot.fichier, depot.lignes, lecture, extension)
+    return joindre(contenu, f"a-corriger.{extension}", prive=True)
+
+
 def _rendre(
     requete: RequeteConnectee,
     depot: ImportOrganisations,
@@ -91,13 +105,17 @@ def _rendre(
     faute: str = "",
 ) -> HttpResponse:
     """Show an import: what it would do and all that is wrong, or what it did."""
-    entetes = [texte_de(c) or f"colonne {r + 1}" for r, c in enumerate((depot.lignes or [[]])[0])]
+    titres = enumerate(entetes_de(depot.lignes))
+    entetes = [texte_de(c) or f"colonne {rang + 1}" for rang, c in titres]
+    choisies = {f"colonne-{nom}": rang for nom, rang in colonnes.items()}
     contexte: dict[str, Any] = {
         "depot": depot,
         "faute": faute,
         "bilan": [(etat, depot.bilan[etat]) for etat in ETATS] if depot.fait_le else None,
         "choix": [(nom, libelle, colonnes.get(nom)) for nom, libelle in _champs()],
         "entetes": list(enumerate(entetes)),
+        "formats": FORMATS,
+        "requete_colonnes": urlencode({"choisies": 1, **choisies}),
         "etapes": fil(("Importer", reverse("organisations-importer")), (depot.fichier, "")),
         **_apercu(lecture),
     }

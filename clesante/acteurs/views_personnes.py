@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from clesante.acteurs import actions
-from clesante.acteurs.forms import FonctionForm, PersonneForm, PersonneNouvelleForm
+from clesante.acteurs.forms import (
+    FonctionForm,
+    FonctionNouvelleForm,
+    PersonneForm,
+    PersonneNouvelleForm,
+)
 from clesante.acteurs.models import Fonction, Organisation, Personne
-from clesante.acteurs.views import atteindre, fil, rendre_modification, statut
+from clesante.acteurs.regles import REFUS, SANS_COORDONNEES
+from clesante.acteurs.views import atteindre_en_usage, fil, rendre_modification, statut
 from clesante.comptes.models import VersionDepasseeError
+from clesante.comptes.views.brouillons import avec_brouillon, saisie
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 
 OPERATION = "acteurs.modifier_personnes"
@@ -22,17 +30,19 @@ def _etapes(organisation: Organisation, derniere: str) -> list[tuple[str, str]]:
 
 
 @page_reservee(OPERATION)
+@avec_brouillon
 def nouvelle_personne(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Add a person with a first function in an organisation."""
-    organisation = atteindre(requete, numero, OPERATION)
-    form = PersonneNouvelleForm(requete.POST or None)
-    fonction = FonctionForm(requete.POST or None, prefix="fonction")
+    organisation = atteindre_en_usage(requete, numero, OPERATION)
+    form = PersonneNouvelleForm(saisie(requete))
+    fonction = FonctionNouvelleForm(saisie(requete), prefix="fonction")
     fonction.sans_focus = True  # type: ignore[attr-defined]
     if requete.method == "POST" and form.is_valid() & fonction.is_valid():
         premiere = fonction.save(commit=False)
         premiere.organisation = organisation
         personne, _ = actions.ajouter_personne(form.save(commit=False), premiere, requete.user)
         messages.success(requete, f"{personne} est dans {organisation}.")
+        _dire_le_refus(requete, personne)
         return redirect("organisation", numero)
     code = max(statut(form), statut(fonction))
     contexte = {
@@ -44,29 +54,37 @@ def nouvelle_personne(requete: RequeteConnectee, numero: int) -> HttpResponse:
     return render(requete, "acteurs/nouvelle_personne.html", contexte, status=code)
 
 
+def _dire_le_refus(requete: RequeteConnectee, personne: Personne) -> None:
+    if personne.consentement == REFUS:
+        messages.info(requete, SANS_COORDONNEES)
+
+
 def _personne(requete: RequeteConnectee, numero: int) -> tuple[Personne, Organisation]:
     """Return a person the user may edit, and an organisation where they may."""
     personne = (
         Personne.objects.all().visibles_par(requete.user, OPERATION).filter(pk=numero).first()
     )
-    la = Organisation.objects.all().visibles_par(requete.user, OPERATION)
-    organisation = la.filter(fonctions__personne=numero).order_by("pk").first()
+    la = Organisation.objects.all().visibles_par(requete.user, OPERATION).en_usage()
+    ou = Q(fonctions__personne=personne) | Q(fusionnees__fonctions__personne=personne)
+    organisation = la.filter(ou).order_by("pk").first()
     if personne is None or organisation is None:
         raise Http404
     return personne, organisation
 
 
 @page_reservee(OPERATION)
+@avec_brouillon
 def modifier_personne(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Edit a person; a conflict shows both versions and keeps what was typed (409)."""
     personne, organisation = _personne(requete, numero)
-    form = PersonneForm(requete.POST or None, instance=personne)
+    form = PersonneForm(saisie(requete), instance=personne)
     if requete.method == "POST" and form.is_valid():
         try:
             actions.modifier_personne(form.save(commit=False), requete.user)
         except VersionDepasseeError:
             return modifier_personne(requete, numero)
         messages.success(requete, "Les changements sont enregistrés.")
+        _dire_le_refus(requete, personne)
         return redirect("organisation", organisation.pk)
     en_place, organisation = _personne(requete, numero)
     return rendre_modification(requete, form, organisation, f"Modifier {en_place}")
@@ -74,21 +92,26 @@ def modifier_personne(requete: RequeteConnectee, numero: int) -> HttpResponse:
 
 @page_reservee(OPERATION)
 def modifier_fonction(requete: RequeteConnectee, numero: int) -> HttpResponse:
-    """Edit a function: its title, its role, its days."""
-    la = Organisation.objects.all().visibles_par(requete.user, OPERATION)
-    lues = Fonction.objects.filter(organisation__in=la).select_related("organisation", "personne")
-    fonction = lues.filter(pk=numero).first()
-    if fonction is None:
-        raise Http404
+    """Edit a function: its title, its role, its days; a conflict as for a person."""
+    fonction = _fonction(requete, numero)
     form = FonctionForm(requete.POST or None, instance=fonction)
     if requete.method == "POST" and form.is_valid():
-        actions.modifier_fonction(form.save(commit=False), requete.user)
+        try:
+            actions.modifier_fonction(form.save(commit=False), requete.user)
+        except VersionDepasseeError:
+            return modifier_fonction(requete, numero)
         messages.success(requete, "Les changements sont enregistrés.")
-        return redirect("organisation", fonction.organisation_id)
-    contexte = {
-        "form": form,
-        "fonction": fonction,
-        "organisation": fonction.organisation,
-        "etapes": _etapes(fonction.organisation, f"Fonction de {fonction.personne}"),
-    }
-    return render(requete, "acteurs/fonction.html", contexte, status=statut(form))
+        return redirect("organisation", fonction.organisation.gardee.pk)
+    en_place = _fonction(requete, numero)
+    titre = f"Fonction de {en_place.personne}"
+    return rendre_modification(requete, form, en_place.organisation.gardee, titre)
+
+
+def _fonction(requete: RequeteConnectee, numero: int) -> Fonction:
+    """Return a function the user may edit."""
+    lues = Fonction.objects.all().visibles_par(requete.user, OPERATION)
+    relations = ("personne", "organisation__fusionnee_dans")
+    fonction = lues.select_related(*relations).filter(pk=numero).first()
+    if fonction is None:
+        raise Http404
+    return fonction

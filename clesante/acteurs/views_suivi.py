@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from clesante.acteurs.actions_fusions import fusionner
 from clesante.acteurs.colonnes import FICHIER
 from clesante.acteurs.lectures import doublons, lignes
+from clesante.acteurs.lectures_suivi import evenements_lus, fusionnees_lisibles
 from clesante.acteurs.models import Organisation
 from clesante.acteurs.views import atteindre, fil
 from clesante.comptes import journal
@@ -30,7 +31,8 @@ def journal_organisation(requete: RequeteConnectee, numero: int) -> HttpResponse
     contexte = {
         "organisation": lue,
         "page": page,
-        "evenements": [(e, journal.phrase(e), journal.annulable(e)) for e in page],
+        "evenements": evenements_lus(lue, page, requete.user),
+        "fusionnees": fusionnees_lisibles(lue, requete.user),
         "etapes": fil((lue.nom, reverse("organisation", args=[lue.pk])), ("Journal", "")),
     }
     return render(requete, "acteurs/journal.html", contexte)
@@ -67,6 +69,8 @@ def page_fusionner(requete: RequeteConnectee, numero: int, autre: int) -> HttpRe
             requete,
             f"« {doublon} » est fusionnée dans celle-ci ; son journal permet de le défaire.",
         )
+        return redirect("organisation", gardee.pk)
+    if gardee.fusionnee_dans_id or doublon.fusionnee_dans_id:
         return redirect("organisation", gardee.pk)
     contexte = {
         "gardee": gardee,

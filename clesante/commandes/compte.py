@@ -98,6 +98,8 @@ def _nommer_administrateur(utilisateur: Utilisateur) -> None:
 
 def executer_inviter(options: argparse.Namespace) -> None:
     """Invite a person, who has no account or has not opened it yet; raise ``RefuseError`` else."""
+    from django.conf import settings
+
     from clesante.commandes.sortie import dire
     from clesante.comptes import actions_comptes
     from clesante.comptes.models import Utilisateur
@@ -109,9 +111,10 @@ def executer_inviter(options: argparse.Namespace) -> None:
         utilisateur = actions_comptes.creer(adresse, options.nom)
     invitation = actions_comptes.inviter(utilisateur, options.jours)
     parti = actions_comptes.envoyer_invitation(invitation)
+    attend = "prête : le travailleur l'envoie" if settings.COURRIELS_EN_FILE else "partie"
     dire(
         f"L'invitation de {adresse} est "
-        + ("partie." if parti else "prête, mais le courriel n'est pas parti : donnez le lien.")
+        + (f"{attend}." if parti else "prête, mais le courriel n'est pas parti : donnez le lien.")
     )
     _montrer(invitation)
 
@@ -130,6 +133,7 @@ def _montrer(invitation: LienDInvitation) -> None:
 def executer_lister(options: argparse.Namespace) -> None:
     """List the accounts."""
     from clesante.commandes.sortie import dire, ecrire_json, tableau
+    from clesante.comptes.colonnes import COMPTES
     from clesante.comptes.lectures import comptes
 
     _preparer()
@@ -137,8 +141,10 @@ def executer_lister(options: argparse.Namespace) -> None:
     if options.format == "json":
         ecrire_json({"comptes": [ligne.en_dict() for ligne in lignes]})
     elif lignes:
-        entetes = ("adresse", "nom", "état", "second facteur", "rôles")
-        tableau(entetes, [ligne.en_texte() for ligne in lignes])
+        tableau(
+            [colonne.libelle for colonne in COMPTES],
+            [[colonne.affichee(ligne) for colonne in COMPTES] for ligne in lignes],
+        )
     else:
         dire("Aucun compte. Le premier : clesante compte creer ADRESSE --administrateur.")
 

@@ -42,9 +42,7 @@ def executer(options: argparse.Namespace) -> None:
     if options.sans_serveur:
         print("Pour ouvrir le site : clesante serveur")
         return
-    serveur.servir(
-        options.adresse, serveur.port_libre(options.adresse, options.port), options.ouvriers
-    )
+    serveur.servir_selon(options)
 
 
 def _etape(nom: str, travail: Callable[[], None]) -> None:

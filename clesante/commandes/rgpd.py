@@ -7,8 +7,6 @@ import argparse
 from clesante.commandes.francais import Analyseur, chemin
 from clesante.commandes.verbes import ajouter_verbe
 
-EXTENSIONS = ("csv", "xlsx", "ods")
-
 
 def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
     """Add the verb to the command line."""
@@ -49,7 +47,7 @@ def executer_registre(options: argparse.Namespace) -> None:
 
     _preparer()
     extension = options.sortie.suffix.removeprefix(".").lower()
-    if extension not in EXTENSIONS:
+    if extension not in classeurs.FORMATS:
         raise EntreeInvalideError(
             f"« {options.sortie.name} » n'a pas une extension connue.",
             "Finissez le nom par .csv, .xlsx ou .ods.",
@@ -90,16 +88,24 @@ def executer_rejouer(_options: argparse.Namespace) -> None:
     """Erase again what a restored base brought back."""
     from clesante.commandes.sortie import dire
     from clesante.comptes.actions_rgpd import rejouer
+    from clesante.socle.erreurs import RefuseError
     from clesante.socle.texte import pluriel
 
     _preparer()
-    dire(f"{pluriel(rejouer(), 'fiche effacée de nouveau', 'fiches effacées de nouveau')}.")
+    bilan = rejouer()
+    dire(f"{pluriel(bilan.revenus, 'fiche effacée de nouveau', 'fiches effacées de nouveau')}.")
+    if bilan.refus:
+        raise RefuseError(
+            f"{pluriel(len(bilan.refus), 'effacement non refait', 'effacements non refaits')} : "
+            + " ".join(bilan.refus),
+            "Levez ce qui les empêche, puis recommencez.",
+        )
 
 
 def executer_conserver(_options: argparse.Namespace) -> None:
-    """Give notices and erase; to be run every day."""
+    """Give notices, erase, and remove what is past; to be run every day."""
     from clesante.commandes.sortie import dire
-    from clesante.comptes.actions_rgpd import conserver
+    from clesante.comptes.actions_rgpd import balayer, conserver
     from clesante.socle.texte import pluriel
 
     _preparer()
@@ -107,7 +113,8 @@ def executer_conserver(_options: argparse.Namespace) -> None:
     dire(
         f"{pluriel(bilan.preavis, 'préavis', 'préavis')}, "
         f"{pluriel(bilan.effaces, 'fiche effacée', 'fiches effacées')}, "
-        f"{pluriel(bilan.reportes, 'reportée', 'reportées')}."
+        f"{pluriel(bilan.reportes, 'reportée', 'reportées')}, "
+        f"{pluriel(balayer(), 'ligne périmée ôtée', 'lignes périmées ôtées')}."
     )
 
 

@@ -43,6 +43,11 @@ def ajouter_options(verbe: argparse.ArgumentParser) -> None:
         default=2,
         help=f"processus du site, de {FILS} fils chacun (par défaut : 2)",
     )
+    verbe.add_argument(
+        "--sans-travailleur",
+        action="store_true",
+        help="le site seul : « clesante travailleur » tourne ailleurs",
+    )
 
 
 def adresse(texte: str) -> str:
@@ -72,7 +77,17 @@ def executer(options: argparse.Namespace) -> None:
     """Prepare base and static files, then serve until interrupted."""
     preparer()
     verifier_adresse(options.adresse)
-    servir(options.adresse, port_libre(options.adresse, options.port), options.ouvriers)
+    signaler_donnees()
+    servir_selon(options)
+
+
+def servir_selon(options: argparse.Namespace) -> None:
+    """Serve with the worker beside, or without; raise as :func:`port_libre`."""
+    ici = (options.adresse, port_libre(options.adresse, options.port), options.ouvriers)
+    if options.sans_travailleur:
+        servir(*ici)
+    else:
+        servir_ensemble(*ici)
 
 
 def preparer() -> None:
@@ -131,6 +146,17 @@ def verifier_adresse(adresse: str) -> None:
         refuser_hors_machine(adresse)
 
 
+def signaler_donnees() -> None:
+    """Say in a line that the figures in place were made by another program, and what to do."""
+    from clesante.donnees.lectures import est_depasse
+
+    if est_depasse():
+        sys.stderr.write(
+            "Attention : les chiffres en place ont été calculés par une autre version du "
+            "programme. Pour les refaire : « clesante donnees installer ».\n"
+        )
+
+
 def refuser_hors_machine(adresse: str) -> None:
     """Refuse an address that other machines can reach."""
     from clesante.socle.erreurs import RefuseError
@@ -181,6 +207,36 @@ def servir(adresse: str, port: int, ouvriers: int) -> None:
         _avec_waitress(adresse, port)
     else:
         _avec_gunicorn(f"{hote}:{port}", ouvriers)
+
+
+def servir_ensemble(adresse: str, port: int, ouvriers: int) -> None:
+    """Serve the site and run its worker, started and stopped together.
+
+    Raises ``IndisponibleError`` when one of them cannot stay up.
+    """
+    from django.db import connections
+
+    connections.close_all()  # a connection is not shared between processes
+    if sys.platform == "win32":
+        _a_cote_du_site(adresse, port, ouvriers)
+        return
+    from clesante.commandes.serveur_equipe import faire_vivre
+    from clesante.exploitation.travailleur import tourner
+
+    faire_vivre(
+        {"Le site": lambda: servir(adresse, port, ouvriers), "Le travailleur": tourner},
+    )
+
+
+def _a_cote_du_site(adresse: str, port: int, ouvriers: int) -> None:
+    import subprocess
+
+    ordre = [sys.executable, "-m", "clesante", "travailleur"]
+    travailleur = subprocess.Popen(ordre)  # noqa: S603 (ourselves)
+    try:
+        servir(adresse, port, ouvriers)
+    finally:
+        travailleur.terminate()
 
 
 def reglages(ecoute: str, ouvriers: int) -> dict[str, object]:

@@ -109,6 +109,7 @@ def lire(fichier: Path, noms: Sequence[str], facultatif: str = "") -> list[list[
         raise EntreeInvalideError(
             f"Il manque la colonne « {absentes[0]} ».", f"Colonnes attendues : {', '.join(noms)}."
         )
+    _refuser_debord(rangees, len(entete))
     voulues = [*noms, *([facultatif] if facultatif in presentes else [])]
     rangs = [(presentes.index(nom), nom) for nom in voulues]
     nombres = [
@@ -119,6 +120,18 @@ def lire(fichier: Path, noms: Sequence[str], facultatif: str = "") -> list[list[
     if not nombres:
         raise EntreeInvalideError(f"Le fichier {fichier} n'a aucune ligne.")
     return [list(colonne) for colonne in zip(*nombres, strict=True)]
+
+
+def _refuser_debord(rangees: Sequence[Sequence[str]], colonnes: int) -> None:
+    """Refuse a row with something beyond the header: « 1,5 » cut in two shifts what follows."""
+    from clesante.socle.erreurs import EntreeInvalideError
+
+    for numero, rangee in enumerate(rangees, start=2):
+        if any(cellule.strip() for cellule in rangee[colonnes:]):
+            raise EntreeInvalideError(
+                f"Ligne {numero} : {len(rangee)} cellules sous {colonnes} colonnes.",
+                "Une virgule décimale veut des colonnes séparées par « ; », ou des guillemets.",
+            )
 
 
 def _rangees(fichier: Path) -> list[list[str]]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 VERBES = {
     "demo": {"demo": "base, données, portrait en six formats, puis le site"},
-    "serveur": {"serveur": "le site, sur cette machine"},
+    "serveur": {"serveur": "le site et son travailleur, sur cette machine"},
     "territoire": {
         "territoire": "un territoire : communes, population et millésime ; ou sa recherche"
     },
@@ -38,6 +38,19 @@ VERBES = {
         "droits": "la table des droits : opérations et rôles",
     },
     "rgpd": {"rgpd": "le registre, l'export et l'effacement d'une personne"},
+    "travailleur": {"travailleur": "fait tourner les tâches de fond, envoie les courriels"},
+    "taches": {
+        "taches": "les tâches de fond et leurs prochaines échéances",
+        "courriels": "envoie les courriels qui attendent",
+    },
+    "resumes": {"resumes": "envoie les résumés dus : un courriel par personne"},
+    "sauvegarde": {
+        "sauvegarder": "écrit une sauvegarde de tout le site, relue avant d'être gardée",
+        "restaurer": "remet une sauvegarde, à la place du site ou dans un autre dossier",
+        "verifier": "passe les contrôles du site, ou d'une sauvegarde",
+        "migrer-base": "copie la base vers PostgreSQL, ou vers SQLite",
+    },
+    "apparence": {"apparence": "la couleur, le logo et le nom de l'hébergeur"},
 }
 """By module of ``clesante.commandes``, in the order of the help: the verbs it declares."""
 

@@ -6,13 +6,15 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from clesante.comptes.choix import Role
 from clesante.comptes.droits import peut_donner
 from clesante.comptes.journal import CHAMPS_ATTRIBUTION, etat, noter
 from clesante.comptes.models import Attribution, Utilisateur
-from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
+from clesante.comptes.models.attributions import TOUT
+from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError, RefuseError
 
 INCONNU = IntrouvableError(
     "Cette page n'existe pas, ou n'est pas ouverte à votre compte.",
@@ -55,14 +57,33 @@ def attribuer(
     return voulue
 
 
+def garder_un_administrateur(perdues: Q) -> None:
+    """Raise ``RefuseError`` when the grants an act takes away leave nobody to administer the site.
+
+    Called in the transaction of the act: two closings at once are one after the other.
+    """
+    tenues = Attribution.objects.filter(
+        role=Role.ADMINISTRATEUR, portee=TOUT, utilisateur__is_active=True
+    ).en_vigueur()
+    restent = set(tenues.select_for_update().values_list("pk", flat=True))
+    prises = set(tenues.filter(perdues).values_list("pk", flat=True))
+    if prises and restent == prises:
+        raise RefuseError(
+            "Ce compte est le dernier qui administre le site.",
+            "Donnez d'abord ce rôle à une autre personne.",
+        )
+
+
 def retirer(attribution: Attribution, par: Utilisateur | None) -> None:
     """End a grant yesterday, so that it is of no effect from now on, and note it.
 
-    A grant of today is ended by being deleted: a period cannot end before it begins.
+    A grant of today is ended by being deleted: a period cannot end before it begins. Raises
+    ``IntrouvableError`` when ``par`` may not, ``RefuseError`` for the last administrator.
     """
     _verifier_pouvoir(par, Role(attribution.role), attribution.portee)
     hier = timezone.localdate() - timedelta(days=1)
     with transaction.atomic():
+        garder_un_administrateur(Q(pk=attribution.pk))
         avant = etat(attribution, CHAMPS_ATTRIBUTION)
         noter("comptes.role_retire", par, attribution, avant, {**avant, "au": hier.isoformat()})
         if attribution.du > hier:

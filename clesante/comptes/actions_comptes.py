@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,13 +12,15 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from clesante.comptes import courriels
+from clesante.comptes.actions_attributions import garder_un_administrateur
 from clesante.comptes.journal import noter
 from clesante.comptes.memoire import empreinte
 from clesante.comptes.models import Invitation, Utilisateur
@@ -24,6 +28,7 @@ from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError, Refuse
 
 OCTETS_DU_JETON = 32  # 256 bits
 JOURS = 7
+LONGUEUR = 254  # characters of an address (RFC 5321), and of its column
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ def adresse_valide(courriel: str) -> str:
     """Return an address in lower case; raise ``EntreeInvalideError`` when it is not one."""
     try:
         validate_email(courriel.strip())
+        MaxLengthValidator(LONGUEUR)(courriel.strip())
     except ValidationError as erreur:
         raise EntreeInvalideError(
             f"« {courriel[:80]} » n'est pas une adresse électronique.",
@@ -138,14 +144,21 @@ def accepter(invitation: Invitation, nom: str, mot_de_passe: str) -> Utilisateur
     with transaction.atomic():
         prises = Invitation.objects.ouvertes().filter(pk=invitation.pk)
         if not prises.update(acceptee_le=timezone.now()):
-            raise RefuseError("Cette invitation a déjà servi.", "Connectez-vous.")
+            raise RefuseError(
+                "Cette invitation ne sert plus\u00a0: elle a servi, ou elle est passée.",
+                "Connectez-vous, ou demandez une autre invitation à qui vous l'a envoyée.",
+            )
         ouvrir(invitation.utilisateur, nom, mot_de_passe)
     return invitation.utilisateur
 
 
 def desactiver(utilisateur: Utilisateur, par: Utilisateur | None = None) -> None:
-    """Close an account: its sessions end at the next page, its invitation no longer opens."""
+    """Close an account: its sessions end at the next page, its invitation no longer opens.
+
+    Raises ``RefuseError`` for the last administrator.
+    """
     with transaction.atomic():
+        garder_un_administrateur(Q(utilisateur=utilisateur))
         Utilisateur.objects.filter(pk=utilisateur.pk).update(is_active=False)
         utilisateur.invitations.filter(acceptee_le=None).delete()
         fermer_sessions(utilisateur)
@@ -182,13 +195,14 @@ def fermer_sessions(utilisateur: Utilisateur, sauf: str = "") -> int:
     return len(ouvertes)
 
 
-def dire_le_changement(
-    utilisateur: Utilisateur, evenement: str, phrase: str, courriel: str = ""
-) -> None:
-    """Note what changed in the security of an account, and tell its owner.
+@contextmanager
+def changement(utilisateur: Utilisateur, evenement: str, phrase: str) -> Iterator[None]:
+    """Note a change in the security of an account with the change itself, then tell its owner.
 
-    ``courriel`` is the address to write to when it is no longer that of the account.
+    The mail goes to the address of before the change: that of who did not ask for it.
     """
+    courriel = utilisateur.courriel
     with transaction.atomic():
+        yield
         noter(evenement, utilisateur, utilisateur)
     courriels.prevenir(utilisateur, phrase, courriel)

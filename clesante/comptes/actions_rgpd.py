@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,26 +11,42 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from clesante.comptes import actions_comptes, courriels
-from clesante.comptes.actions_attributions import retirer
-from clesante.comptes.choix import Role
+from clesante.comptes import (
+    actions_brouillons,
+    actions_comptes,
+    actions_courriels,
+    courriels,
+    memoire,
+    passages,
+    registre,
+)
+from clesante.comptes.actions_attributions import garder_un_administrateur, retirer
 from clesante.comptes.journal import noter
 from clesante.comptes.memoire import empreinte
-from clesante.comptes.models import Attribution, Evenement, Passage, Utilisateur
-from clesante.comptes.models.attributions import TOUT
+from clesante.comptes.models import (
+    Attribution,
+    CourrielEnFile,
+    Evenement,
+    Passage,
+    Utilisateur,
+)
 from clesante.comptes.registre import EFFACE, Fiche, Sort, Sujet, fiches, racines, sujet
 from clesante.comptes.rgpd import UTILISATEUR
 from clesante.socle.erreurs import IntrouvableError, RefuseError
 
+Etat = CourrielEnFile.Etat
 INACTIVITE = timedelta(days=730)
 PREAVIS = timedelta(days=30)
 COLONNES = ("modele", "numero", "cree_le", "efface_le")
+NATURE_PREAVIS, GABARIT_PREAVIS = "preavis", "comptes/courriels/preavis.txt"
 EVENEMENT_EFFACE, EVENEMENT_PREAVIS = "comptes.personne_effacee", "comptes.preavis"
 
 
@@ -66,11 +83,14 @@ def effacer(qui: Sujet, par: Utilisateur | None = None) -> None:
         rangees = [(racine, r) for racine in racines().values() for r in racine.rangees(qui)]
         comptes = [r for _, r in rangees if isinstance(r, Utilisateur)]
         for compte in comptes:
-            _verifier_pas_dernier(compte)
+            garder_un_administrateur(Q(utilisateur=compte))
         _inscrire(rangees)
         adresses = {str(getattr(r, racine.adresse)) for racine, r in rangees} - {""}
         for compte in comptes:
             _fermer(compte)
+        _oter_sessions(comptes, adresses)
+        actions_brouillons.oublier(adresses)
+        actions_courriels.retirer(adresses)
         Passage.objects.filter(empreinte__in=[empreinte(a.lower()) for a in adresses]).delete()
         for fiche in fiches():
             _appliquer(fiche, qui)
@@ -79,25 +99,23 @@ def effacer(qui: Sujet, par: Utilisateur | None = None) -> None:
         transaction.on_commit(lambda: _oter_courriels(adresses))
 
 
-def _verifier_pas_dernier(compte: Utilisateur) -> None:
-    tenues = Attribution.objects.filter(role=Role.ADMINISTRATEUR, portee=TOUT).en_vigueur()
-    ouverts = set(
-        tenues.filter(utilisateur__is_active=True).values_list("utilisateur_id", flat=True)
-    )
-    if ouverts == {compte.pk}:
-        raise RefuseError(
-            "Ce compte est le dernier qui administre le site.",
-            "Donnez d'abord ce rôle à une autre personne.",
-        )
-
-
 def _fermer(compte: Utilisateur) -> None:
-    """End the grants and every session of an account, those no list knows included."""
+    """End the grants and the sessions of an account."""
     for tenue in Attribution.objects.en_vigueur().filter(utilisateur=compte).order_by("pk"):
         retirer(tenue, None)
     actions_comptes.fermer_sessions(compte)
+
+
+def _oter_sessions(comptes: list[Utilisateur], adresses: set[str]) -> None:
+    """Remove the sessions of people that no list knows, and those where an address was typed.
+
+    A browser that waits for a code, or was told where a link went, keeps the address.
+    """
+    numeros = {str(compte.pk) for compte in comptes}
     for session in Session.objects.order_by("pk").iterator():
-        if session.get_decoded().get(SESSION_KEY) == str(compte.pk):
+        contenu = session.get_decoded()
+        texte = json.dumps(contenu, ensure_ascii=False).lower()
+        if contenu.get(SESSION_KEY) in numeros or any(a.lower() in texte for a in adresses):
             session.delete()
 
 
@@ -133,23 +151,46 @@ def _inscrire(rangees: Iterable[tuple[Fiche, Any]]) -> None:
         os.fsync(flux.fileno())
 
 
-def rejouer() -> int:
-    """Erase again those of the list that a restored base brought back; return how many.
+@dataclass(frozen=True, slots=True)
+class BilanRejeu:
+    """What a replay did: rows erased again, and one sentence by row that could not be."""
+
+    revenus: int
+    refus: tuple[str, ...]
+
+
+def rejouer() -> BilanRejeu:
+    """Erase again those of the list that a restored base brought back; one refused stops no other.
 
     A row is theirs when its number and its birth are those of the list: numbers are used again.
     """
+    revenus, refus = 0, []
+    for modele, numero, cree_le in _inscrits():
+        try:
+            revenus += _effacer_revenus(modele, int(numero), cree_le)
+        except (KeyError, ValueError):
+            refus.append(f"«\u00a0{modele} {numero}\u00a0»\u00a0: cette ligne ne se lit pas.")
+        except RefuseError as erreur:
+            refus.append(f"{modele} n°\u00a0{numero}\u00a0: {erreur}")
+    return BilanRejeu(revenus, tuple(refus))
+
+
+def _inscrits() -> list[tuple[str, str, str]]:
+    """Return the list of erasures, each once: model, number, birth."""
     if not liste_effacements().exists():
-        return 0
+        return []
     with liste_effacements().open(encoding="utf-8", newline="") as flux:
-        voulus = {(r["modele"], r["numero"], r["cree_le"]) for r in csv.DictReader(flux)}
-    revenus = 0
-    for modele, numero, cree_le in sorted(voulus):
-        qui = {modele: frozenset({int(numero)})}
-        for rangee in racines()[modele].rangees(qui):
-            if rangee.created_at.isoformat() == cree_le and rangee.nom != EFFACE:
-                effacer(qui)
-                revenus += 1
-    return revenus
+        lues = csv.DictReader(flux, restval="")
+        return sorted({(r["modele"], r["numero"], r["cree_le"]) for r in lues})
+
+
+def _effacer_revenus(modele: str, numero: int, cree_le: str) -> int:
+    qui = {modele: frozenset({numero})}
+    siennes = racines()[modele].rangees(qui)
+    revenues = [r for r in siennes if r.created_at.isoformat() == cree_le and r.nom != EFFACE]
+    for _ in revenues:
+        effacer(qui)
+    return len(revenues)
 
 
 def _oter_courriels(adresses: set[str]) -> None:
@@ -158,6 +199,17 @@ def _oter_courriels(adresses: set[str]) -> None:
         texte = fichier.read_text(encoding="utf-8", errors="replace").lower()
         if any(adresse.lower() in texte for adresse in adresses):
             fichier.unlink(missing_ok=True)
+
+
+def balayer() -> int:
+    """Remove what is past: sessions and their lines, passages, counts, what apps keep for a time.
+
+    Return how many went.
+    """
+    finies = Session.objects.filter(expire_date__lte=timezone.now()).delete()[0]
+    vives = Session.objects.values("session_key")
+    finies += UserSession.objects.exclude(session_key__in=vives).delete()[0]
+    return finies + passages.oublier() + memoire.oublier() + registre.balayer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +250,26 @@ def _conserver_un(racine: Fiche, rangee: Any, instant: datetime) -> BilanConserv
         return BilanConservation(**{_prevenir(racine, rangee, instant): 1})
     if avis.le > instant - PREAVIS or rangee.activite > instant - INACTIVITE:
         return BilanConservation()
+    if suite := _suite_du_preavis(racine, rangee, instant):
+        return suite
     try:
         effacer({racine.modele: frozenset({rangee.pk})})
     except RefuseError:
         return BilanConservation(reportes=1)
     return BilanConservation(effaces=1)
+
+
+def _suite_du_preavis(racine: Fiche, rangee: Any, instant: datetime) -> BilanConservation | None:
+    """Return what to do of a notice that did not arrive, None for one that did.
+
+    Refused, it is given anew; not gone yet, or perhaps gone, the person is left for later.
+    """
+    etat = actions_courriels.dernier_etat(str(getattr(rangee, racine.adresse)), NATURE_PREAVIS)
+    if etat in {Etat.ECHEC, Etat.ANNULE}:
+        return BilanConservation(**{_prevenir(racine, rangee, instant): 1})
+    if etat in {Etat.EN_ATTENTE, Etat.EN_COURS, Etat.INCERTAIN}:
+        return BilanConservation(reportes=1)
+    return None
 
 
 def _dernier_preavis(racine: Fiche, rangee: Any) -> Evenement | None:
@@ -218,7 +285,10 @@ def _prevenir(racine: Fiche, rangee: models.Model, instant: datetime) -> str:
     adresse = str(getattr(rangee, racine.adresse))
     limite = timezone.localdate(instant + PREAVIS)
     if adresse and not courriels.envoyer(
-        "comptes/courriels/preavis.txt", adresse, limite=limite, lien=courriels.lien("/connexion/")
+        GABARIT_PREAVIS,
+        adresse,
+        limite=limite,
+        lien=courriels.lien("/connexion/"),
     ):
         return "reportes"
     with transaction.atomic():

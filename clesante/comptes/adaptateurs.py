@@ -11,6 +11,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib import messages
@@ -129,7 +130,8 @@ class Comptes(DefaultAccountAdapter):
         if phrase := phrases.CHANGEMENTS.get(template_prefix):
             facteur = template_prefix.startswith("mfa/")
             evenement = "comptes.facteur_change" if facteur else "comptes.identite_changee"
-            actions_comptes.dire_le_changement(user, evenement, phrase)
+            with actions_comptes.changement(user, evenement, phrase):
+                pass  # the library has done it
 
 
 class SecondsFacteurs(DefaultMFAAdapter):
@@ -147,6 +149,11 @@ class SecondsFacteurs(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Return a secret in clear."""
         return chiffrement.dechiffrer(encrypted_text)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Tell whether a factor may go: another stays, or no role of the person asks for one."""
+        autres = porte.facteurs(authenticator.user).exclude(pk=authenticator.pk)
+        return autres.exists() or not porte.second_facteur_exige(authenticator.user)
 
     def get_totp_issuer(self) -> str:
         """Return the name the application of a telephone shows."""

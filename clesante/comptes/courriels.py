@@ -1,9 +1,9 @@
-"""Mail of accounts: plain text, links that start with the configured address, never a failure."""
+"""Mail of accounts: plain text, links that start with the configured address, by the queue."""
 
 from __future__ import annotations
 
-import logging
-from smtplib import SMTPException
+from datetime import timedelta
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
@@ -12,9 +12,9 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from clesante.comptes.models import Utilisateur
+from clesante.comptes import actions_courriels
+from clesante.comptes.models import CourrielEnFile, Utilisateur
 
-journal = logging.getLogger("clesante.comptes")
 PORT = 8000  # that of `clesante serveur`
 
 
@@ -30,20 +30,41 @@ def lien(chemin: str, requete: HttpRequest | None = None) -> str:
 
 
 def envoyer(gabarit: str, courriel: str, **contexte: Any) -> bool:
-    """Send a mail (first line of the template: its subject) and tell whether it left.
+    """Put a mail in the queue (first line of the template: its subject), as :func:`expedier`.
 
-    A mail that cannot leave is said in the log, never to the visitor: the page would tell apart
-    an address that has an account.
+    A mail that cannot leave is said in the log and at /courriels/, never to the visitor: the page
+    would tell apart an address that has an account.
     """
     texte = render_to_string(gabarit, {**contexte, "site": settings.SITE_NOM})
     objet, _, corps = texte.strip().partition("\n")
     message = EmailMessage(objet.strip(), corps.strip() + "\n", to=[courriel])
-    try:
-        message.send()
-    except (OSError, SMTPException):
-        journal.exception("un courriel n'est pas parti (%s)", gabarit)
-        return False
-    return True
+    return expedier(message, PurePosixPath(gabarit).stem)
+
+
+def expedier(message: EmailMessage, nature: str) -> bool:
+    """Put a mail that is made in the queue, and tell whether it left, or will.
+
+    With a mail server no page waits for it: a worker sends what waits. Without one, mails are
+    files of this machine, written at once.
+    """
+    courriel = actions_courriels.mettre_en_file(message, nature, duree(nature))
+    if settings.COURRIELS_EN_FILE:
+        return True
+    if actions_courriels.envoyer_un(courriel) == CourrielEnFile.Etat.ENVOYE:
+        return True
+    actions_courriels.abandonner(courriel)
+    return False
+
+
+def duree(nature: str) -> timedelta | None:
+    """Return how long a mail is worth sending, None for ever: what it bears expires."""
+    secondes = {
+        "code": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT,
+        "sans_code": settings.PASSWORD_RESET_TIMEOUT,
+        "oublie": settings.PASSWORD_RESET_TIMEOUT,
+        "inconnu": settings.PASSWORD_RESET_TIMEOUT,
+    }.get(nature)
+    return timedelta(seconds=secondes) if secondes else None
 
 
 def prevenir(utilisateur: Utilisateur, phrase: str, courriel: str = "") -> bool:

@@ -25,23 +25,34 @@ OPERATIONS = (
         "lire et exporter le journal du site, vérifier qu'il est entier",
         frozenset({Role.ADMINISTRATEUR, Role.DELEGUE_DONNEES}),
         sensible=True,
+        du_site=True,
     ),
     Operation(
         "comptes.lire_registre",
         "lire et exporter le registre des traitements",
         frozenset({Role.ADMINISTRATEUR, Role.DELEGUE_DONNEES}),
+        du_site=True,
     ),
     Operation(
         "comptes.effacer",
         "effacer une personne, partout et sans retour",
         frozenset({Role.ADMINISTRATEUR, Role.DELEGUE_DONNEES}),
         sensible=True,
+        du_site=True,
     ),
     Operation(
         "comptes.enregistrer_audit",
         "enregistrer un audit d'accessibilité",
         frozenset({Role.ADMINISTRATEUR}),
         sensible=True,
+        du_site=True,
+    ),
+    Operation(
+        "comptes.apparence",
+        "choisir la couleur, le logo et le nom du site",
+        frozenset({Role.ADMINISTRATEUR}),
+        sensible=True,
+        du_site=True,
     ),
 )
 
@@ -66,12 +77,14 @@ def attributions(utilisateur: Visiteur) -> tuple[tuple[str, str], ...]:
 def portees(utilisateur: Visiteur, operation: str) -> frozenset[str]:
     """Return the portées on which a user may do an operation, « * » among them for everywhere.
 
-    Raises ``KeyError`` for an operation that no app declares.
+    An operation of the whole site (``du_site``) is held on « * », or not at all. Raises
+    ``KeyError`` for an operation that no app declares.
     """
     acte = roles.operation(operation)
     if acte.publique:
         return frozenset({TOUT})
-    return frozenset(p for role, p in attributions(utilisateur) if role in acte.roles)
+    tenues = frozenset(p for role, p in attributions(utilisateur) if role in acte.roles)
+    return tenues & {TOUT} if acte.du_site else tenues
 
 
 # What the administrator of a holder may give on its own portée, and nothing else.

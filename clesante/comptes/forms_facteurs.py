@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from allauth.core import context
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
@@ -41,6 +42,13 @@ def _echec_note(moyen: str, utilisateur: Any) -> Iterator[None]:
         raise
 
 
+def _user_le_code(numero: int, code: str) -> None:
+    """Note that a code served; refuse it the second time, whatever is typed among its digits."""
+    signe = f"code-utilise:{numero}:{normalize_user_code(code)}"
+    if not cache.add(signe, True, timeout=USAGE_CODE):
+        raise get_adapter().validation_error("incorrect_code")
+
+
 class _CodeMixin:
     """A code of six digits: counted, and refused once used."""
 
@@ -62,9 +70,7 @@ class _CodeMixin:
         limites.compter_second_facteur(context.request, self.user.pk)
         with _echec_note("second facteur", self.user):
             code: str = super().clean_code()  # type: ignore[misc]
-            signe = f"code-utilise:{self.user.pk}:{code.strip()}"
-            if not cache.add(signe, True, timeout=USAGE_CODE):
-                raise get_adapter().validation_error("incorrect_code")
+            _user_le_code(self.user.pk, code)
         limites.rendre_second_facteur(context.request, self.user.pk)
         return code
 
@@ -100,6 +106,7 @@ class ApplicationForm(ActivateTOTPForm):
         """Return the code; raise ``TropDEssaisError`` past the limit."""
         limites.compter_second_facteur(context.request, self.user.pk)
         code: str = super().clean_code()
+        _user_le_code(self.user.pk, code)
         limites.rendre_second_facteur(context.request, self.user.pk)
         return code
 

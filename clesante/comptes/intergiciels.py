@@ -17,7 +17,7 @@ from django.shortcuts import redirect
 from clesante.comptes import porte
 
 OUVERTE, VUE = "ouverte_le", "vue_le"
-PAS = 300  # seconds between two writings of « last seen »
+PAS = 300  # seconds between two writings of « last seen », a quarter of the idle time at most
 # Pages that lead to a second factor, or out.
 PERMISES = frozenset(
     {
@@ -55,6 +55,8 @@ class SessionGardeeMiddleware:
             messages.info(request, "Votre session est terminée. Connectez-vous de nouveau.")
             return redirect("connexion")
         reponse = self.get_response(request)
+        if "immutable" in reponse.get("Cache-Control", ""):  # the same for everyone
+            return reponse
         if request.user.is_authenticated or "Cache-Control" not in reponse:
             reponse["Cache-Control"] = "no-store, private"
         return reponse
@@ -78,7 +80,7 @@ def perimee(requete: HttpRequest) -> bool:
         return True
     if vue and maintenant - vue > settings.SESSION_INACTIVITE:
         return True
-    if maintenant - vue > PAS:
+    if maintenant - vue > min(PAS, settings.SESSION_INACTIVITE / 4):
         session[OUVERTE], session[VUE] = ouverte, maintenant
         UserSession.objects.create_from_request(requete)
     return False

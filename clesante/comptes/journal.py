@@ -167,6 +167,16 @@ def _phrase_retrait(evenement: Evenement) -> str:
     return f"Rôle retiré ; dernier jour : {evenement.apres.get('au')}."
 
 
+def _phrase_apparence(evenement: Evenement) -> str:
+    noms = {"clair": "couleur", "nom": "nom", "logo": "logo", "alternative": "texte du logo"}
+    dits = [
+        f"{dit} : {evenement.apres[nom] or 'neutre'}"
+        for nom, dit in noms.items()
+        if nom in evenement.apres
+    ]
+    return f"Apparence du site changée, {', '.join(dits)}."
+
+
 def _constante(dite: str) -> Callable[[Evenement], str]:
     return lambda _evenement: dite
 
@@ -174,6 +184,7 @@ def _constante(dite: str) -> Callable[[Evenement], str]:
 EVENEMENTS = (
     TypeEvenement("comptes.role_donne", _phrase_attribution),
     TypeEvenement("comptes.role_retire", _phrase_retrait),
+    TypeEvenement("comptes.apparence_changee", _phrase_apparence),
     *(TypeEvenement(code, _constante(dite)) for code, dite in ACTES_DE_COMPTE.items()),
 )
 CHAMPS_ATTRIBUTION = ("utilisateur", "role", "portee", "du", "au")

@@ -6,8 +6,13 @@ from collections.abc import Iterator
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLES = ("comptes_evenement", "comptes_lot")
-ACTES = ("UPDATE", "DELETE")
+# Each table, with the columns that name a row of it: SQLite's REPLACE writes over such a row
+# without the trigger of deletions.
+TABLES = {
+    "comptes_evenement": (("id",),),
+    "comptes_lot": (("id",), ("chaine", "rang")),
+}
+ACTES = {"sqlite": ("UPDATE", "DELETE", "INSERT"), "postgresql": ("UPDATE", "DELETE", "TRUNCATE")}
 PHRASE = "le journal ne se réécrit pas"
 FONCTION = "comptes_ajout_seul"
 
@@ -25,27 +30,32 @@ def poser(vendeur: str) -> Iterator[str]:
             f"$$ BEGIN RAISE EXCEPTION '{PHRASE}'; END $$"
         )
     for table in TABLES:
-        for acte in ACTES:
+        for acte in ACTES[vendeur]:
             yield _un(vendeur, table, acte)
-        if vendeur == "postgresql":
-            yield (
-                f"CREATE TRIGGER {nom(table, 'truncate')} BEFORE TRUNCATE ON {table} "
-                f"EXECUTE FUNCTION {FONCTION}()"
-            )
 
 
 def _un(vendeur: str, table: str, acte: str) -> str:
     tete = f"CREATE TRIGGER {nom(table, acte)} BEFORE {acte} ON {table}"
     if vendeur == "postgresql":
-        return f"{tete} FOR EACH ROW EXECUTE FUNCTION {FONCTION}()"
-    return f"{tete} BEGIN SELECT RAISE(ABORT, '{PHRASE}'); END"
+        portee = "" if acte == "TRUNCATE" else "FOR EACH ROW "
+        return f"{tete} {portee}EXECUTE FUNCTION {FONCTION}()"
+    condition = f" WHEN {_deja(table)}" if acte == "INSERT" else ""
+    return f"{tete}{condition} BEGIN SELECT RAISE(ABORT, '{PHRASE}'); END"
+
+
+def _deja(table: str) -> str:
+    """Return the SQL condition that a row to insert has the name of one that is there."""
+    memes = (" AND ".join(f"{c} = NEW.{c}" for c in colonnes) for colonnes in TABLES[table])
+    return " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE {meme})"  # noqa: S608 (names of ours)
+        for meme in memes
+    )
 
 
 def oter(vendeur: str) -> Iterator[str]:
     """Yield the statements that drop every trigger: for the way back of a migration."""
-    actes = (*ACTES, "TRUNCATE") if vendeur == "postgresql" else ACTES
     for table in TABLES:
-        for acte in actes:
+        for acte in ACTES[vendeur]:
             suite = f" ON {table}" if vendeur == "postgresql" else ""
             yield f"DROP TRIGGER IF EXISTS {nom(table, acte)}{suite}"
 
@@ -60,4 +70,5 @@ def absents(connexion: BaseDatabaseWrapper) -> list[str]:
     with connexion.cursor() as curseur:
         curseur.execute(requete)
         presents = {nom for (nom,) in curseur.fetchall()}
-    return [n for table in TABLES for acte in ACTES if (n := nom(table, acte)) not in presents]
+    voulus = [nom(table, acte) for table in TABLES for acte in ACTES[connexion.vendor]]
+    return [voulu for voulu in voulus if voulu not in presents]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from django.db import connection, transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from clesante.comptes import journal_declencheurs
@@ -25,24 +25,25 @@ def sceller(maintenant: datetime | None = None) -> list[Lot]:
     Sealing again at once makes nothing. Two sealers at once: the rank is unique, one is refused.
     """
     limite = (maintenant or timezone.now()) - REPOS
-    with transaction.atomic():
-        scelles = dict(Lot.objects.order_by().values_list("chaine").annotate(Max("dernier")))
-        chaines = Evenement.objects.order_by("chaine").values_list("chaine", flat=True).distinct()
-        return [lot for c in chaines if (lot := _un_lot(c, scelles.get(c, 0), limite))]
+    chaines = Evenement.objects.order_by("chaine").values_list("chaine", flat=True).distinct()
+    return [lot for chaine in list(chaines) for lot in _lots(chaine, limite)]
 
 
-def _un_lot(chaine: str, apres: int, limite: datetime) -> Lot | None:
-    """Seal the events of a chain after one of them, up to the first that has not rested."""
+def _lots(chaine: str, limite: datetime) -> Iterator[Lot]:
+    """Yield the lots of a chain, each kept before the next: a long rest is sealed whole."""
+    while lot := _un_lot(chaine, limite):
+        yield lot
+
+
+@transaction.atomic
+def _un_lot(chaine: str, limite: datetime) -> Lot | None:
+    """Seal the next events of a chain, up to the first that has not rested."""
+    dernier = Lot.objects.filter(chaine=chaine).order_by("-rang").first()
+    apres, precedente = (dernier.dernier, dernier.empreinte) if dernier else (0, "")
     suite = Evenement.objects.filter(chaine=chaine, pk__gt=apres).order_by("pk")[:TAILLE]
-    reposes: list[Evenement] = []
-    for evenement in suite:
-        if evenement.le > limite:
-            break
-        reposes.append(evenement)
+    reposes = list(takewhile(lambda evenement: evenement.le <= limite, suite))
     if not reposes:
         return None
-    dernier = Lot.objects.filter(chaine=chaine).order_by("-rang").first()
-    precedente = dernier.empreinte if dernier else ""
     return Lot.objects.create(
         chaine=chaine,
         rang=dernier.rang + 1 if dernier else 1,

@@ -9,11 +9,13 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q
 
-from clesante.comptes.droits import Visiteur, portees
-from clesante.comptes.models import Attribution, Utilisateur
+from clesante.comptes import journal
+from clesante.comptes.droits import Visiteur, peut_administrer, portees
+from clesante.comptes.models import Attribution, Evenement, Invitation, Utilisateur
 from clesante.comptes.models.attributions import TOUT
+from clesante.comptes.rgpd import DOMAINE_EFFACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,6 @@ class LigneDeCompte:
         lue = asdict(self)
         del lue["numero"]
         return lue
-
-    def en_texte(self) -> tuple[str, ...]:
-        """Return the cells of the account for a person."""
-        facteur = "oui" if self.second_facteur else "non"
-        return (self.adresse, self.nom, self.etat, facteur, ", ".join(self.roles))
 
 
 def comptes() -> list[LigneDeCompte]:
@@ -72,6 +69,29 @@ def sur(
     return attributions if TOUT in tenues else attributions.filter(portee__in=tenues)
 
 
+def invitation_en_attente(utilisateur: Utilisateur) -> Invitation | None:
+    """Return the last invitation of an account never opened, past or not."""
+    if etat(utilisateur) != "invité":
+        return None
+    return utilisateur.invitations.order_by("-pk").first()
+
+
+def evenements(par: Visiteur, utilisateur: Utilisateur) -> models.QuerySet[Evenement]:
+    """Return what a user may read of an account's life: one's own, or that one administers.
+
+    Of somebody who came into reach by a role given, nothing from before that role but one's acts.
+    """
+    lus = journal.de_l_objet(utilisateur)
+    tenues = portees(par, "comptes.attribuer")
+    if TOUT in tenues or par.pk == utilisateur.pk:
+        return lus
+    if not peut_administrer(par, utilisateur):
+        return lus.none()
+    siennes = sur(Attribution.objects.filter(utilisateur=utilisateur), tenues)
+    creee = siennes.aggregate(Min("created_at"))["created_at__min"]
+    return lus.filter(Q(auteur_id=par.pk) | Q(le__gte=creee)) if creee else lus.none()
+
+
 @dataclass(frozen=True, slots=True)
 class FiltreDeComptes:
     """What is asked of the list: some letters, a state, a role held today; empty for all."""
@@ -104,16 +124,20 @@ def administres(
     return lus.filter(ETATS[filtre.etat]) if filtre.etat in ETATS else lus
 
 
-_JAMAIS_OUVERT = Q(is_active=False, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+_EFFACE = Q(is_active=False, courriel__endswith=f"@{DOMAINE_EFFACE}")
+_SANS_MOT = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 ETATS = {
     "ouvert": Q(is_active=True),
-    "invité": _JAMAIS_OUVERT,
-    "fermé": Q(is_active=False) & ~_JAMAIS_OUVERT,
+    "invité": Q(is_active=False) & _SANS_MOT & ~_EFFACE,
+    "fermé": Q(is_active=False) & ~_SANS_MOT & ~_EFFACE,
+    "effacé": _EFFACE,
 }
 
 
 def etat(utilisateur: Utilisateur) -> str:
-    """Return « ouvert », « fermé », or « invité » for an account never opened."""
+    """Return « ouvert », « fermé », « effacé », or « invité » for an account never opened."""
     if utilisateur.is_active:
         return "ouvert"
+    if utilisateur.courriel.endswith(f"@{DOMAINE_EFFACE}"):
+        return "effacé"
     return "fermé" if utilisateur.has_usable_password() else "invité"

@@ -44,6 +44,11 @@ class Limite:
         if _incrementer(self._nom(tour, cles), fin) > self.essais:
             raise TropDEssaisError(self.fenetre - passe)
 
+    def passee(self, *cles: str) -> bool:
+        """Tell whether no try is left in this window; count none."""
+        nom = self._nom(maintenant() // self.fenetre, cles)
+        return Souvenir.objects.filter(empreinte=nom, nombre__gte=self.essais).exists()
+
     def rendre(self, *cles: str) -> None:
         """Take one try back: it was right."""
         nom = self._nom(maintenant() // self.fenetre, cles)
@@ -75,8 +80,10 @@ def _creer(nom: str, fin: datetime) -> None:
 def reseau(requete: HttpRequest) -> str:
     """Return the network of a visitor: its IPv4 address, or the /64 of its IPv6 one."""
     adresse = ipaddress.ip_address(get_client_ip(requete) or "0.0.0.0")  # noqa: S104 (no address)
-    if adresse.version == 4:
+    if isinstance(adresse, ipaddress.IPv4Address):
         return str(adresse)
+    if adresse.ipv4_mapped:  # as a server that listens on both writes an IPv4 visitor
+        return str(adresse.ipv4_mapped)
     return str(ipaddress.ip_network(f"{adresse}/{PREFIXE_IPV6}", strict=False))
 
 
@@ -95,6 +102,10 @@ SECOND_FACTEUR = Limite("second-facteur", 6, 5 * MINUTE)
 SECONDS_FACTEURS_DU_COMPTE = Limite("seconds-facteurs-du-compte", 60, HEURE)
 # Tries of one code sent by mail: whatever the number of tabs.
 CODE = Limite("code", 5, HEURE)
+# Wrong codes of one address, from everywhere; past it, each code sent is tried once, not five
+# times: who reads the mail still enters.
+CODES_FAUX = Limite("codes-faux", 20, HEURE)
+CODE_TENU = Limite("code-tenu", 1, HEURE)
 CLE = Limite("cle", 30, 15 * MINUTE)
 INVITATION = Limite("invitation", 30, 15 * MINUTE)
 CONFIRMATION = Limite("confirmation", 10, 15 * MINUTE)
@@ -121,6 +132,20 @@ def compter_courriel(requete: HttpRequest, courriel: str) -> None:
     COURRIELS_DU_RESEAU.compter(lieu)
     COURRIEL.compter(lieu, courriel.lower())
     COURRIELS_DE_L_ADRESSE.compter(courriel.lower())
+
+
+def compter_code(session: str, envoye: str, courriel: str) -> None:
+    """Count one try of the code sent to an address; raise ``TropDEssaisError`` past a limit."""
+    CODE.compter(session, envoye)
+    if CODES_FAUX.passee(courriel):
+        CODE_TENU.compter(session, envoye)
+
+
+def noter_code_faux(courriel: str) -> bool:
+    """Count a wrong code of an address, and tell whether the code that was sent serves no more."""
+    if not CODES_FAUX.passee(courriel):
+        CODES_FAUX.compter(courriel)
+    return CODES_FAUX.passee(courriel)
 
 
 def compter_second_facteur(requete: HttpRequest, numero: int) -> None:

@@ -13,7 +13,8 @@ class Operation:
 
     ``roles`` hold it; nobody else does. With ``publique``, everybody does, without an account.
     A ``sensible`` operation signs, publishes, grants or sees a whole region: a role that holds one
-    needs a second factor and never signs in by a code sent by mail.
+    needs a second factor and never signs in by a code sent by mail. One ``du_site`` has no smaller
+    place: held on a département it opens nothing, only « * » does.
     """
 
     code: str
@@ -21,3 +22,4 @@ class Operation:
     roles: frozenset[Role] = frozenset()
     publique: bool = False
     sensible: bool = False
+    du_site: bool = False

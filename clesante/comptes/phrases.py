@@ -70,4 +70,10 @@ ACTES_DE_COMPTE = {
     "comptes.personne_effacee": "Personne effacée.",
     "comptes.preavis": "Préavis d'effacement donné, après deux ans sans activité.",
     "comptes.audit_enregistre": "Audit d'accessibilité enregistré.",
+    "comptes.vue_enregistree": "Vue d'une liste enregistrée.",
+    "comptes.vue_changee": "Vue d'une liste changée.",
+    "comptes.vue_effacee": "Vue d'une liste effacée.",
+    "comptes.courriel_renvoye": "Courriel remis en file à la main.",
+    "comptes.courriel_clos": "Courriel clos avant d'être parti.",
+    "comptes.resumes_choisis": "Rythme des résumés par courriel choisi.",
 }

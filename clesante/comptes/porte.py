@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from clesante.comptes import droits, roles
@@ -46,6 +48,12 @@ def second_facteur_exige(utilisateur: Utilisateur) -> bool:
     """Tell whether one of the roles held today asks for a second factor."""
     exigeants = AVEC_SECOND_FACTEUR | roles.sensibles() | set(settings.SECOND_FACTEUR_ROLES)
     return any(role in exigeants for role, _ in droits.attributions(utilisateur))
+
+
+def facteurs(utilisateur: Utilisateur) -> QuerySet[Authenticator]:
+    """Return the second factors of a person; recovery codes go with them and are none."""
+    siens = Authenticator.objects.filter(user_id=utilisateur.pk)
+    return siens.exclude(type=Authenticator.Type.RECOVERY_CODES)
 
 
 def peut_entrer_par_code(utilisateur: Utilisateur) -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.socialaccount.adapter import get_adapter
@@ -27,6 +29,17 @@ from clesante.comptes.courriels import lien
 
 IDENTIFIANT = "fournisseur"
 DUREE_CONFIGURATION = 600  # seconds
+EXIGES = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
+INFORME = (AttributeError, KeyError, TypeError, ValueError, OverflowError)
+
+
+@contextmanager
+def _croire() -> Iterator[None]:
+    """Refuse, and never fail, when what a provider says is wrong or has not the right shape."""
+    try:
+        yield
+    except (identite.IdentiteRefuseeError, *INFORME) as erreur:
+        raise OAuth2Error(f"{type(erreur).__name__}: {erreur}") from erreur
 
 
 def fournisseurs() -> list[dict[str, str]]:
@@ -51,7 +64,19 @@ class Adaptateur(OpenIDConnectOAuth2Adapter):
             cache.set(nom, lue, DUREE_CONFIGURATION)
         if lue.get("issuer") != self.get_provider().app.settings["server_url"]:
             raise OAuth2Error("issuer of the configuration")
+        if absents := [nom for nom in EXIGES if not isinstance(lue.get(nom), str)]:
+            raise OAuth2Error(f"configuration without {', '.join(absents)}")
         return lue
+
+    def parse_token(self, data: Any) -> Any:
+        """Return the token of an answer; raise ``OAuth2Error`` for one that has not its shape."""
+        with _croire():
+            return super().parse_token(data)
+
+    def get_access_token_data(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the answer to a code; raise ``OAuth2Error`` for one that has not its shape."""
+        with _croire():
+            return super().get_access_token_data(*args, **kwargs)
 
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
         """Return where the provider sends the browser back: the configured address."""
@@ -61,10 +86,8 @@ class Adaptateur(OpenIDConnectOAuth2Adapter):
         self, request: HttpRequest, app: SocialApp, token: Any, **kwargs: Any
     ) -> Any:
         """Return the identity, checked; raise ``OAuth2Error`` for one that cannot be believed."""
-        try:
+        with _croire():
             dit = self._identite(app, token.token, kwargs["response"].get("id_token", ""))
-        except identite.IdentiteRefuseeError as erreur:
-            raise OAuth2Error(str(erreur)) from erreur
         return self.get_provider().sociallogin_from_response(request, dit)
 
     def _identite(self, app: SocialApp, acces: str, jeton: str) -> dict[str, Any]:

@@ -98,6 +98,12 @@ def fiches() -> tuple[Fiche, ...]:
     )
 
 
+def balayer() -> int:
+    """Remove what each app keeps for a time only (``rgpd.balayer``); return how many went."""
+    modules = (import_module(f"{app}.rgpd") for app in settings.APPS_DU_REGISTRE)
+    return sum(module.balayer() for module in modules if hasattr(module, "balayer"))
+
+
 def racines() -> dict[str, Fiche]:
     """Return the lines of models that are people, by model."""
     return {fiche.modele: fiche for fiche in fiches() if fiche.adresse}

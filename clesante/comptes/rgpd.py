@@ -37,6 +37,13 @@ JOURNAL = Traitement(
     "la durée du site ; une personne effacée n'y est plus qu'un numéro",
 )
 
+ESPACE = Traitement(
+    "Mon espace",
+    "reprendre son travail où on l'a laissé, savoir ce qui a changé",
+    "personnes qui ont un compte ; personnes que cite un brouillon",
+    "la personne",
+    "la durée du compte ; un brouillon, trente jours",
+)
 PASSAGES = Traitement(
     "Entrées et refus",
     "reconnaître une attaque, une intrusion, un compte dérobé",
@@ -45,11 +52,28 @@ PASSAGES = Traitement(
     "un an",
 )
 
+COURRIELS = Traitement(
+    "Courriels",
+    "envoyer chaque courriel une fois, et savoir lequel n'est pas parti",
+    "personnes à qui le site écrit",
+    "administrateur du site",
+    "le texte et l'adresse, jusqu'à l'envoi, un mois au plus ; la trace, un mois",
+    securite="texte chiffré ; adresse ôtée à l'envoi ; accès par rôle",
+)
+
 
 def inactifs(limite: datetime) -> QuerySet[Utilisateur]:
     """Return the accounts nobody has entered since an instant."""
     lus = Utilisateur.objects.annotate(activite=Coalesce("last_login", "created_at"))
     return lus.filter(activite__lt=limite).exclude(courriel__endswith=f"@{DOMAINE_EFFACE}")
+
+
+def balayer() -> int:
+    """Remove the drafts and the mails of more than a month; return how many went."""
+    from clesante.comptes.actions_brouillons import balayer as balayer_brouillons
+    from clesante.comptes.actions_courriels import balayer as balayer_courriels
+
+    return balayer_brouillons() + balayer_courriels()
 
 
 FICHES = (
@@ -186,6 +210,52 @@ FICHES = (
         },
         ("utilisateur", UTILISATEUR),
         Sort.SUPPRIME,
+    ),
+    Fiche(
+        "comptes.abonnement",
+        noms("id vue_evenement depuis_evenement resume_evenement"),
+        ESPACE,
+        {
+            "utilisateur": IDENTITE,
+            "frequence": "préférence",
+            "vue_le": TRACE,
+            "depuis_le": TRACE,
+            "resume_le": TRACE,
+        },
+        ("utilisateur", UTILISATEUR),
+        Sort.SUPPRIME,
+    ),
+    Fiche(
+        "comptes.vueenregistree",
+        noms("id version modifie_le page par_defaut"),
+        ESPACE,
+        {"utilisateur": IDENTITE, "libelle": "texte libre", "parametres": "texte libre"},
+        ("utilisateur", UTILISATEUR),
+        Sort.SUPPRIME,
+    ),
+    Fiche(
+        "comptes.brouillon",
+        noms("id version modifie_le formulaire"),
+        ESPACE,
+        {"utilisateur": IDENTITE, "adresse": TRACE, "contenu": "texte libre"},
+        ("utilisateur", UTILISATEUR),
+        Sort.SUPPRIME,
+    ),
+    Fiche(  # erasure finds its rows by their print: some are written to people without an account
+        "comptes.courrielenfile",
+        noms("id etat essais prochain_essai perime_le pris_par pris_le faute created_at"),
+        COURRIELS,
+        {
+            "utilisateur": IDENTITE,
+            "nature": TRACE,
+            "adresse": "coordonnées",
+            "empreinte": CONNEXION,
+            "contenu": "texte libre",
+            "fini_le": TRACE,
+        },
+        ("utilisateur", UTILISATEUR),
+        Sort.SUPPRIME,
+        secrets=noms("contenu"),
     ),
     sans_personne("comptes.souvenir", "empreinte valeur nombre expire_le"),
     sans_personne(

@@ -76,5 +76,6 @@ def _tableau(app: str) -> str:
                 "oui" if acte.publique else "",
                 *("oui" if r in acte.roles else "" for r in Role),
             ]
-            lignes.append(f"| `{code}` | {acte.libelle} | {' | '.join(cases)} |")
+            peut = f"{acte.libelle} (sur `*` seulement)" if acte.du_site else acte.libelle
+            lignes.append(f"| `{code}` | {peut} | {' | '.join(cases)} |")
     return "\n".join([*lignes, ""])

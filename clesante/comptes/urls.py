@@ -38,6 +38,8 @@ urlpatterns = [
     ),
     path("comptes/", include("clesante.comptes.urls_personnes")),
     path("", include("clesante.comptes.urls_rgpd")),
+    path("", include("clesante.comptes.urls_espace")),
+    path("", include("clesante.comptes.urls_apparence")),
     path("journal/", journal.journal, name="journal"),
     path("journal/journal.<str:extension>", journal.exporter, name="journal-export"),
     path("journal/entrees/", passages.entrees, name="entrees"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -11,6 +12,10 @@ from clesante.config import environnement
 from clesante.socle.erreurs import EntreeInvalideError
 
 PORTS = {"smtp": 587, "smtps": 465}
+HOTE = r"(?:[A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])"
+NOM_D_HOTE = re.compile(rf"\.?{HOTE}")
+EMPREINTE = re.compile(r"[0-9a-f]{64}")
+SITE = re.compile(rf"https?://{HOTE}(?::\d+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,8 @@ def courriel() -> Courriel:
         "Écrivez smtp://utilisateur:secret@hote:587 (STARTTLS) ou smtps://…:465.",
     )
     parties, port = _lire(adresse, refus)
-    if parties.scheme not in PORTS or not parties.hostname or parties.path.strip("/"):
+    suite = parties.path + parties.query + parties.fragment  # left out, it could be an option
+    if parties.scheme not in PORTS or not parties.hostname or suite.strip("/"):
         raise refus
     return Courriel(
         hote=parties.hostname,
@@ -49,8 +55,23 @@ def courriel() -> Courriel:
         secret=unquote(parties.password or ""),
         starttls=parties.scheme == "smtp" and not est_locale(parties.hostname),
         tls=parties.scheme == "smtps",
-        moteur="django.core.mail.backends.smtp.EmailBackend",
+        moteur="clesante.comptes.remise.Remise",
     )
+
+
+def hotes() -> list[str]:
+    """Return the names the site answers to; raise ``EntreeInvalideError`` for what is no name.
+
+    « * » is refused: links of mails would bear whatever name a request says.
+    """
+    lus = environnement.liste("HOTES", ("127.0.0.1", "localhost", "[::1]"))
+    if fautifs := [nom for nom in lus if not NOM_D_HOTE.fullmatch(nom)]:
+        raise EntreeInvalideError(
+            f"CLESANTE_HOTES nomme « {fautifs[0][:80]} », qui n'est pas un nom de machine.",
+            "Écrivez des noms seuls, séparés par des virgules, sans « * » ni port\u00a0: "
+            "sante.exemple.fr.",
+        )
+    return lus
 
 
 def adresse_du_site(hotes: list[str], https: bool) -> str:
@@ -68,8 +89,8 @@ def adresse_du_site(hotes: list[str], https: bool) -> str:
     refus = EntreeInvalideError(
         "CLESANTE_ADRESSE n'est pas l'adresse d'un site.", "Écrivez https://sante.exemple.fr."
     )
-    parties, _ = _lire(adresse, refus)
-    if parties.scheme not in {"http", "https"} or not parties.hostname or parties.path:
+    _lire(adresse, refus)
+    if not SITE.fullmatch(adresse):  # a name, a path or a « ? » would enter every link
         raise refus
     return adresse
 
@@ -112,6 +133,40 @@ def fournisseur() -> dict[str, dict[str, Any]]:
 def _acr() -> dict[str, str]:
     acr = environnement.texte("OIDC_ACR")
     return {"acr_values": acr} if acr else {}
+
+
+def antivirus() -> str | tuple[str, int] | None:
+    """Return where clamd listens: the path of a socket, or (host, port); None without one.
+
+    Raises ``EntreeInvalideError`` when ``CLESANTE_CLAMAV`` cannot be read.
+    """
+    adresse = environnement.texte("CLAMAV")
+    if not adresse:
+        return None
+    refus = EntreeInvalideError(
+        "CLESANTE_CLAMAV ne dit pas où écoute l'antivirus.",
+        "Écrivez unix:/run/clamav/clamd.ctl ou tcp://127.0.0.1:3310.",
+    )
+    if adresse.startswith("unix:/"):
+        return adresse.removeprefix("unix:")
+    parties, port = _lire(adresse, refus)
+    if parties.scheme != "tcp" or not parties.hostname or not port or parties.path:
+        raise refus
+    return parties.hostname, port
+
+
+def empreinte_des_metriques() -> str:
+    """Return the SHA-256 of the token that opens the measures, empty: the right alone does.
+
+    Raises ``EntreeInvalideError`` for what is no SHA-256: the token itself is never a setting.
+    """
+    dite = environnement.texte("METRIQUES_EMPREINTE").strip().lower()
+    if dite and not EMPREINTE.fullmatch(dite):
+        raise EntreeInvalideError(
+            "CLESANTE_METRIQUES_EMPREINTE n'est pas une empreinte SHA-256.",
+            "Donnez celle d'un jeton : « printf %s JETON | sha256sum ».",
+        )
+    return dite
 
 
 def est_locale(hote: str | None) -> bool:

@@ -11,6 +11,7 @@ from clesante.socle.erreurs import EntreeInvalideError
 
 VRAIS = frozenset({"1", "oui", "true", "vrai"})
 FAUX = frozenset({"0", "non", "false", "faux"})
+CHIFFRES = 20  # of a number: more is none
 LONGUEUR_CLE = 50  # characters: what Django asks of a secret key
 
 
@@ -29,11 +30,15 @@ def booleen(nom: str, defaut: bool) -> bool:
     return valeur in VRAIS
 
 
-def entier(nom: str, defaut: int) -> int:
-    """Return a whole number, zero or more; raise ``EntreeInvalideError`` on anything else."""
+def entier(nom: str, defaut: int, bornes: tuple[int, int] = (0, 10**6)) -> int:
+    """Return a whole number between two bounds; raise ``EntreeInvalideError`` on anything else."""
     valeur = texte(nom, str(defaut)).strip()
-    if not valeur.isascii() or not valeur.isdigit():
-        raise EntreeInvalideError(f"CLESANTE_{nom} vaut « {valeur} ».", "Écrivez un nombre entier.")
+    chiffres = valeur.isascii() and valeur.isdigit() and len(valeur) <= CHIFFRES
+    if not chiffres or not bornes[0] <= int(valeur) <= bornes[1]:
+        raise EntreeInvalideError(
+            f"CLESANTE_{nom} vaut « {valeur[:80]} ».",
+            f"Écrivez un nombre entier, de {bornes[0]} à {bornes[1]}.",
+        )
     return int(valeur)
 
 
@@ -127,6 +132,7 @@ def base_de_donnees(dossier: Path) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": dossier / "clesante.sqlite",
+        "CONN_MAX_AGE": 60,  # closing the last connection writes the whole log back, at each page
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
@@ -158,4 +164,6 @@ def _postgresql(adresse: str) -> dict[str, object]:
         "HOST": parties.hostname or "",
         "PORT": str(port or ""),
         "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,  # a base that came back is found at the first page
+        "OPTIONS": {"connect_timeout": 5},
     }

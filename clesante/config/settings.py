@@ -6,14 +6,14 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from clesante.config import connexions, environnement
+from clesante.config import connexions, environnement, journaux
 
 PAQUET = Path(__file__).resolve().parent.parent
 VAR = environnement.dossier_var()
 
 SECRET_KEY = environnement.cle_secrete(VAR)
 DEBUG = environnement.booleen("DEBOGAGE", False)
-ALLOWED_HOSTS = environnement.liste("HOTES", ("127.0.0.1", "localhost", "[::1]"))
+ALLOWED_HOSTS = connexions.hotes()
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -43,13 +43,19 @@ INSTALLED_APPS = [
 ]
 
 # Apps that declare operations (``droits.OPERATIONS``) and events (``journal.EVENEMENTS``).
-APPS_DE_DROITS = ("clesante.comptes", "clesante.donnees", "clesante.acteurs")
+APPS_DE_DROITS = (
+    "clesante.comptes",
+    "clesante.donnees",
+    "clesante.acteurs",
+    "clesante.exploitation",
+)
 # Apps that say what their models hold of people (``rgpd.FICHES``): the RGPD register.
 APPS_DU_REGISTRE = (
     "clesante.comptes",
     "clesante.territoires",
     "clesante.donnees",
     "clesante.acteurs",
+    "clesante.exploitation",
 )
 # What the top of pages offers to who is signed in: address, label, operation it asks.
 MENU = (
@@ -59,13 +65,34 @@ MENU = (
     ("journal", "Journal du site", "comptes.lire_journal"),
     ("registre", "Registre des traitements", "comptes.lire_registre"),
     ("apparence", "Apparence", "comptes.apparence"),
+    ("taches", "Tâches", "exploitation.taches"),
+    ("exploitation", "Exploitation", "exploitation.voir"),
+)
+# Forms whose draft is kept as one types: address, label, operation it asks. Without a label, the
+# draft is told by the page of its object alone.
+BROUILLONS = (
+    ("organisation-ajouter", "Nouvelle organisation", "acteurs.creer"),
+    ("organisation-modifier", "Fiche d'organisation", "acteurs.modifier"),
+    ("personne-ajouter", "Nouvelle personne", "acteurs.modifier_personnes"),
+    ("personne-modifier", "Fiche de personne", "acteurs.modifier_personnes"),
+    ("table-depot", "", "donnees.tables"),
+)
+# What sends the digests that are due: called by the command line and by the scheduler.
+RESUMES = "clesante.accueil.actions_resumes.envoyer_resumes"
+# Lists whose filter and order are kept under a name: address, label, operation it asks.
+VUES = (
+    ("organisations", "Organisations", "acteurs.voir"),
+    ("comptes", "Comptes", "comptes.attribuer"),
 )
 
 MIDDLEWARE = [
+    "clesante.exploitation.intergiciels.RequeteMesureeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "clesante.ui.envois.EnvoisMiddleware",
+    "clesante.ui.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -74,8 +101,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "clesante.comptes.intergiciels.SessionGardeeMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "clesante.exploitation.intergiciels.PagesLimiteesMiddleware",
     "clesante.ui.erreurs.ErreurMetierMiddleware",
 ]
 
@@ -107,7 +134,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "comptes.Utilisateur"
 LOGIN_URL = "connexion"
-LOGIN_REDIRECT_URL = "accueil"
+LOGIN_REDIRECT_URL = "mon-espace"
 LOGOUT_REDIRECT_URL = "accueil"
 AUTHENTICATION_BACKENDS = ["clesante.comptes.porte.ParAdresse"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -140,7 +167,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"length": 6, "numeric": True, "dashed": False}
-ALLAUTH_TRUSTED_PROXY_COUNT = environnement.entier("MANDATAIRES", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = environnement.entier("MANDATAIRES", 0, (0, 9))
 MFA_ADAPTER = "clesante.comptes.adaptateurs.SecondsFacteurs"
 MFA_RATE_LIMITS = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -160,7 +187,7 @@ SOCIALACCOUNT_ADAPTER = "clesante.comptes.adaptateurs.Identites"
 SOCIALACCOUNT_PROVIDERS = connexions.fournisseur()
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an identity is (issuer, sub), never an address
 SESSION_COOKIE_AGE = 12 * 3600  # seconds, whatever the activity
-SESSION_INACTIVITE = environnement.entier("INACTIVITE", 120) * 60
+SESSION_INACTIVITE = environnement.entier("INACTIVITE", 120, (1, 720)) * 60  # seconds
 SECOND_FACTEUR_ROLES = environnement.liste("SECOND_FACTEUR")
 
 _courriel = connexions.courriel()
@@ -170,7 +197,12 @@ EMAIL_HOST, EMAIL_PORT = _courriel.hote, _courriel.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _courriel.utilisateur, _courriel.secret
 EMAIL_USE_TLS, EMAIL_USE_SSL = _courriel.starttls, _courriel.tls
 EMAIL_TIMEOUT = 10  # seconds
+COURRIELS_EN_FILE = bool(_courriel.hote)  # without a server, mails are files, written at once
 DEFAULT_FROM_EMAIL = environnement.texte("EXPEDITEUR", "clesante@localhost")
+
+LOGGING = journaux.journaux()
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
@@ -194,6 +226,7 @@ ENTREPOT = VAR / "entrepot.sqlite"
 REFERENTIEL_TERRITOIRES = VAR / "territoires.sqlite"
 CLES_PAQUET = Path(environnement.texte("CLES_PAQUET") or VAR / "cles")
 CADRES = Path(environnement.texte("CADRES") or VAR / "cadres")
+CLE_SAUVEGARDE = environnement.texte("CLE_SAUVEGARDE")
 
 RESEAU_ESSAI = environnement.booleen("RESEAU_ESSAI", False)  # downloads from this machine: tests
 
@@ -209,6 +242,7 @@ SITE_ADRESSE = connexions.adresse_du_site(ALLOWED_HOSTS, SITE_HTTPS)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SITE_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^sante$"]  # a probe of this machine speaks plain HTTP
 SECURE_HSTS_SECONDS = 31_536_000 if SITE_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SITE_HTTPS
 SESSION_COOKIE_NAME = f"{'__Host-' if SITE_HTTPS else ''}session"
@@ -235,5 +269,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+ENVOI_OCTETS: int = environnement.entier("ENVOI_MAX", 20, (1, 20)) * 1024**2
+ANTIVIRUS = connexions.antivirus()
+METRIQUES_EMPREINTE = connexions.empreinte_des_metriques()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

@@ -1,8 +1,15 @@
 """Addresses of the site: each app brings its own."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
+from clesante.ui.vues import Numero
+
+handler400 = "clesante.ui.erreurs.illisible"
+handler403 = "clesante.ui.erreurs.interdit"
+handler404 = "clesante.ui.erreurs.introuvable"
 handler500 = "clesante.ui.erreurs.erreur_serveur"
+
+register_converter(Numero, "numero")
 
 urlpatterns = [
     path("", include("clesante.accueil.urls")),
@@ -12,4 +19,5 @@ urlpatterns = [
     path("", include("clesante.acteurs.urls")),
     path("", include("clesante.ui.urls")),
     path("", include("clesante.comptes.urls")),
+    path("", include("clesante.exploitation.urls")),
 ]

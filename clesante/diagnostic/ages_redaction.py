@@ -17,11 +17,11 @@ from clesante.diagnostic.redaction import valeur_lisible
 from clesante.donnees import lectures as donnees
 from clesante.donnees.lectures import IndicateurPublie, Valeur
 from clesante.socle.texte import INSECABLE, nombre
-from clesante.statistiques.comparaisons import verdict
+from clesante.statistiques.comparaisons import SANS_INTERVALLE, verdict
 from clesante.ui.formats import ecart_entre, figure, intervalle, libelle_avec_unite
 from clesante.ui.graphiques.pyramide import Pyramide, Tranche, pyramide
 from clesante.ui.tableaux import Tableau
-from clesante.ui.verdicts import verdict as mots_du_verdict
+from clesante.ui.verdicts import verdict_et_ecart
 
 PARTS_DITES = 3
 
@@ -214,6 +214,6 @@ def _face_a_la_france(publie: IndicateurPublie, ici: Valeur, france: Valeur) -> 
     if ici.valeur is None or france.valeur is None or ici.periode != france.periode:
         return "–"
     i = publie.definition
-    dit = verdict(ici.intervalle, france.valeur) if ici.intervalle else "sans_intervalle"
+    dit = verdict(ici.intervalle, france.valeur) if ici.intervalle else SANS_INTERVALLE
     difference = ecart_entre(ici.valeur, france.valeur, i.unite, i.decimales)
-    return f"{mots_du_verdict(dit, i.polarite.value).phrase}{INSECABLE}: {difference}"
+    return verdict_et_ecart(dit, i.polarite.value, difference)

@@ -1,4 +1,7 @@
-"""The map the portrait opens on: access to general practitioners over the territory."""
+"""The map the portrait opens on: access to general practitioners over the territory.
+
+Where the source does not cover it (Mayotte), how many of them there are.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +26,39 @@ from clesante.ui.cartes import (
 from clesante.ui.graphiques import Graphique
 
 INDICATEUR = "OFF_APLMG"
-UNITE_COURTE = "par an et par habitant"
 COMMUNES_DESSINABLES = 600
 VILLES_NOMMEES = 12
 COMMUNES = ("commune", "communes")
 INTERCOMMUNALITES = ("intercommunalité", "intercommunalités")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sujet:
+    """An indicator on a map: its short name and unit, what its classes go from and to, and why it
+    is there when it is not the first."""
+
+    code: str
+    libelle: str
+    unite: str
+    sens: str
+    motif: str = ""
+
+
+SUJETS = (
+    _Sujet(
+        INDICATEUR,
+        "Consultations accessibles",
+        "par an et par habitant",
+        "des consultations de médecine générale les moins accessibles aux plus accessibles",
+    ),
+    _Sujet(
+        "OFF_DENSMG",
+        "Médecins généralistes libéraux",
+        "pour 10\u202f000 habitants",
+        "des médecins généralistes libéraux les plus rares aux plus nombreux",
+        " L'accessibilité (APL), que montrent les autres portraits, n'a pas de chiffre ici.",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +73,13 @@ def figure_carte(perimetre: Perimetre) -> Figure | None:
     """Return the map of a perimeter; None when no outline is held (overseas collectivities)."""
     if perimetre.code == "FR":
         return figure_france()
-    publie = donnees.catalogue()[INDICATEUR]
     unites = contours.englobants(_a_contourer(perimetre))
     if not unites:
         return None
     parties = _parties(perimetre)
     emprunts = _emprunts(parties.codes)
+    sujet, lue = _sujet(parties.codes, emprunts)
+    publie = donnees.catalogue()[sujet.code]
     villes = _plus_peuplees(perimetre.communes)
     autour = "COM" if len(perimetre.communes) == 1 else "EPCI"
     graphique = carte_territoire(
@@ -56,12 +88,23 @@ def figure_carte(perimetre: Perimetre) -> Figure | None:
         _tracer(parties.codes, emprunts),
         contours.autour(cadrage(unites), unites[0].cadre, autour),
         titre=_titre(publie),
-        serie=serie(publie, parties.codes, emprunts),
+        serie=lue,
         etiquettes=villes,
         lieux=contours.tracer(villes),
         mots=parties.mots,
     )
-    return _legender(publie, graphique, _remarque(emprunts))
+    return _legender(publie, sujet, graphique, _remarque(emprunts))
+
+
+def _sujet(codes: Sequence[str], emprunts: Mapping[str, Sequence[str]]) -> tuple[_Sujet, Serie]:
+    """Return the first subject that has a value somewhere on the map, else the first."""
+    lus = ((sujet, _serie(sujet, codes, emprunts)) for sujet in SUJETS)
+    premier = next(lus)
+    return next((lu for lu in (premier, *lus) if _a_des_valeurs(lu[1])), premier)
+
+
+def _a_des_valeurs(lue: Serie) -> bool:
+    return any(valeur is not None for valeur in lue.valeurs.values())
 
 
 def _a_contourer(perimetre: Perimetre) -> list[str]:
@@ -72,16 +115,16 @@ def _a_contourer(perimetre: Perimetre) -> list[str]:
 
 def figure_france() -> Figure:
     """Return France by EPCI."""
-    publie = donnees.catalogue()[INDICATEUR]
+    publie, sujet = donnees.catalogue()[INDICATEUR], SUJETS[0]
     traces = contours.tous_epci()
     graphique = carte_nationale(
         "carte",
         traces,
-        serie(publie, [trace.code for trace in traces]),
+        _serie(sujet, [trace.code for trace in traces], {}),
         titre=_titre(publie),
         limites=contours.tous("REG"),
     )
-    return _legender(publie, graphique)
+    return _legender(publie, sujet, graphique)
 
 
 def _titre(publie: IndicateurPublie) -> str:
@@ -127,27 +170,24 @@ def _remarque(emprunts: Mapping[str, Sequence[str]]) -> str:
     )
 
 
-def serie(
-    publie: IndicateurPublie,
-    codes: Sequence[str],
-    emprunts: Mapping[str, Sequence[str]] | None = None,
-) -> Serie:
+def _serie(sujet: _Sujet, codes: Sequence[str], emprunts: Mapping[str, Sequence[str]]) -> Serie:
     """Return the values of territories, in classes that cut all EPCI into five groups.
 
     ``emprunts``: outlines that stand for other territories, coloured by the value of these.
     """
+    publie = donnees.catalogue()[sujet.code]
     i = publie.definition
     valeurs = donnees.valeurs(codes, [publie])
     lues = {code: valeurs[code, i.code] for code in codes}
-    for contenant, portes in (emprunts or {}).items():
+    for contenant, portes in emprunts.items():
         lues[contenant] = donnees.valeurs_du_perimetre(contenant, portes, [publie])[i.code]
-    cle = publie.definition.code, publie.periode or ""
+    cle = i.code, publie.periode or ""
     distribution = donnees.distributions("EPCI").get(cle)
     return Serie(
-        libelle="Consultations accessibles",
+        libelle=sujet.libelle,
         valeurs={code: valeur.valeur for code, valeur in lues.items()},
         bornes=bornes_quantiles(distribution.valeurs if distribution else (), decimales=1),
-        unite=UNITE_COURTE,
+        unite=sujet.unite,
         decimales=1,
         absent=absence_lisible(lues.values()),
     )
@@ -160,13 +200,14 @@ def _plus_peuplees(codes: Sequence[str]) -> list[str]:
     return ordre[:VILLES_NOMMEES]
 
 
-def _legender(publie: IndicateurPublie, graphique: Graphique, remarque: str = "") -> Figure:
+def _legender(
+    publie: IndicateurPublie, sujet: _Sujet, graphique: Graphique, remarque: str = ""
+) -> Figure:
     fond = contours.source()
     citation = publie.source.citation if publie.source else publie.definition.detenteur
     return Figure(
         graphique,
         f"{citation} ; contours : {fond['producteur']}, {fond['millesime']}.",
-        "Les classes vont, de gauche à droite, des consultations de médecine générale les moins "
-        "accessibles aux plus accessibles ; leurs bornes coupent les intercommunalités de France "
-        f"en cinq groupes à peu près égaux.{remarque}",
+        f"Les classes vont, de gauche à droite, {sujet.sens} ; leurs bornes coupent les "
+        f"intercommunalités de France en cinq groupes à peu près égaux.{sujet.motif}{remarque}",
     )

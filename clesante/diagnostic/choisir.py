@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from clesante.diagnostic.lectures import Portrait
 from clesante.donnees.catalogue import Indicateur
-from clesante.donnees.choix import LIBELLES_THEME, par_theme
+from clesante.donnees.choix import par_theme_dit
 
 INDICATEUR = "i"
 RANG = "rang."
@@ -38,8 +38,7 @@ def cases(portrait: Portrait, choisis: Sequence[str]) -> list[tuple[str, list[Ca
         Case(c.publie.definition, c.est_present or bool(c.elargis), c.code in choisis)
         for c in portrait.chiffres
     ]
-    groupes = par_theme(lues, lambda case: case.indicateur.theme)
-    return [(LIBELLES_THEME[theme], du_theme) for theme, du_theme in groupes]
+    return par_theme_dit(lues, lambda case: case.indicateur.theme)
 
 
 def rangs(portrait: Portrait) -> list[Rang]:

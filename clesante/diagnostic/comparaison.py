@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from clesante.diagnostic.comparabilite import motif_non_comparable
 from clesante.diagnostic.lectures import valeurs_des
 from clesante.donnees import lectures as donnees
-from clesante.donnees.choix import LIBELLES_THEME, par_theme
+from clesante.donnees.choix import par_theme_dit
 from clesante.donnees.lectures import Distribution, IndicateurPublie, Source, Valeur
 from clesante.donnees.lectures_fiche import trouver
 from clesante.socle.erreurs import EntreeInvalideError
@@ -99,8 +99,7 @@ class Comparaison:
     @property
     def themes(self) -> list[tuple[str, list[Ligne]]]:
         """The indicators of the tables, by theme."""
-        groupes = par_theme(self.montrees, lambda ligne: ligne.publie.definition.theme)
-        return [(LIBELLES_THEME[code], lignes) for code, lignes in groupes]
+        return par_theme_dit(self.montrees, lambda ligne: ligne.publie.definition.theme)
 
     @property
     def dessinees(self) -> list[Ligne]:

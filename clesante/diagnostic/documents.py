@@ -16,7 +16,7 @@ from clesante.diagnostic.cartes import figure_carte
 from clesante.diagnostic.comparabilite import motif_non_comparable
 from clesante.diagnostic.composition import composition, rattachement
 from clesante.diagnostic.essentiel import dix_chiffres, tableau_des_dix
-from clesante.diagnostic.evolutions import Evolution, evolutions, sens_de
+from clesante.diagnostic.evolutions import LIEUX, Evolution, evolutions, sens_de
 from clesante.diagnostic.illustrations import (
     Figure,
     figure_epine,
@@ -166,7 +166,7 @@ def contenu(portrait: Portrait) -> Contenu:
     ecarts_montres = plus_grands_ecarts(portrait)
     court = portrait.recette.est_synthese
     proches = semblables(portrait)
-    suites = [] if court else evolutions(portrait)
+    suites = [] if court else evolutions(portrait, LIEUX)
     inegaux = [] if court else inegalites.ecarts(portrait)
     return Contenu(
         portrait=portrait,

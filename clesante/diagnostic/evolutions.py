@@ -14,7 +14,7 @@ from clesante.statistiques.tendances import POINTS, Tendance, tendance
 from clesante.territoires import lectures as territoires
 from clesante.ui.formats import ecart_entre, figure
 
-LIEUX = 3
+LIEUX = 3  # of a wider figure, on the page
 MOTS = {"hausse": "en hausse", "baisse": "en baisse", "pas_de_tendance": "sans tendance nette"}
 
 
@@ -52,15 +52,16 @@ def _lisible(i: Indicateur, valeur: Valeur) -> str:
     return figure(valeur.valeur, i.unite, i.decimales)
 
 
-def evolutions(portrait: Portrait) -> list[Evolution]:
+def evolutions(portrait: Portrait, lieux: int | None = None) -> list[Evolution]:
     """Return the series of five periods or more behind the figures of a portrait.
 
-    A figure of a local table has those of its table, any other one those of the store.
+    A figure of a local table has those of its table, any other one those of the store; a wider
+    figure those of its first ``lieux`` territories, of all of them by default.
     """
     chiffres = [*portrait.presents, *portrait.elargis]
     par_lieu: dict[str, list[IndicateurPublie]] = {}
     for chiffre in (c for c in chiffres if c.publie.numero):
-        for code in _lieux(portrait, chiffre):
+        for code in _lieux(portrait, chiffre)[:lieux]:
             par_lieu.setdefault(code, []).append(chiffre.publie)
     suites = {code: donnees.suites(code, publies) for code, publies in par_lieu.items()}
     ici = portrait.perimetre.code
@@ -69,7 +70,7 @@ def evolutions(portrait: Portrait) -> list[Evolution]:
         (chiffre, code, suites[code].get(chiffre.code, ()))
         for chiffre in chiffres
         if chiffre.publie.numero
-        for code in _lieux(portrait, chiffre)
+        for code in _lieux(portrait, chiffre)[:lieux]
     ]
     return [
         evolution
@@ -90,12 +91,12 @@ def sens_de(chiffre: Chiffre, lues: Iterable[Evolution]) -> str:
 
 
 def _lieux(portrait: Portrait, chiffre: Chiffre) -> list[str]:
-    """Return where the series is read: here, in the widest places that give the figure, none."""
+    """Return where the series is read: here, in the wider places that give the figure, none."""
     if portrait.perimetre.est_libre and chiffre.valeur.valeur is not None:
         return []  # one period only is rebuilt from communes
     if chiffre.valeur.valeur is not None:
         return [portrait.perimetre.code]
-    return [e.territoire.code for e in chiffre.elargis[:LIEUX]]
+    return [e.territoire.code for e in chiffre.elargis]
 
 
 def _evolution(

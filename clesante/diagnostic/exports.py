@@ -14,6 +14,9 @@ from clesante.donnees.lectures import Valeur
 from clesante.statistiques.tendances import NON_CALCULABLE, POINTS
 from clesante.ui.colonnes import Colonne, machine
 
+Suites = Mapping[tuple[str, str], Evolution]
+FORMULES = ("=", "+", "-", "@")  # what starts a formula in a spreadsheet
+
 
 def contenu_json(portrait: Portrait) -> dict[str, Any]:
     """Return the portrait as plain values: ``territoire, indicateurs, elargis, manquants,
@@ -25,13 +28,12 @@ def contenu_json(portrait: Portrait) -> dict[str, Any]:
     Shares are in percent; ``ic`` is ``[low, high]`` at 95 % or null; ``rang`` counts from the
     highest value; ``tendance`` needs five periods.
     """
-    ici = portrait.perimetre.code
-    suites = {e.indicateur.code: e for e in evolutions(portrait) if e.code == ici}
+    suites = {(e.indicateur.code, e.code): e for e in evolutions(portrait)}
     return {
         "territoire": _territoire(portrait),
         "indicateurs": [_indicateur(portrait, chiffre, suites) for chiffre in portrait.presents],
         "elargis": [
-            _elargi(portrait, chiffre, elargi)
+            _elargi(portrait, chiffre, elargi, suites)
             for chiffre in portrait.elargis
             for elargi in chiffre.elargis
         ],
@@ -72,9 +74,7 @@ def _comparables(portrait: Portrait) -> list[dict[str, Any]]:
     ]
 
 
-def _indicateur(
-    portrait: Portrait, chiffre: Chiffre, suites: Mapping[str, Evolution]
-) -> dict[str, Any]:
+def _indicateur(portrait: Portrait, chiffre: Chiffre, suites: Suites) -> dict[str, Any]:
     valeur = chiffre.valeur
     return _commun(portrait, chiffre, valeur, portrait.perimetre.niveau) | {
         "numerateur": machine(valeur.numerateur),
@@ -83,15 +83,16 @@ def _indicateur(
         "unites_attendues": valeur.unites_attendues,
         "comparaisons": [_comparaison(c) for c in chiffre.comparaisons],
         "rang": {"rang": valeur.rang, "sur": chiffre.effectif} if chiffre.effectif else None,
-        "tendance": _tendance(suites.get(chiffre.code)),
+        "tendance": _tendance(suites.get((chiffre.code, portrait.perimetre.code))),
     }
 
 
-def _elargi(portrait: Portrait, chiffre: Chiffre, elargi: Elargi) -> dict[str, Any]:
+def _elargi(portrait: Portrait, chiffre: Chiffre, elargi: Elargi, suites: Suites) -> dict[str, Any]:
     return _commun(portrait, chiffre, elargi.valeur, elargi.territoire.niveau) | {
         "territoire": elargi.territoire.code,
         "nom": elargi.territoire.nom,
         "part": machine(_part(elargi)),
+        "tendance": _tendance(suites.get((chiffre.code, elargi.territoire.code))),
     }
 
 
@@ -193,6 +194,11 @@ def _sens(valeur: Valeur, suites: Mapping[tuple[str, str], str]) -> str:
     return suites.get((valeur.indicateur, valeur.territoire), NON_CALCULABLE)
 
 
+def _sans_formule(note: str) -> str:
+    """Return a note that no spreadsheet runs: it is that of a link, and the CSV is opened."""
+    return f"'{note}" if note.startswith(FORMULES) else note
+
+
 COLONNES: tuple[Colonne[Ligne], ...] = (
     Colonne("territoire", "Territoire", lambda ligne: ligne.valeur.territoire),
     Colonne("nom", "Nom", lambda ligne: ligne.nom),
@@ -208,7 +214,7 @@ COLONNES: tuple[Colonne[Ligne], ...] = (
     Colonne("numerateur", "Numérateur", lambda ligne: ligne.valeur.numerateur),
     Colonne("denominateur", "Dénominateur", lambda ligne: ligne.valeur.denominateur),
     Colonne("source", "Source", lambda ligne: s.citation if (s := ligne.valeur.source) else ""),
-    Colonne("note", "Note", lambda ligne: ligne.note),
+    Colonne("note", "Note", lambda ligne: _sans_formule(ligne.note)),
     Colonne("part", "Part des habitants (%)", lambda ligne: ligne.part),
     Colonne("tendance", "Tendance", lambda ligne: ligne.tendance),
 )

@@ -16,6 +16,7 @@ from clesante.ui.formats import figure, intervalle, libelle_avec_unite
 from clesante.ui.tableaux import Tableau
 
 DECIMALES_RAPPORT = 2
+RAPPORT_MAX = 1_000  # beyond it an interval says only that the ratio is not known
 COMPRENDRE = (
     "Les communes sont rangées de la moins à la plus défavorisée (indice F-EDI), chacune pesant "
     "ses habitants ; la pente est la valeur au bas de cette échelle moins celle du haut, le "
@@ -88,10 +89,18 @@ def _cellules(ecart: Ecart) -> Iterator[str]:
     yield f"{valeur}{INSECABLE}points" if points else valeur
     yield _bornes(lue.intervalle_pente, i.decimales)
     yield nombre(lue.relatif, DECIMALES_RAPPORT) if lue.relatif is not None else "–"
-    yield _bornes(lue.intervalle_relatif, DECIMALES_RAPPORT)
+    yield _bornes_du_rapport(lue.intervalle_relatif)
     yield nombre(lue.lieux)
     yield ecart.mots
 
 
 def _bornes(bornes: Intervalle | None, decimales: int) -> str:
     return intervalle(bornes.bas, bornes.haut, decimales) if bornes else "–"
+
+
+def _bornes_du_rapport(bornes: Intervalle | None) -> str:
+    """Return « [0,26 ; 2,45] »; a bound of a hundred digits is « plus de 1 000 »."""
+    if bornes is None or bornes.haut <= RAPPORT_MAX:
+        return _bornes(bornes, DECIMALES_RAPPORT)
+    bas = nombre(bornes.bas, DECIMALES_RAPPORT)
+    return f"[{bas}{INSECABLE}; plus de {nombre(RAPPORT_MAX)}]"

@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from clesante.socle.erreurs import EntreeInvalideError
-from clesante.socle.texte import enumerer, mots
+from clesante.socle.texte import FINE_INSECABLE, INSECABLE, enumerer, mots
 
 SYNTHESE: Final = "synthese"
 COMPLET: Final = "complet"
@@ -33,7 +33,6 @@ RELEVE = re.compile(r"(\d{4}-\d{2}-\d{2})~([0-9a-f]{8})", re.ASCII)
 CLES = frozenset({"titre", "taille", "indicateurs", "notes", "releve", "chiffres", "sources"})
 CLES_INDICATEUR = frozenset({"code", "note"})
 MODELE = "Téléchargez celle d'un portrait pour modèle."
-FORMULES = "=+-@"  # what starts a formula in a spreadsheet: a note goes to the CSV as it is
 ABIMEE = "Reprenez le lien permanent au bas du portrait, ou choisissez les indicateurs."
 
 
@@ -231,15 +230,25 @@ def _verifier(lue: Recette, *, taille: str, titre: str, notes: Mapping[str, str]
             "Le relevé de cette recette ne porte pas sur tous ses indicateurs.",
             "Ôtez « releve » et « chiffres », ou reprenez le lien permanent au bas du portrait.",
         )
-    gardees = {code: _propre(n) for code, n in notes.items() if _propre(n)}
-    return Recette(lue.indicateurs, gardees, " ".join(_propre(titre).split()), taille, lue.releve)
+    gardees = {code: propre for code, n in notes.items() if (propre := _propre(n))}
+    return Recette(lue.indicateurs, gardees, _en_ligne(titre), taille, lue.releve)
+
+
+def _en_ligne(texte: str) -> str:
+    """Return a text on one line, one plain space between words."""
+    return re.sub("[ \n]+", " ", _propre(texte))
 
 
 def _propre(texte: str) -> str:
-    """Return a text without control characters, its lines ended alike.
+    """Return a text as it is typed, its lines ended alike, without a character nobody sees.
 
-    It never starts as a formula does: a spreadsheet that opens the CSV must not run a link's note.
+    Spaces that do not break a line stay, other ones are plain.
     """
     lignes = texte.replace("\r\n", "\n").replace("\r", "\n")
-    lisible = "".join(c for c in lignes if c == "\n" or c.isprintable())
-    return lisible.lstrip(f"{FORMULES} \n").rstrip()
+    return "".join(map(_lisible, lignes)).strip()
+
+
+def _lisible(caractere: str) -> str:
+    if caractere in {"\n", INSECABLE, FINE_INSECABLE} or caractere.isprintable():
+        return caractere
+    return " " if caractere.isspace() else ""

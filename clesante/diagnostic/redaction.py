@@ -15,7 +15,7 @@ from clesante.statistiques.comparaisons import COMPARABLE, INFERIEUR, SUPERIEUR
 from clesante.territoires import lectures as territoires
 from clesante.territoires.lectures import Perimetre
 from clesante.ui.formats import UNITES_COLLEES, ecart_entre, figure, intervalle, libelle_avec_unite
-from clesante.ui.verdicts import verdict
+from clesante.ui.verdicts import verdict, verdict_et_ecart
 
 COMPARAISONS = {
     SUPERIEUR: "valeur plus élevée que celle de {nom} ({valeur})",
@@ -167,16 +167,16 @@ def ecart_lisible(chiffre: Chiffre, comparaison: Comparaison) -> str:
 
 
 def face_a_la_france(chiffre: Chiffre) -> str:
-    """Return the verdict against France; without an interval, the difference as it is."""
+    """Return « plus élevée, défavorable : 5,3 points de plus », or why it is not compared."""
     if chiffre.france is None:
         return ""
     i = chiffre.publie.definition
-    phrase = verdict(chiffre.verdict, i.polarite.value).phrase
     if chiffre.motif:
+        phrase = verdict(chiffre.verdict, i.polarite.value).phrase
         return f"{phrase}{INSECABLE}: {chiffre.motif}"
-    if chiffre.verdict != SANS_INTERVALLE:
-        return phrase
-    return f"{phrase}, {ecart_lisible(chiffre, chiffre.france)}"
+    return verdict_et_ecart(
+        chiffre.verdict, i.polarite.value, ecart_lisible(chiffre, chiffre.france)
+    )
 
 
 def precaution(chiffre: Chiffre, perimetre: Perimetre) -> str:

@@ -83,7 +83,7 @@ def verifier(portrait: Portrait) -> Verification | None:
         return None
     jour = date_longue(releve.jour)
     connues = _marques(portrait, releve)
-    if not connues.keys() >= {c.code for c in portrait.chiffres}:
+    if _autre_catalogue(portrait, connues):
         avant = len(releve.marques) or len(releve.suite) // MARQUE_COURTE
         return Verification(
             False,
@@ -102,6 +102,14 @@ def verifier(portrait: Portrait) -> Verification | None:
             True, f"Recalculé{INSECABLE}: identique. Chaque chiffre est celui du {jour}{suite}."
         )
     return Verification(False, _phrase(changes, jour), changes)
+
+
+def _autre_catalogue(portrait: Portrait, connues: Mapping[str, str]) -> bool:
+    """Tell whether a figure shown has no mark, or one of a whole portrait is there no more."""
+    codes = {c.code for c in portrait.chiffres}
+    if portrait.recette.indicateurs:
+        return not codes <= connues.keys()
+    return codes != connues.keys()
 
 
 def _marques(portrait: Portrait, releve: Releve) -> Mapping[str, str]:

@@ -9,14 +9,23 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from clesante.comptes.lecteurs import PUBLIC
 from clesante.diagnostic.documents import contenu
 from clesante.diagnostic.lectures import portrait_de, reserves_de_lecture
 from clesante.diagnostic.production import produire
-from clesante.diagnostic.recettes import COMPLET, NOTE, SYNTHESE, TAILLES, depuis_adresse
+from clesante.diagnostic.recettes import (
+    COMPLET,
+    NOTE,
+    SYNTHESE,
+    TAILLES,
+    Recette,
+    depuis_adresse,
+)
 from clesante.diagnostic.releves import permalien, verifier
+from clesante.diagnostic.views_gardees import cle, corps
 from clesante.socle.erreurs import (
     AmbiguError,
     ClesanteError,
@@ -60,10 +69,17 @@ def montrer(requete: HttpRequest, code: str) -> HttpResponse:
     if trouve.code != code:
         return _vers_le_portrait(requete, code)
     recette = depuis_adresse(requete.GET.dict())
+    garde = corps(cle(requete, trouve), lambda: _corps(requete, trouve, recette))
+    return render(requete, "diagnostic/portrait_page.html", {"perimetre": trouve, "corps": garde})
+
+
+def _corps(requete: HttpRequest, trouve: Perimetre, recette: Recette) -> str:
+    """Return what the page of a portrait says, the same for every reader."""
     resultat = portrait_de(trouve, recette, PUBLIC)
     suite = replace(recette, releve=None)
     autre = COMPLET if recette.est_synthese else SYNTHESE
     contexte = {
+        "chemin": requete.path,
         "contenu": contenu(resultat),
         "formats": FORMATS,
         "reserves": _reserves(requete.GET.get(SAISIE, ""), trouve),
@@ -71,9 +87,9 @@ def montrer(requete: HttpRequest, code: str) -> HttpResponse:
         "autre_taille": replace(suite, taille=autre).adresse(),
         "autre_libelle": TAILLES[autre],
         "verification": verifier(resultat),
-        "permalien": reverse("portrait", args=[code]) + permalien(resultat),
+        "permalien": reverse("portrait", args=[trouve.code]) + permalien(resultat),
     }
-    return render(requete, "diagnostic/portrait.html", contexte)
+    return render_to_string("diagnostic/portrait.html", contexte)
 
 
 def _vers_la_recherche(saisie: str) -> HttpResponse:

@@ -16,7 +16,7 @@ from clesante.diagnostic.carte_indicateur import dessins, exports, lectures
 from clesante.diagnostic.carte_indicateur.lectures import FRANCE, Lieu, Vue
 from clesante.diagnostic.redaction import valeur_lisible
 from clesante.donnees import lectures as donnees
-from clesante.donnees.choix import LIBELLES_THEME, par_theme
+from clesante.donnees.choix import LIBELLES_THEME, par_theme_dit
 from clesante.donnees.lectures import IndicateurPublie
 from clesante.donnees.lectures_fiche import trouver
 from clesante.socle.erreurs import IntrouvableError
@@ -114,8 +114,7 @@ def _fil(lue: Vue) -> list[tuple[str, str]]:
 def _groupes() -> list[tuple[str, list[IndicateurPublie]]]:
     """Return the indicators that have values, by theme, for the choice of another map."""
     publies = [p for p in donnees.indicateurs() if p.definition.affiche and p.periode]
-    groupes = par_theme(publies, lambda p: p.definition.theme)
-    return [(LIBELLES_THEME[code], lus) for code, lus in groupes]
+    return par_theme_dit(publies, lambda p: p.definition.theme)
 
 
 def _tableau(requete: HttpRequest, lue: Vue) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from clesante.diagnostic.comparaison import (
 )
 from clesante.diagnostic.redaction import valeur_lisible
 from clesante.donnees import lectures as donnees
-from clesante.donnees.choix import LIBELLES_THEME, par_theme
+from clesante.donnees.choix import par_theme_dit
 from clesante.donnees.lectures import IndicateurPublie
 from clesante.socle.erreurs import (
     ClesanteError,
@@ -131,8 +131,8 @@ def _groupes(choix: _Choix) -> list[tuple[str, list[tuple[IndicateurPublie, bool
     montres = {p.definition.code for p in publies_de(choix.indicateurs)}
     publies = [p for p in donnees.indicateurs() if p.definition.affiche and p.periode]
     return [
-        (LIBELLES_THEME[code], [(p, p.definition.code in montres) for p in lus])
-        for code, lus in par_theme(publies, lambda p: p.definition.theme)
+        (theme, [(p, p.definition.code in montres) for p in lus])
+        for theme, lus in par_theme_dit(publies, lambda p: p.definition.theme)
     ]
 
 

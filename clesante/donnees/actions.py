@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from clesante.donnees.tables.definitions import (
     consignes_completes,
     definir,
     indicateur_rempli,
+    verifier_definition,
 )
 from clesante.donnees.tables.imports import Apercu, apercevoir
 from clesante.donnees.tables.lectures import inconnue
@@ -31,13 +33,22 @@ from clesante.territoires.lectures import Perimetre
 
 @dataclass(frozen=True, slots=True)
 class ImportDeTable:
-    """What an import did, or would do: ``numero`` is the version in place after it."""
+    """What an import did, or would do: ``numero`` is the version in place after it.
+
+    ``avant`` and ``apres`` hold what it changes of the table itself, by field.
+    """
 
     code: str
     numero: int
     apercu: Apercu
     difference: Difference
-    definition_changee: bool
+    avant: Mapping[str, object] = field(default_factory=dict)
+    apres: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def definition_changee(self) -> bool:
+        """Tell whether the table is not described as it was."""
+        return bool(self.apres)
 
 
 def importer_table(
@@ -50,9 +61,23 @@ def importer_table(
     """Read a file into a table, private until published; all or nothing, the same again is nothing.
 
     With ``essai``, nothing is kept. Raises ``FichierRefuseError`` listing every row at fault,
-    ``EntreeInvalideError`` for what is not said, ``RefuseError`` for another territory's table, a
+    ``EntreeInvalideError`` for what is not said, ``RefuseError`` for a code taken elsewhere, a
     threshold too low, or figures of another kind than those in place.
     """
+    champs, apercu = _lire(fichier, perimetre, declaration, consignes)
+    if essai:
+        return _essayer(champs, apercu)
+    with transaction.atomic():
+        return _enregistrer(champs, apercu, declaration)
+
+
+def _lire(
+    fichier: Path,
+    perimetre: Perimetre,
+    declaration: Declaration,
+    consignes: Consignes,
+) -> tuple[dict[str, object], Apercu]:
+    """Return the fields of the table and its rows; before any transaction, that nobody waits."""
     trouve = indicateur_rempli(fichier, declaration)
     code = code_de_table(trouve, perimetre, declaration)
     table = TableLocale.objects.filter(code=code).first()
@@ -60,20 +85,14 @@ def importer_table(
     champs = champs_connus(declaration, trouve, table)
     apercu = apercevoir(fichier, perimetre, consignes_completes(consignes, champs, trouve))
     apercu.verifier()
-    champs = definir(code, champs, apercu, perimetre)
-    with transaction.atomic():
-        resultat = _enregistrer(champs, apercu)
-        if essai:
-            transaction.set_rollback(True)
-    return resultat
+    return definir(code, champs, apercu, perimetre), apercu
 
 
 def _du_meme_territoire(table: TableLocale | None, territoire: object) -> None:
-    """Refuse the code of a table that another territory has."""
+    """Refuse a code that is taken elsewhere, without a word of a table that may be private."""
     if table and table.territoire != territoire:
         raise RefuseError(
-            f"La table {table.code} est celle d'un autre territoire ({table.territoire[:60]}).",
-            "Donnez un autre code avec --code.",
+            f"Le code {table.code} n'est pas disponible.", "Donnez un autre code avec --code."
         )
 
 
@@ -87,30 +106,59 @@ def _meme_genre(table: TableLocale, champs: dict[str, object]) -> None:
         )
 
 
-def _enregistrer(champs: dict[str, object], apercu: Apercu) -> ImportDeTable:
+def _enregistrer(
+    champs: dict[str, object], apercu: Apercu, declaration: Declaration
+) -> ImportDeTable:
     """Write the table and, when a figure changed, its next version.
 
-    What was read of the table before its file may have changed meanwhile: it is judged again, held.
+    What was read of the table before its file may have changed meanwhile: it is judged again, held;
+    a threshold that nobody says never goes down.
     """
     code = str(champs.pop("code"))
-    table, nouvelle = TableLocale.objects.select_for_update().get_or_create(
-        code=code, defaults=champs
-    )
+    table, _ = TableLocale.objects.select_for_update().get_or_create(code=code, defaults=champs)
     _du_meme_territoire(table, champs["territoire"])
     _meme_genre(table, champs)
-    changes = [] if nouvelle else [n for n, v in champs.items() if getattr(table, n) != v]
-    for nom in changes:
-        setattr(table, nom, champs[nom])
-    if changes:
-        table.save(update_fields=changes)
+    if declaration.seuil is None:
+        champs["seuil"] = max(table.seuil, int(str(champs["seuil"])))
+    avant, apres = _changes(table, champs)
+    for nom, valeur in apres.items():
+        setattr(table, nom, valeur)
+    if apres:
+        table.save(update_fields=[*apres])
+    numero, difference = _suite(table, apercu)
+    if difference.change:
+        _versionner(table, numero, apercu, difference)
+    return ImportDeTable(code, numero, apercu, difference, avant, apres)
+
+
+def _essayer(champs: dict[str, object], apercu: Apercu) -> ImportDeTable:
+    """Return what :func:`_enregistrer` would do; nothing is written, hence nobody is kept waiting.
+
+    Raises as it does.
+    """
+    table = TableLocale.objects.filter(code=champs["code"]).first()
+    if table is None:
+        return ImportDeTable(str(champs["code"]), 1, apercu, comparer([], apercu.lignes))
+    _du_meme_territoire(table, champs["territoire"])
+    _meme_genre(table, champs)
+    numero, difference = _suite(table, apercu)
+    return ImportDeTable(table.code, numero, apercu, difference, *_changes(table, champs))
+
+
+def _changes(
+    table: TableLocale, champs: Mapping[str, object]
+) -> tuple[dict[str, object], dict[str, object]]:
+    """Return the fields of a table that change, before and after."""
+    apres = {nom: valeur for nom, valeur in champs.items() if getattr(table, nom) != valeur}
+    return {nom: getattr(table, nom) for nom in apres}, apres
+
+
+def _suite(table: TableLocale, apercu: Apercu) -> tuple[int, Difference]:
+    """Return the number of the version in place after a file, and what it changes."""
     derniere = table.versions.order_by("numero").last()
     avant = [_lue(v) for v in derniere.valeurs.all()] if derniere else []
     difference = comparer(avant, apercu.lignes)
-    numero = derniere.numero if derniere else 0
-    if difference.change:
-        numero += 1
-        _versionner(table, numero, apercu, difference)
-    return ImportDeTable(code, numero, apercu, difference, bool(changes))
+    return (derniere.numero if derniere else 0) + bool(difference.change), difference
 
 
 def _lue(valeur: ValeurLocale) -> LigneLue:
@@ -148,15 +196,21 @@ def deposer_table(
     consignes: Consignes,
     par: Utilisateur | None,
 ) -> ImportDeTable:
-    """Import a table for someone who may on its whole perimeter, and note the version it made.
+    """Import a table for someone who may on its whole perimeter, and note what it changed.
 
-    Raises as :func:`importer_table`, and ``IntrouvableError`` out of reach.
+    Raises as :func:`importer_table`, ``IntrouvableError`` out of reach, and ``RefuseError`` where
+    a table that everyone reads would be described otherwise by who may not publish it.
     """
     droits.verifier(par, "donnees.tables", perimetre.code)
+    champs, apercu = _lire(fichier, perimetre, declaration, consignes)
     with transaction.atomic():
-        fait = importer_table(fichier, perimetre, declaration, consignes)
+        fait = _enregistrer(champs, apercu, declaration)
+        table = TableLocale.objects.get(code=fait.code)
+        if fait.definition_changee:
+            verifier_definition(table, par, fait.apres)
+            apres = {**_dite(table, fait.numero), **fait.apres}
+            noter("donnees.table_definie", par, table, avant=fait.avant, apres=apres)
         if fait.difference.change:
-            table = TableLocale.objects.get(code=fait.code)
             noter("donnees.table_importee", par, table, apres=_dite(table, fait.numero))
     return fait
 
@@ -166,13 +220,19 @@ def _dite(table: TableLocale, numero: int) -> dict[str, object]:
     return {"code": table.code, "territoire": table.territoire, "version": numero}
 
 
-def publier(code: str, deja_protegee: bool = False, par: Utilisateur | None = None) -> VersionTable:
+def publier(
+    code: str,
+    deja_protegee: bool = False,
+    par: Utilisateur | None = None,
+    distincte: bool = False,
+) -> VersionTable:
     """Publish the last version of a table, small figures hidden, and return it.
 
     Statuses are frozen for every unit and every level of its perimeter; what an earlier version
     hid stays hidden. Raises ``IntrouvableError`` for an unknown table, ``RefuseError`` when it is
     already published, when its values have no parts to check the threshold on (unless
-    ``deja_protegee``: its producer hid the small ones), or when the audit of secrecy finds a leak.
+    ``deja_protegee``: its producer hid the small ones), or when the audit of secrecy finds a leak,
+    alone or with another table (``distincte``: it is no part of one, nor its total).
     """
     with transaction.atomic():
         table = _table(code)
@@ -189,11 +249,12 @@ def publier(code: str, deja_protegee: bool = False, par: Utilisateur | None = No
                 f"({table.seuil}) ne peut pas être vérifié.",
                 "Si le producteur a déjà masqué les petits effectifs, ajoutez --deja-protegee.",
             )
-        version.statuts = statuts_publics(version)
+        version.statuts = statuts_publics(version, distincte)
         table.versions.publiees().update(retiree_le=timezone.now())
         version.publiee_le, version.retiree_le = timezone.now(), None
         version.save()
-        noter("donnees.table_publiee", par, table, apres=_dite(table, version.numero))
+        apres = _dite(table, version.numero) | ({"distincte": True} if distincte else {})
+        noter("donnees.table_publiee", par, table, apres=apres)
     return version
 
 
@@ -226,7 +287,8 @@ def supprimer(code: str, par: Utilisateur | None = None) -> str:
         droits.verifier(par, "donnees.publier", table.territoire)
         if table.versions.publiees().exists():
             raise RefuseError(
-                f"{table.code} est publiée.", f"Retirez-la d'abord : retirer {table.code}."
+                f"{table.code} est publiée.",
+                f"Retirez-la d'abord : « clesante donnees table retirer {table.code} ».",
             )
         derniere = table.versions.aggregate(Max("numero"))["numero__max"] or 0
         noter("donnees.table_supprimee", par, table, avant=_dite(table, derniere))

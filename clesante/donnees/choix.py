@@ -8,7 +8,7 @@ from typing import TypeVar
 
 Element = TypeVar("Element")
 
-VERSION_ENTREPOT = 5  # layout of the store: one more when its tables change
+VERSION_ENTREPOT = 6  # layout of the store: one more when its tables change
 
 
 class Statut(StrEnum):
@@ -102,3 +102,10 @@ def par_theme(
     for element in elements:
         groupes[theme(element)].append(element)
     return [(code, lus) for code, lus in groupes.items() if lus]
+
+
+def par_theme_dit(
+    elements: Iterable[Element], theme: Callable[[Element], str]
+) -> list[tuple[str, list[Element]]]:
+    """Return the same under the label of each theme."""
+    return [(LIBELLES_THEME[code], lus) for code, lus in par_theme(elements, theme)]

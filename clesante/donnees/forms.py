@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -15,8 +15,8 @@ from clesante.donnees.tables.phrases import CHAMPS
 from clesante.donnees.tables.regles import ROLES, Consignes
 from clesante.socle.erreurs import ClesanteError
 from clesante.territoires.lectures import perimetre
+from clesante.ui.envois import verifier_tableau
 
-OCTETS = 20 * 1024**2
 LIBELLES_ROLE = {
     "code": "Code du territoire",
     "nom": "Nom du territoire",
@@ -36,6 +36,7 @@ class DepotForm(forms.Form):
 
     fichier = forms.FileField(
         label="Fichier",
+        validators=[verifier_tableau],
         help_text="Un tableau CSV, .xlsx ou .ods, 20\u00a0Mo au plus.",
     )
     territoire = forms.CharField(
@@ -48,13 +49,6 @@ class DepotForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.utilisateur = utilisateur
 
-    def clean_fichier(self) -> Any:
-        """Return the file; refuse one that is too big."""
-        fichier = self.cleaned_data["fichier"]
-        if fichier.size > OCTETS:
-            raise forms.ValidationError("Ce fichier dépasse 20\u00a0Mo. Gardez les lignes utiles.")
-        return fichier
-
     def clean_territoire(self) -> str:
         """Return the code of the territory typed; refuse one that is out of reach."""
         try:
@@ -62,7 +56,7 @@ class DepotForm(forms.Form):
         except ClesanteError as erreur:
             raise forms.ValidationError(str(erreur)) from erreur
         if not atteint(self.utilisateur, "donnees.tables", code):
-            raise forms.ValidationError("Ce territoire n'est pas de votre ressort.")
+            raise forms.ValidationError("Ce territoire n'est pas, tout entier, de votre ressort.")
         return code
 
 
@@ -149,8 +143,8 @@ class LectureForm(forms.Form):
         dits = {nom: self.cleaned_data.get(nom, "").strip() for nom in _DECLARATION}
         return Declaration(**dits, seuil=self.cleaned_data.get("seuil"))
 
-    def consignes(self) -> Consignes:
-        """Return what is said of the file."""
+    def consignes(self, ouvert: Mapping[str, Any]) -> Consignes:
+        """Return what is said of the file, opened already."""
         lus = self.cleaned_data
         colonnes = {role: lus.get(f"colonne_{role}", "") for role in ROLES}
         return Consignes(
@@ -160,6 +154,7 @@ class LectureForm(forms.Form):
             feuille=lus["feuille"],
             decimale=lus["decimale"],
             echelle=lus["echelle"],
+            ouvert=ouvert,
         )
 
 

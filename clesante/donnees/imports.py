@@ -22,6 +22,7 @@ from clesante.donnees.producteurs.ouvriers import Suivi, muet
 from clesante.donnees.reseau.connecteurs import verifier_lue
 from clesante.socle import generations
 from clesante.socle.erreurs import RefuseError
+from clesante.socle.fichiers import remplacement
 from clesante.territoires import imports as territoires
 from clesante.territoires import imports_contours
 
@@ -96,12 +97,17 @@ def _inchangees(
 def _lire_et_construire(
     fichiers: list[tuple[Disposition, Path]], suivi: Suivi, forcer: bool
 ) -> dict[str, Provenance]:
-    with reception() as dossier:
+    """Read files and make the store from them; it is put in place last.
+
+    A death before it leaves what was received where the next start finds it: what was seen of the
+    store goes from the figures before to those after, and never back.
+    """
+    with remplacement(_entrepot()) as entrepot, reception() as dossier:
         provenances = normaliser_tous(fichiers, dossier, suivi=suivi) if fichiers else []
         if not forcer:
             _verifier_couverture(provenances)
         suivi("Construction de l'entrepôt…")
-        construire(_entrepot(), (dossier, *dossiers_en_place()))
+        construire(entrepot, (dossier, *dossiers_en_place()))
     return {provenance.source: provenance for provenance in provenances}
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from clesante.comptes.journal import TypeEvenement
 from clesante.comptes.models import Evenement
+from clesante.donnees.models import TableLocale
+from clesante.socle.texte import enumerer
 
 
 def _phrase(dite: str) -> Callable[[Evenement], str]:
@@ -18,7 +20,14 @@ def _phrase(dite: str) -> Callable[[Evenement], str]:
     return dire
 
 
+def _definie(evenement: Evenement) -> str:
+    """Tell what of a table is no longer described as it was."""
+    noms = enumerer([TableLocale().libelle_du_champ(nom) for nom in evenement.avant])
+    return f"{_phrase('Table décrite autrement')(evenement)[:-1]} ({noms})."
+
+
 EVENEMENTS = (
+    TypeEvenement("donnees.table_definie", _definie),
     TypeEvenement("donnees.table_importee", _phrase("Table importée")),
     TypeEvenement("donnees.table_publiee", _phrase("Table publiée")),
     TypeEvenement("donnees.table_retiree", _phrase("Table retirée")),

@@ -70,7 +70,9 @@ def _effectif(niveau: str, cle: tuple[str, str]) -> int:
 
 
 def _france(publie: IndicateurPublie) -> float | None:
-    return lectures.valeurs(["FR"], [publie])["FR", publie.definition.code].valeur
+    """Return the figure of France at the period that is drawn; its own latest may be another."""
+    lues = lectures.valeurs(["FR"], [publie], publie.periode or "")
+    return lues["FR", publie.definition.code].valeur
 
 
 def _source(publie: IndicateurPublie, niveau: str) -> str:

@@ -58,6 +58,10 @@ class TableLocale(models.Model):
         """Tell whether its figures add up over territories."""
         return self.calcul != Calcul.PUBLIEE
 
+    def libelle_du_champ(self, nom: str) -> str:
+        """Return what one of its fields is called."""
+        return str(getattr(self._meta.get_field(nom), "verbose_name", nom))
+
 
 class VersionTableQuerySet(models.QuerySet["VersionTable"]):
     """Versions of tables."""

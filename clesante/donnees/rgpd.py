@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from clesante.comptes.registre import sans_personne
 
+
+def balayer() -> int:
+    """Remove the files deposited more than a day ago, and return how many went."""
+    from clesante.donnees.tables.depots import balayer as balayer_depots
+
+    return balayer_depots()
+
+
 FICHES = (
     sans_personne(
         "donnees.tablelocale",

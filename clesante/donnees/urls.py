@@ -13,9 +13,11 @@ urlpatterns = [
         views_depots.corriger,
         name="table-corrigee",
     ),
-    path("tables/<int:numero>/", views_gestion.table_geree, name="table-geree"),
-    path("tables/<int:numero>/table.<str:extension>", views_gestion.exporter, name="table-export"),
-    path("tables/<int:numero>/<str:acte>/", views_gestion.acte, name="table-acte"),
+    path("tables/<numero:numero>/", views_gestion.table_geree, name="table-geree"),
+    path(
+        "tables/<numero:numero>/table.<str:extension>", views_gestion.exporter, name="table-export"
+    ),
+    path("tables/<numero:numero>/<str:acte>/", views_gestion.acte, name="table-acte"),
     path("sources/", views.sources, name="sources"),
     path("fraicheur/", views.fraicheur, name="fraicheur"),
     path("indicateurs/", views.catalogue, name="indicateurs"),

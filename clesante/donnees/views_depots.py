@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from clesante.comptes.droits import portees
+from clesante.comptes.views.brouillons import avec_brouillon, saisie
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.donnees.actions import deposer_table, importer_table
 from clesante.donnees.forms import DepotForm, LectureForm
@@ -66,10 +68,10 @@ def deposer(requete: RequeteConnectee) -> HttpResponse:
     return render(requete, "donnees/deposer.html", contexte, status=422 if form.errors else 200)
 
 
-def _formulaire(depot: depots.Depot, ouvert: FichierOuvert, tapes: Any) -> LectureForm:
+def _formulaire(depot: depots.Depot, ouvert: FichierOuvert) -> LectureForm:
     """Return the form of a deposit, always bound: what is empty is recognised in the file."""
     return LectureForm(
-        tapes if tapes is not None else depot.choix,
+        depot.choix,
         feuilles=ouvert.feuilles,
         entetes=ouvert.entetes,
         export=ouvert.est_export,
@@ -77,17 +79,20 @@ def _formulaire(depot: depots.Depot, ouvert: FichierOuvert, tapes: Any) -> Lectu
 
 
 @page_reservee(OPERATION)
+@avec_brouillon
 def page_depot(requete: RequeteConnectee, jeton: str) -> HttpResponse:
     """Say what a file holds and see what it would do; then do it, once."""
     depot = depots.retrouver(jeton, requete.user)
     if requete.method != "POST":
+        if repris := saisie(requete):
+            depot = replace(depot, choix={nom: str(repris.get(nom, "")) for nom in repris})
         return _montrer(requete, depot, ouvrir_depot(depot))
     dits = {nom: requete.POST.get(nom, "")[:2_000] for nom in requete.POST if nom != JETON_CSRF}
     depot = depots.retenir(depot, dits)
     if "importer" not in requete.POST:
         return redirect("table-depot", jeton)
     ouvert = ouvrir_depot(depot)
-    form = _formulaire(depot, ouvert, None)
+    form = _formulaire(depot, ouvert)
     if not form.is_valid():
         return _montrer(requete, depot, ouvert)
     try:
@@ -95,7 +100,7 @@ def page_depot(requete: RequeteConnectee, jeton: str) -> HttpResponse:
             depot.fichier,
             perimetre(depot.territoire),
             form.declaration(),
-            form.consignes(),
+            form.consignes(ouvert.lu),
             requete.user,
         )
     except IntrouvableError:
@@ -111,25 +116,21 @@ def _montrer(
     requete: RequeteConnectee, depot: depots.Depot, ouvert: FichierOuvert, faute: str = ""
 ) -> HttpResponse:
     """Show what is understood of a file, all that is wrong, and what an import would change."""
-    form = _formulaire(depot, ouvert, None)
+    form = _formulaire(depot, ouvert)
     apercu, essai = None, None
+    lieu = perimetre(depot.territoire)
     if form.is_valid():
+        dites = form.consignes(ouvert.lu)
         try:
-            apercu = apercevoir(depot.fichier, perimetre(depot.territoire), form.consignes())
+            apercu = apercevoir(depot.fichier, lieu, dites)
             if not apercu.bloquantes:
-                essai = importer_table(
-                    depot.fichier,
-                    perimetre(depot.territoire),
-                    form.declaration(),
-                    form.consignes(),
-                    essai=True,
-                )
+                essai = importer_table(depot.fichier, lieu, form.declaration(), dites, essai=True)
         except ClesanteError as erreur:
             faute = faute or phrases.dire(erreur)
     refusee = requete.method == "POST" or bool(form.errors)
     contexte = {
         "depot": depot,
-        "lieu": perimetre(depot.territoire).intitule,
+        "lieu": lieu.intitule,
         "form": form,
         "faute": faute,
         "essai": essai,
@@ -165,11 +166,12 @@ def corriger(requete: RequeteConnectee, jeton: str, extension: str) -> HttpRespo
         raise Http404
     depot = depots.retrouver(jeton, requete.user)
     ouvert = ouvrir_depot(depot)
-    form = _formulaire(depot, ouvert, None)
+    form = _formulaire(depot, ouvert)
     if not form.is_valid():
         raise Http404
     try:
-        apercu = apercevoir(depot.fichier, perimetre(depot.territoire), form.consignes())
+        lieu = perimetre(depot.territoire)
+        apercu = apercevoir(depot.fichier, lieu, form.consignes(ouvert.lu))
     except EntreeInvalideError as erreur:  # no header: nothing to say on a row
         raise Http404 from erreur
     return joindre(corrige(ouvert, apercu, extension), f"a-corriger.{extension}", prive=True)

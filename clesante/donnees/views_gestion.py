@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -65,7 +65,7 @@ class Acte:
     titre: str
     effet: str
     fait: str
-    faire: Callable[[str, Utilisateur, bool], object]
+    faire: Callable[[str, Utilisateur, Collection[str]], object]
     possible: Callable[[TableLue], bool]
 
 
@@ -78,21 +78,23 @@ ACTES = {
         "Publier la dernière version",
         "Tout le monde la verra sur le portrait du territoire, petits nombres masqués.",
         "La table est publiée.",
-        lambda code, par, protegee: actions.publier(code, protegee, par),
+        lambda code, par, dits: actions.publier(
+            code, "deja_protegee" in dits, par, "distincte" in dits
+        ),
         _a_publier,
     ),
     "retirer": Acte(
         "Retirer de la publication",
         "Elle redevient privée\u00a0: elle ne se voit plus que d'ici.",
         "La table est retirée.",
-        lambda code, par, _protegee: actions.retirer(code, par),
+        lambda code, par, _dits: actions.retirer(code, par),
         lambda lue: lue.numero_publie is not None,
     ),
     "supprimer": Acte(
         "Supprimer la table",
         "Toutes ses versions et tous ses chiffres sont effacés, pour de bon.",
         "La table est supprimée.",
-        lambda code, par, _protegee: actions.supprimer(code, par),
+        lambda code, par, _dits: actions.supprimer(code, par),
         lambda lue: lue.numero_publie is None,
     ),
 }
@@ -123,7 +125,7 @@ def acte(requete: RequeteConnectee, numero: int, acte: str) -> HttpResponse:
     faute = ""
     if requete.method == "POST":
         try:
-            voulu.faire(lue.table.code, requete.user, "deja_protegee" in requete.POST)
+            voulu.faire(lue.table.code, requete.user, requete.POST)
         except IntrouvableError:
             raise
         except ClesanteError as erreur:

@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+OCTETS_MAX = 20 * 1024**2  # the biggest file taken from a person
+
 
 def empreinte(chemin: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal."""
@@ -65,10 +67,10 @@ def _en_cours(pid: int, reste: Path) -> bool:
 
 
 @contextlib.contextmanager
-def remplacement(cible: Path) -> Iterator[Path]:
+def remplacement(cible: Path, mode: int = 0o644) -> Iterator[Path]:
     """Yield a temporary path beside ``cible`` and rename it onto ``cible`` on success.
 
-    If the block raises or the process dies, ``cible`` is as it was.
+    ``mode``: who may read it then. If the block raises or the process dies, ``cible`` is as it was.
     """
     cible.parent.mkdir(parents=True, exist_ok=True)
     descripteur, nom = tempfile.mkstemp(prefix=_prefixe(cible.name), dir=cible.parent)
@@ -78,7 +80,7 @@ def remplacement(cible: Path) -> Iterator[Path]:
         yield provisoire
         with provisoire.open("rb+") as flux:
             os.fsync(flux.fileno())
-        provisoire.chmod(0o644)
+        provisoire.chmod(mode)
         provisoire.replace(cible)
     finally:
         provisoire.unlink(missing_ok=True)

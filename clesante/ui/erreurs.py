@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 import re
 import secrets
+import sys
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -68,11 +71,26 @@ def reference() -> str:
     return f"{chiffres[:4]}-{chiffres[4:]}"
 
 
+def reference_de(request: HttpRequest) -> str:
+    """Return the reference of a request: that of its line in the log and of its error page."""
+    if not hasattr(request, "reference"):
+        request.reference = reference()  # type: ignore[attr-defined]
+    numero: str = request.reference  # type: ignore[attr-defined]
+    return numero
+
+
 def saisie_gardee(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return what was typed in a posted form, secrets left out, so that nothing typed is lost."""
+    """Return what was typed in a posted form, secrets left out, so that nothing typed is lost.
+
+    Nothing, when the visitor left before the end of the form.
+    """
+    try:
+        envoi = request.POST
+    except UnreadablePostError:
+        return []
     return [
         (champ, valeur)
-        for champ, valeurs in request.POST.lists()
+        for champ, valeurs in envoi.lists()
         if not SECRETS.search(champ)
         for valeur in valeurs
         if isinstance(valeur, str) and valeur.strip()
@@ -89,7 +107,7 @@ def page_erreur(
 
     What the site lacks (503) is said to the log; the visitor is told to come back.
     """
-    numero = reference()
+    numero = reference_de(request)
     journal.warning("%s %s %r %r", numero, statut, request.path, str(erreur))
     contexte = {
         "titre": TITRES.get(statut, "Une erreur est survenue"),
@@ -122,11 +140,53 @@ def csrf_refuse(request: HttpRequest, reason: str = "") -> HttpResponse:
     return page_erreur(request, erreur, 403, saisie_gardee(request) if notre else [])
 
 
+def illisible(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Return the page of a request that cannot be read (Django's ``handler400``).
+
+    A form whose fields are too heavy gets the page of what is too heavy, with its status.
+    """
+    if isinstance(exception, RequestDataTooBig):
+        return trop_lourd(request)
+    return _page_nue(request, "400.html", 400)
+
+
+def trop_lourd(request: HttpRequest) -> HttpResponse:
+    """Return the page of what is too heavy to be read (413): the connection is not kept."""
+    reponse = _page_nue(request, "413.html", 413)
+    reponse["Cache-Control"] = "no-store"
+    return reponse
+
+
+def _page_nue(request: HttpRequest, gabarit: str, statut: int) -> HttpResponse:
+    """Return a page that reads neither the base nor what was sent."""
+    contexte = {
+        "reference": reference_de(request),
+        "maximum": settings.ENVOI_OCTETS // 1024**2,
+    }
+    return HttpResponse(render_to_string(gabarit, contexte), status=statut)
+
+
+def interdit(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Return the page of what an account may not do (Django's ``handler403``)."""
+    return render(request, "403.html", {"reference": reference_de(request)}, status=403)
+
+
+def introuvable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Return the page of an address that leads nowhere (Django's ``handler404``)."""
+    return render(request, "404.html", {"reference": reference_de(request)}, status=404)
+
+
 def erreur_serveur(request: HttpRequest) -> HttpResponse:
     """Return the page of an unforeseen error (Django's ``handler500``), logged with its trace.
 
-    The page needs no context processor, no database and no session: they may be what failed.
+    The page needs no context processor, no database and no session: they may be what failed. A base
+    that did not answer outside a view (a session to read) is 503, as it is within one.
     """
-    numero = reference()
-    journal.error("%s 500 %r", numero, request.path, exc_info=True)
-    return HttpResponse(render_to_string("500.html", {"reference": numero}), status=500)
+    numero = reference_de(request)
+    statut = 503 if isinstance(sys.exc_info()[1], OperationalError | InterfaceError) else 500
+    journal.error("%s %d %r", numero, statut, request.path, exc_info=True)
+    page = render_to_string("500.html", {"reference": numero, "statut": statut})
+    reponse = HttpResponse(page, status=statut, headers={"Cache-Control": "no-store"})
+    if statut == 503:
+        reponse["Retry-After"] = ATTENDRE
+    return reponse

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import exp
 from statistics import NormalDist
 
 from django import forms
 from django.core.paginator import Page, Paginator
 
+from clesante.ui.agenda import AFaire, ranger
 from clesante.ui.graphiques import (
     Bande,
     Barre,
@@ -223,3 +225,14 @@ class FormulaireExemple(forms.Form):
 def formulaire_exemple() -> FormulaireExemple:
     """Return the form as it comes back after a mistake."""
     return FormulaireExemple({"intitule": "", "debut": "31/02/2026", "axe": "1", "rythme": "m"})
+
+
+def agenda_exemple() -> list[AFaire]:
+    """Return things to do around a day: late, dated, without a day."""
+    jour = date(2026, 6, 15)
+    lignes = (
+        AFaire("Répondre à l'invitation", "#a-faire-exemple"),
+        AFaire("Finir l'import de partenaires.csv", "#a-faire-exemple", date(2026, 6, 16)),
+        AFaire("Relancer le pilote de l'action 3", "#a-faire-exemple", date(2026, 6, 1)),
+    )
+    return ranger(lignes, jour)

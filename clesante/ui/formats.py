@@ -5,6 +5,7 @@ from __future__ import annotations
 from clesante.socle.texte import INSECABLE, avec_unite, nombre
 
 ABSENT = "non disponible"
+MEME_VALEUR = "même valeur"
 UNITES_COLLEES = frozenset({"", "%", "€"})
 
 
@@ -21,7 +22,7 @@ def figure(valeur: float | None, unite: str = "", decimales: int = 0) -> str:
 def ecart(difference: float, unite: str = "", decimales: int = 0) -> str:
     """Return « 1,09 de moins », « 2,3 points de plus » (for shares), or « même valeur »."""
     if not round(difference, decimales):
-        return "même valeur"
+        return MEME_VALEUR
     mot = "point" if round(abs(difference), decimales) < 2 else "points"
     lisible = avec_unite(abs(difference), mot if unite == "%" else "", decimales)
     if unite == "€":

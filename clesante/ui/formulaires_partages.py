@@ -7,11 +7,13 @@ changed is a conflict, shown with both values (status 409).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.forms.utils import pretty_name
+from django.forms.utils import ErrorDict, pretty_name
+from django.http import QueryDict
 
 CONFLIT = "conflit"
 DEPASSEE = (
@@ -30,6 +32,32 @@ class Jour(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class DonneesReprises(QueryDict):
+    """What a draft kept of a form: the form is filled with it, and not judged before it is sent."""
+
+    @classmethod
+    def de(cls, contenu: Mapping[str, list[str]]) -> DonneesReprises:
+        """Return the fields of a draft, each with its values."""
+        donnees = cls(mutable=True)
+        for champ, valeurs in contenu.items():
+            donnees.setlist(champ, [str(valeur) for valeur in valeurs])
+        return donnees
+
+
+class FormulaireReprenable(forms.ModelForm):
+    """A form that comes back as its draft left it: what is half typed is no mistake yet."""
+
+    @property
+    def reprise(self) -> bool:
+        """Whether the form is filled with a draft."""
+        return isinstance(self.data, DonneesReprises)
+
+    @property
+    def errors(self) -> ErrorDict:
+        """The mistakes of what was sent; none of a draft."""
+        return ErrorDict() if self.reprise else super().errors
+
+
 @dataclass(frozen=True, slots=True)
 class Conflit:
     """A field that two people changed: what is in place, what was typed."""
@@ -39,7 +67,7 @@ class Conflit:
     tapee: str
 
 
-class FormulaireVersionne(forms.ModelForm):
+class FormulaireVersionne(FormulaireReprenable):
     """The form of an object that has a ``version``; ``conflits`` lists what two people changed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -110,7 +138,7 @@ class FormulaireVersionne(forms.ModelForm):
         return self
 
 
-class FormulaireDeCreation(forms.ModelForm):
+class FormulaireDeCreation(FormulaireReprenable):
     """The form of a new object: it carries the key that makes twenty submits one object."""
 
     cle_creation = forms.UUIDField(widget=forms.HiddenInput)

@@ -6,6 +6,9 @@ the light value as a presentation attribute and a class that the style sheet use
 
 from __future__ import annotations
 
+import colorsys
+from collections.abc import Sequence
+
 from clesante.socle.jetons import CLAIR, JETONS
 
 
@@ -22,6 +25,29 @@ def contraste(une: str, autre: str) -> float:
     """Return the contrast ratio (1 to 21) of two colours (WCAG 2.2, success criterion 1.4.3)."""
     bas, haut = sorted((luminance(une), luminance(autre)))
     return (haut + 0.05) / (bas + 0.05)
+
+
+PAS = 255  # steps of lightness tried from a colour to black, or to white
+
+
+def nuance(couleur: str, surfaces: Sequence[str], seuil: float) -> str:
+    """Return the nearest shade of « #rrggbb » whose contrast reaches ``seuil`` on every surface.
+
+    Its hue and saturation are kept: it goes darker on light surfaces, lighter on dark ones, and
+    ends in black or white. The colour itself when it does already.
+    """
+    if min(contraste(couleur, surface) for surface in surfaces) >= seuil:
+        return couleur
+    bout = 0.0 if luminance(surfaces[0]) > 0.5 else 1.0
+    teinte, clarte, saturation = colorsys.rgb_to_hls(
+        *(octet / 255 for octet in bytes.fromhex(couleur[1:]))
+    )
+    for pas in range(1, PAS + 1):
+        rvb = colorsys.hls_to_rgb(teinte, clarte + (bout - clarte) * pas / PAS, saturation)
+        essai = f"#{bytes(round(255 * canal) for canal in rvb).hex()}"
+        if min(contraste(essai, surface) for surface in surfaces) >= seuil:
+            return essai
+    return "#000000" if bout == 0 else "#ffffff"
 
 
 def variable(nom: str) -> str:

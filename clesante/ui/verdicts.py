@@ -12,6 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from clesante.socle.texte import INSECABLE
+from clesante.ui.formats import MEME_VALEUR
+
 CodeVerdict = Literal[
     "superieur",
     "comparable",
@@ -60,3 +63,19 @@ def verdict(code: CodeVerdict, polarite: Polarite = "neutre") -> Verdict:
     if FAVORABLE_QUAND[polarite] == code:
         return Verdict(mot, "favorable", symbole, "favorable")
     return Verdict(mot, "défavorable", symbole, "defavorable")
+
+
+def verdict_et_ecart(code: CodeVerdict, polarite: Polarite, difference: str) -> str:
+    """Return « plus élevée, défavorable : 5,3 points de plus »; the words alone without one.
+
+    A difference that rounding hides is left out: « plus basse : même valeur » says nothing.
+    """
+    phrase = verdict(code, polarite).phrase
+    if not difference or ecart_tu(code, difference):
+        return phrase
+    return f"{phrase}{',' if code == 'sans_intervalle' else f'{INSECABLE}:'} {difference}"
+
+
+def ecart_tu(code: CodeVerdict, difference: str) -> bool:
+    """Tell whether rounding hides a difference that a verdict has established."""
+    return difference == MEME_VALEUR and code in {"superieur", "inferieur"}

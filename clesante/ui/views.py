@@ -27,6 +27,7 @@ def composants(requete: HttpRequest) -> HttpResponse:
         "tableau_exemple": exemples.tableau_exemple(),
         "formulaire": exemples.formulaire_exemple(),
         "page": exemples.page_exemple(),
+        "agenda_exemple": exemples.agenda_exemple(),
         "etapes": (("Accueil", "/"), ("Composants", "")),
     }
     return render(requete, "ui/composants.html", contexte)

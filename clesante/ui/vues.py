@@ -7,10 +7,17 @@ from typing import TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponseBase
+from django.urls.converters import IntConverter
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 Vue = TypeVar("Vue", bound=Callable[..., HttpResponseBase])
+
+
+class Numero(IntConverter):
+    """The number of a row in an address; one that no base can hold leads nowhere."""
+
+    regex = "[0-9]{1,18}"
 
 
 def page_publique(vue: Vue) -> Vue:

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db, pytest.mark.sqlite_suffit]
 
 TELS_QUELS = {"code", "pre", "script", "style", "textarea"}
 LUS = {"alt", "title", "aria-label", "placeholder"}

@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
-pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db, pytest.mark.sqlite_suffit]
 
 FONTENAY = "EPCI-200071934+EPCI-248500563"
 PAGES = [

@@ -17,7 +17,7 @@ from clesante.socle.erreurs import ClesanteError, IndisponibleError
 from clesante.territoires.lectures import perimetre, rechercher, territoire, tous
 from clesante.territoires.models import PerimetreEnregistre
 
-pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db, pytest.mark.sqlite_suffit]
 
 vite = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 saisies = st.text(max_size=15) | st.sampled_from(

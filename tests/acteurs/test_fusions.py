@@ -5,15 +5,18 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from clesante.acteurs import lectures
 from clesante.acteurs.actions import ajouter_personne, modifier
 from clesante.acteurs.actions_fusions import fusionner
-from clesante.acteurs.lectures import doublons, personnes_de
+from clesante.acteurs.droits import droits
+from clesante.acteurs.lectures import doublons, personnes_de, semblables
 from clesante.acteurs.models import Fonction, Organisation, Personne
 from clesante.comptes import journal
-from clesante.comptes.models import Evenement
+from clesante.comptes.models import Evenement, Utilisateur, VersionDepasseeError
 from clesante.socle.erreurs import IntrouvableError, RefuseError
+from tests.acteurs.test_concurrence import ouvrir
 from tests.acteurs.test_pages import AJOUTER, saisie, texte
-from tests.aides.personnes import A_COTE, AILLEURS, ICI
+from tests.aides.personnes import A_COTE, AILLEURS, ICI, faire
 
 pytestmark = pytest.mark.django_db
 SIRET = "73282932000074"
@@ -44,6 +47,18 @@ def test_near_names_at_the_same_place_and_same_siret_are_found(organisation, pai
     }
 
 
+def test_the_same_siret_comes_first_among_many_near_names(organisation, personne, monkeypatch):
+    monkeypatch.setattr(lectures, "MOT_FREQUENT", 1)  # ten candidates are read
+    for rang in range(12):
+        organisation(f"CPTS Bocage vendéen {rang}")
+    meme = organisation("Zèbre du bocage", siret=SIRET)
+    organisation("Zorro d'à côté", A_COTE, siret=SIRET)
+    neuve = Organisation(nom="CPTS Bocage vendéen", siret=SIRET, territoire=ICI)
+    assert semblables(neuve, personne("coordination"))[0].gardee == meme
+    trouves = doublons(personne("administrateur"))
+    assert trouves[0].raison == "même SIRET"
+
+
 def test_nobody_is_told_of_duplicates_out_of_reach(paire, personne):
     assert doublons(personne("coordination_b")) == []
     assert doublons(personne("lecture")) == []
@@ -62,6 +77,85 @@ def test_merge_and_its_undoing_leave_everything_as_it_was(paire, personne):
     assert etat_complet() == avant
     assert personnes_de(gardee, qui) == []
     assert len(personnes_de(Organisation.objects.get(pk=double.pk), qui)) == 1
+
+
+@pytest.fixture
+def tenu(organisation):
+    """A user who holds only the organisation that will be merged."""
+    gardee, double = organisation("Gardée"), organisation("Double", A_COTE)
+    qui = Utilisateur.objects.create(courriel="porteur.org@exemple.fr")
+    qui.attributions.create(role="administrateur_porteur", portee=f"ORG-{double.pk}")
+    return gardee, double, qui
+
+
+def test_a_grant_on_the_merged_one_reaches_the_kept_one_until_it_is_undone(tenu, personne):
+    gardee, double, qui = tenu
+
+    def atteintes() -> set[int]:
+        lu = Utilisateur.objects.get(pk=qui.pk)
+        permises = Organisation.objects.all().visibles_par(lu, "acteurs.modifier")
+        par_droits = {
+            o.pk for o in Organisation.objects.order_by("pk") if droits(o, lu)["modifier"]
+        }
+        assert par_droits == {o.pk for o in permises}
+        return par_droits
+
+    assert atteintes() == {double.pk}
+    fusionner(double, gardee, personne("ars_dd"))
+    assert atteintes() == {gardee.pk, double.pk}
+    gardee.sigle = "G"
+    assert modifier(gardee, Utilisateur.objects.get(pk=qui.pk))
+    journal.annuler(Evenement.objects.get(type="acteurs.organisation_fusionnee"), faire("ars_dd"))
+    assert atteintes() == {double.pk}
+
+
+def test_undoing_a_merge_takes_from_the_kept_one_only_what_it_gave(organisation, personne):
+    """The kept one moved there meanwhile, or another that stays merged has the same portées."""
+    qui = personne("ars_dd")
+    gardee, parti, reste = (
+        organisation(n, lieu) for n, lieu in (("G", ICI), ("P", A_COTE), ("R", A_COTE))
+    )
+    fusionner(parti, gardee, qui)
+    premiere = dernier()
+    fusionner(reste, gardee, qui)
+    seconde = dernier()
+    journal.annuler(premiere, qui)
+    assert gardee.portees.filter(code=A_COTE).exists()
+    gardee.refresh_from_db()
+    gardee.territoire = A_COTE
+    modifier(gardee, qui)
+    journal.annuler(seconde, qui)
+    assert gardee.portees.filter(code=A_COTE).exists()
+
+
+def test_a_page_shown_before_a_merge_does_not_write_over_it(paire, personne):
+    gardee, double = paire
+    qui, vieille = personne("coordination"), Organisation.objects.get(pk=double.pk)
+    fusionner(double, gardee, qui)
+    journal.annuler(dernier(), qui)
+    vieille.sigle = "X"
+    with pytest.raises(VersionDepasseeError):
+        modifier(vieille, qui)
+
+
+def test_people_of_a_merged_one_are_edited_from_the_kept_one(paire, personne, comme):
+    gardee, double = paire
+    qui, client = personne("coordination"), comme("coordination")
+    fonction = Fonction(organisation=double, intitule="Présidente", role="direction")
+    qui_elle, _ = ajouter_personne(Personne(nom="Une"), fonction, qui)
+    fusionner(double, gardee, qui)
+    fiche = reverse("organisation", args=[gardee.pk])
+    for nom, numero, champ in (
+        ("personne-modifier", qui_elle.pk, "nom"),
+        ("fonction-modifier", fonction.pk, "intitule"),
+    ):
+        adresse = reverse(nom, args=[numero])
+        assert adresse in client.get(fiche).content.decode()
+        assert client.post(adresse, {**ouvrir(client, adresse), champ: "Autre"}).url == fiche
+    for nom in ("personne-ajouter", "organisation-modifier"):
+        assert client.get(reverse(nom, args=[double.pk])).status_code == 404
+    adresse = reverse("organisation-fusionner", args=[gardee.pk, double.pk])
+    assert client.get(adresse).url == fiche
 
 
 def test_a_chain_of_merges_is_undone_one_by_one(organisation, personne):
@@ -109,6 +203,11 @@ def test_pages_lead_from_the_list_of_duplicates_to_the_merge_and_back(paire, com
     assert suivie.redirect_chain[0][0] == reverse("organisation", args=[gardee.pk])
     assert "CPTS sud vendée" in texte(suivie)
     annuler = reverse("organisation-annuler", args=[double.pk, dernier().pk])
+    son_journal = reverse("organisation-journal", args=[double.pk])
+    for page in (suivie, client.get(reverse("organisation-journal", args=[gardee.pk]))):
+        assert son_journal in page.content.decode()
+    for qui, offert in (("coordination", True), ("adjoint", False)):
+        assert (annuler in comme(qui).get(son_journal).content.decode()) is offert
     assert client.get(annuler).status_code == 405
     assert client.post(annuler).status_code == 302
     assert Organisation.objects.all().en_usage().count() == 2
@@ -138,6 +237,22 @@ def test_a_duplicate_one_may_not_see_is_not_told(organisation, comme):
 
 
 # Undoing an edit
+
+
+def test_the_journal_says_changes_in_words_and_offers_only_what_one_may_undo(organisation, comme):
+    fiche = organisation(sigle="HDI")
+    fiche.sigle, fiche.nature, fiche.fermee_le = "X", "cpts", "2026-01-31"
+    modifier(fiche, faire("administrateur"))
+    page = texte(comme("coordination").get(reverse("organisation-journal", args=[fiche.pk])))
+    for mot in (
+        "avant : HDI",
+        "après : CPTS",
+        "avant : établissement de santé",
+        "après : 31/01/2026",
+    ):
+        assert mot in page
+    assert "fermee_le" not in page
+    assert reverse("organisation-annuler", args=[fiche.pk, dernier().pk]) in page
 
 
 def test_an_edit_is_undone_when_nothing_changed_since(organisation, personne):

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
+from clesante.acteurs import actions_imports
 from clesante.acteurs.actions_imports import deposer, importer
-from clesante.acteurs.imports import CREER, INCHANGE, MODIFIER, deviner, lire
+from clesante.acteurs.imports import CREER, INCHANGE, MODIFIER, deviner, entetes_de, lire
 from clesante.acteurs.models import ImportOrganisations, Organisation
+from clesante.comptes import registre
 from clesante.comptes.models import Evenement
 from clesante.donnees.producteurs.anomalies import FichierRefuseError
 from clesante.socle.erreurs import EntreeInvalideError
-from clesante.ui.classeurs import ecrire
+from clesante.ui.classeurs import FORMATS, ecrire
 from clesante.ui.colonnes import Colonne
 from tests.acteurs.test_pages import texte
 from tests.aides.personnes import A_COTE, AILLEURS, ICI
@@ -147,6 +154,90 @@ def test_a_row_twice_is_ignored_when_equal_and_refused_when_not(personne, autre,
     assert lecture.compte(CREER) == 1
 
 
+def test_a_siret_is_never_changed_by_a_name(organisation, personne):
+    """Same name and place, another SIRET: another body, said before it is added."""
+    connue = organisation("CCAS de Fontenay", "COM-85092", nature="ccas", siret="35600000009075")
+    qui = personne("coordination")
+    ligne = [*BONNES[1][:3], "73282932000074", "x@exemple.fr"]
+    depot = ImportOrganisations.objects.create(auteur=qui, fichier="p", lignes=[ENTETE, ligne])
+    [dite] = lire(depot.lignes, COLONNES, qui).anomalies
+    assert (dite.ligne, dite.gravite, "autre SIRET" in dite.probleme) == (2, "alerte", True)
+    assert importer(depot, COLONNES, qui) == {CREER: 1, MODIFIER: 0, INCHANGE: 0}
+    connue.refresh_from_db()
+    assert (connue.siret, connue.courriel) == ("35600000009075", "")
+
+
+@pytest.mark.parametrize("inverse", [False, True])
+def test_one_organisation_reached_by_two_keys_is_one_row(organisation, personne, inverse):
+    """By its SIRET under another name, and by its name: two contents for one sheet."""
+    organisation("CPTS Sud-Vendée", nature="cpts", siret="73282932000074")
+    lignes = [["Autre nom", "CPTS", ICI, "73282932000074", ""], [*BONNES[0][:3], "", "x@y.fr"]]
+    lecture = lire([ENTETE, *lignes[:: -1 if inverse else 1]], COLONNES, personne("coordination"))
+    [faute] = lecture.anomalies
+    assert (faute.ligne, "ligne 2" in faute.probleme, lecture.bloquee) == (3, True, True)
+
+
+def test_two_siret_of_one_name_are_two_rows(personne):
+    autre = [*BONNES[0][:3], "35600000009075", ""]
+    lecture = lire([ENTETE, BONNES[0], autre], COLONNES, personne("coordination"))
+    assert (lecture.compte(CREER), lecture.anomalies) == (2, [])
+
+
+def test_rows_are_judged_out_of_the_transaction_and_again_when_someone_wrote(
+    organisation, personne, monkeypatch
+):
+    """SQLite lets one write at a time: 5,000 rows to judge must keep nobody waiting."""
+    qui, lues, blocs = personne("coordination"), [], len(connection.savepoint_ids)
+
+    def lire_puis_un_autre(*arguments):
+        lues.append(len(connection.savepoint_ids) - blocs)
+        lecture = lire(*arguments)
+        if len(lues) == 1:
+            organisation(BONNES[1][0], BONNES[1][2], nature="ccas")
+        return lecture
+
+    monkeypatch.setattr(actions_imports, "lire", lire_puis_un_autre)
+    depot = ImportOrganisations.objects.create(auteur=qui, fichier="p", lignes=[ENTETE, *BONNES])
+    assert importer(depot, COLONNES, qui) == {CREER: 1, MODIFIER: 0, INCHANGE: 1}
+    assert lues == [0, 0]
+
+
+def test_the_file_to_mend_says_what_is_wrong_on_each_row(comme, personne):
+    lignes = [[], ENTETE, BONNES[0], [], MAUVAISES["wrong-key"][0], MAUVAISES["no-name"][0]]
+    depot = ImportOrganisations.objects.create(
+        auteur=personne("coordination"), fichier="p.csv", lignes=lignes
+    )
+    client = comme("coordination")
+    page = client.get(reverse("organisations-import", args=[depot.pk])).content.decode()
+    liens = {f: unescape(re.search(rf'"([^"]+a-corriger\.{f}\?[^"]+)"', page)[1]) for f in FORMATS}
+    recu = client.get(liens["csv"]).content.decode("utf-8-sig")
+    rangees = list(csv.reader(io.StringIO(recu)))
+    assert [r[-1][:20] for r in rangees] == [
+        "", "À corriger", "", "", "N° SIRET : La clé de", "Dénomination : Ce ch",
+    ]  # fmt: skip
+    assert "..," not in recu
+    assert rangees[4][:3] == lignes[4][:3]
+    rendu = client.get(liens["xlsx"]).content
+    relu = deposer(io.BytesIO(rendu), "a-corriger.xlsx", personne("coordination"))
+    assert lire(relu.lignes, COLONNES, personne("coordination")).anomalies[0].ligne == 5
+    assert client.get(liens["ods"]).status_code == 200
+    assert client.get(liens["csv"].replace(".csv", ".exe")).status_code == 404
+    assert comme("ars_dd").get(liens["csv"]).status_code == 404
+
+
+def test_an_import_is_gone_after_a_day_read_or_not(comme, personne):
+    depot = ImportOrganisations.objects.create(
+        auteur=personne("coordination"), fichier="p.csv", lignes=[ENTETE, *BONNES]
+    )
+    adresse = reverse("organisations-import", args=[depot.pk])
+    for age, code in ((timedelta(hours=23), 200), (timedelta(hours=25), 404)):
+        ImportOrganisations.objects.update(created_at=timezone.now() - age)
+        assert comme("coordination").get(adresse).status_code == code
+    assert comme("coordination").post(adresse, {"choisies": "1"}).status_code == 404
+    assert registre.balayer() == 1
+    assert not ImportOrganisations.objects.exists()
+
+
 def test_what_one_does_not_see_is_neither_found_nor_changed(organisation, personne):
     organisation("CPTS Sud-Vendée", AILLEURS, siret="73282932000074")
     lecture = lire([ENTETE, BONNES[0]], COLONNES, personne("coordination"))
@@ -189,6 +280,33 @@ def test_what_is_not_a_table_is_refused_with_a_sentence(comme, nom, contenu):
     assert reponse.status_code == 422
     assert "point à corriger" in texte(reponse)
     assert not ImportOrganisations.objects.exists()
+
+
+def test_rows_keep_the_number_their_file_shows_after_empty_ones(personne):
+    contenu = [
+        "",
+        ";;",
+        "nom;territoire",
+        "",
+        f"Une;{ICI}",
+        ";",
+        f"Deux;{ICI}",
+        "Trois;COM-99999",
+        ";",
+    ]
+    depot = deposer(io.BytesIO("\n".join(contenu).encode()), "x.csv", personne("coordination"))
+    lecture = lire(depot.lignes, deviner(entetes_de(depot.lignes)), personne("coordination"))
+    assert [ligne.numero for ligne in lecture.lignes] == [5, 7]
+    assert [a.ligne for a in lecture.anomalies] == [8]
+
+
+def test_a_long_mission_comes_in_and_a_longer_one_is_refused_in_our_words(personne):
+    qui, entete = personne("coordination"), "nom;territoire;missions\n"
+    depot = deposer(io.BytesIO(f"{entete}Une;{ICI};{'m' * 3_999}\n".encode()), "x.csv", qui)
+    assert lire(depot.lignes, deviner(depot.lignes[0]), qui).compte(CREER) == 1
+    with pytest.raises(EntreeInvalideError, match=r"4000 caractères.*des missions") as refus:
+        deposer(io.BytesIO(f"{entete}Une;{ICI};{'m' * 4_001}\n".encode()), "x.csv", qui)
+    assert "table" not in str(refus.value)
 
 
 def test_too_many_rows_are_refused(personne):

@@ -60,6 +60,9 @@ def test_a_wider_body_is_seen_and_not_edited(quatre, personne):
         ("HÔP ici", ["Hôpital d'ici"]),
         ("hdi", ["Hôpital d'ici"]),
         ("7328", ["Hôpital d'ici"]),
+        ("732 829 320 00074", ["Hôpital d'ici"]),
+        ("hôpital 732\u00a0829\u202f320-000", ["Hôpital d'ici"]),
+        ("732 829 321", []),
         ("asso cote", ["Association d'à côté"]),
         ("pital", []),
         (

@@ -11,10 +11,12 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from clesante.acteurs.actions import ajouter_personne
 from clesante.acteurs.models import Fonction, Organisation, Personne
 from clesante.comptes.models import Evenement
 from tests.acteurs.test_concurrence import ouvrir
 from tests.acteurs.test_pages import AJOUTER, saisie, texte
+from tests.aides.personnes import A_COTE
 
 pytestmark = pytest.mark.django_db
 COORDONNEES = ("une.personne@exemple.fr", "02 51 00 00 01")
@@ -68,6 +70,20 @@ def test_coordinates_are_shown_to_nobody_without_consent(la, comme, consentement
     assert not any(mot in page for mot in COORDONNEES)
 
 
+def test_refused_consent_keeps_no_coordinate_by_any_way(la, comme, personne):
+    client = comme("coordination")
+    reponse = client.post(
+        reverse("personne-ajouter", args=[la.pk]), envoi(consentement="refuse"), follow=True
+    )
+    assert "ni l'adresse ni le téléphone" in texte(reponse)
+    fonction = Fonction(organisation=la, intitule="Référente", role="referent")
+    refus = {"consentement": "refuse", "consentement_le": "2026-01-05"}
+    ajouter_personne(Personne(nom="B", courriel="b@c.fr", **refus), fonction, personne("ars_dd"))
+    assert set(Personne.objects.values_list("courriel", "telephone")) == {("", "")}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Personne.objects.create(nom="X", courriel="x@y.fr", **refus)
+
+
 def test_consent_taken_back_erases_the_coordinates(la, comme):
     client = comme("coordination")
     ajouter(client, la)
@@ -114,18 +130,53 @@ def test_a_function_ends_and_is_still_told(la, comme):
     assert trop_tot.status_code == 422
     assert "La fin précède le début" in texte(trop_tot)
     assert client.post(adresse, {**envoye, "au": "2026-01-31"}).status_code == 302
-    assert "jusqu'au 31/01/2026" in fiche(client, la)
+    page = fiche(client, la)
+    assert "jusqu'au 31/01/2026" in page
+    assert not any(mot in page for mot in (*COORDONNEES, "Modifier la personne"))
+    personne = Personne.objects.get()
+    qui = comme("administrateur"), comme("coordination")
+    assert {c.get(reverse("personne-modifier", args=[personne.pk])).status_code for c in qui} == {
+        404
+    }
+    correction = {**ouvrir(client, adresse), "au": ""}  # a day mistyped is mended
+    assert client.post(adresse, correction).status_code == 302
+    assert COORDONNEES[0] in fiche(client, la)
 
 
-def test_two_people_who_edit_the_same_person_see_both(la, comme):
+def test_who_left_is_seen_where_they_went_and_there_only(la, organisation, comme, personne):
+    client, autre = comme("coordination"), organisation("Ailleurs", A_COTE)
+    ajouter(client, la, **{"fonction-au": "2026-01-02"})
+    qui = Personne.objects.get()
+    Fonction.objects.create(personne=qui, organisation=autre, intitule="Y", role="contact")
+    visibles = {
+        nom: Personne.objects.all().visibles_par(personne(nom)).exists()
+        for nom in ("coordination", "ars_dd")
+    }
+    assert visibles == {"coordination": False, "ars_dd": True}
+    ajouter(client, la, cle_creation=str(qui.cle_creation))  # the page sent again
+    assert Personne.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("nom", "modele", "champ"),
+    [("personne-modifier", Personne, "nom"), ("fonction-modifier", Fonction, "intitule")],
+)
+def test_two_people_who_edit_the_same_thing_see_both(la, comme, nom, modele, champ):
     un, deux = comme("coordination"), comme("ars_dd")
     ajouter(un, la)
-    adresse = reverse("personne-modifier", args=[Personne.objects.get().pk])
+    adresse = reverse(nom, args=[modele.objects.get().pk])
     a, b = ouvrir(un, adresse), ouvrir(deux, adresse)
-    assert un.post(adresse, {**a, "nom": "Premier"}).status_code == 302
-    reponse = deux.post(adresse, {**b, "nom": "Second"})
+    assert un.post(adresse, {**a, champ: "Premier"}).status_code == 302
+    reponse = deux.post(adresse, {**b, champ: "Second"})
     assert reponse.status_code == 409
     assert {"Premier", "Second"} <= set(texte(reponse).replace("<", " ").replace(">", " ").split())
+
+
+@pytest.mark.parametrize("debut", ["/personnes/", "/fonctions/", "/organisations/", "/tables/"])
+def test_a_number_that_no_base_holds_leads_nowhere(comme, referentiel, debut):
+    client = comme("administrateur")
+    for adresse in (f"{debut}{10**25}/modifier/", f"{debut}{10**25}/"):
+        assert client.get(adresse).status_code == 404
 
 
 # Whatever is typed

@@ -87,6 +87,8 @@ def test_none_is_no_fault():
         ("Centre hospitalier de Fontenay-le-Comte", "Centre Hospitalier Fontenay le Comte"),
         ("Mutualité française Pays de la Loire", "Mutualite Francaise Pays-de-la-Loire"),
         ("Association Addictions France", "Addictions France association"),
+        ("Centre de santé de Fontenay-le-Comte", "Centre santé Fontenay le Compte"),
+        ("Centre de santé", "Centre santé"),
     ],
 )
 def test_names_that_are_one(un, autre):
@@ -99,6 +101,9 @@ def test_names_that_are_one(un, autre):
         ("Maison de santé 1", "Maison de santé 2"),
         ("CCAS de Fontenay", "CCAS de Luçon"),
         ("CPAM de la Vendée", "CAF de la Vendée"),
+        ("Centre de santé de Luçon", "Centre de santé de Lucé"),
+        ("Maison de santé pluriprofessionnelle de Benet", "Maison de santé pluriprofessionnelle"),
+        ("Association intercommunale de soins Nord", "Association intercommunale de soins Sud"),
         ("", "CPAM"),
         ("de la", "du"),
     ],

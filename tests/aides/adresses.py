@@ -10,6 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 # One real value by name of URL parameter, so that a public page answers with its content.
 EXEMPLES: dict[str, object] = {
     "acte": "fermer",
+    "empreinte": "0123456789abcdef",
+    "fichier": "logo.0123456789abcdef.png",
     "attribution": 900_005,
     "autre": 900_002,
     "evenement": 900_003,

@@ -1,4 +1,4 @@
-"""People who are signed in, with what their role asks for."""
+"""People who are signed in, with what their role asks for; what the base keeps of them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from allauth.account.internal.flows.login import (
     AUTHENTICATION_METHODS_SESSION_KEY,
 )
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 
 from clesante.comptes.models import Utilisateur
@@ -31,3 +32,18 @@ def connecter(client: Client, utilisateur: Utilisateur, *methodes: str) -> Clien
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
+
+
+def entre(client: Client) -> bool:
+    """Tell whether a browser is signed in."""
+    return "_auth_user_id" in client.session
+
+
+def contenu_de_la_base() -> str:
+    """Return every cell of every table as text."""
+    cellules = []
+    with connection.cursor() as curseur:
+        for table in connection.introspection.table_names(curseur):
+            curseur.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            cellules += [str(c) for rangee in curseur.fetchall() for c in rangee]
+    return "\n".join(cellules)

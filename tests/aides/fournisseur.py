@@ -42,6 +42,7 @@ class FauxFournisseur:
     signer_userinfo_par: Any = None
     algorithme: str = "RS256"
     userinfo_signe: bool = True
+    reponses: dict[str, tuple[int, str, str]] = field(default_factory=dict)
     demande: dict[str, str] = field(default_factory=dict)
     recu: dict[str, str] = field(default_factory=dict)
 
@@ -54,6 +55,8 @@ class FauxFournisseur:
 
     def repondre(self, chemin: str, recu: dict[str, str]) -> tuple[int, str, str]:
         """Return status, type and body of an answer."""
+        if chemin in self.reponses:
+            return self.reponses[chemin]
         if chemin == "/.well-known/openid-configuration":
             return 200, "application/json", json.dumps(self._configuration())
         if chemin == "/jwks":

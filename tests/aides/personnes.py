@@ -55,19 +55,12 @@ def personne(db: None) -> Callable[[str], Utilisateur]:
 @pytest.fixture
 def comme(db: None) -> Callable[[str], Client]:
     """Return ``comme(nom)``: the browser of a person, signed in."""
-    from allauth.account.internal.flows import login
     from django.test import Client
 
+    from tests.aides.comptes import connecter
+
     def ouvrir(nom: str) -> Client:
-        client = Client()
-        if nom != "anonyme":
-            utilisateur = faire(nom)
-            client.force_login(utilisateur)
-            session = client.session  # as after a second factor, which some roles must show
-            session[login._AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(utilisateur.pk)
-            session[login.AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": 0}]
-            session.save()
-        return client
+        return Client() if nom == "anonyme" else connecter(Client(), faire(nom))
 
     return ouvrir
 

@@ -12,7 +12,11 @@ from django.test import Client
 from tests.aides.adresses import EXEMPLES, adresses
 
 REFUS = {404, 405}
-SUR_JETON = {"invitation"}  # a made-up token opens nothing: 404
+# A made-up token opens nothing, a made-up print names no file: 404. The health of a site whose
+# worker does not run is 503.
+SUR_JETON = {
+    "invitation", "resume-arreter", "apparence-feuille", "apparence-logo", "metriques", "sante",
+}  # fmt: skip
 
 
 def test_login_is_required_by_default():

@@ -42,6 +42,7 @@ PARTICULIERS: dict[str, set[str]] = {
         "porte",
         "provider",
         "registre",
+        "remise",  # what a mail server answers
         "operations",
         "roles",
     },
@@ -58,6 +59,17 @@ PARTICULIERS: dict[str, set[str]] = {
         "objets",
         "reperage",
         "textes",
+    },
+    "exploitation": {  # backups, checks, what both declare
+        "declarations",
+        "integrite",
+        "intergiciels",
+        "journaux",
+        "mesures",
+        "sante",
+        "sauvegarde",
+        "horloge",
+        "travailleur",
     },
     "donnees": {  # from a publisher's file to the store, and what a catalogue tells of it
         "catalogue",

@@ -23,7 +23,7 @@ from clesante.edition import FORMATS, html_autonome
 from clesante.ui.typographie import texte_francais
 from tests.cadres.petit_cadre import TEXTE, petit
 
-pytestmark = pytest.mark.usefixtures("referentiel")
+pytestmark = [pytest.mark.usefixtures("referentiel"), pytest.mark.sqlite_suffit]
 
 JOUR = date(2026, 3, 1)
 TOUS = [*lectures._livres()]

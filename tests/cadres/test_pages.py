@@ -19,7 +19,11 @@ from clesante.cadres.objets import Cadre
 from clesante.ui.typographie import texte_francais
 from tests.cadres.petit_cadre import TEXTE, petit
 
-pytestmark = [pytest.mark.usefixtures("referentiel"), pytest.mark.django_db]
+pytestmark = [
+    pytest.mark.usefixtures("referentiel"),
+    pytest.mark.django_db,
+    pytest.mark.sqlite_suffit,
+]
 
 TOUS = [*lectures._livres()]
 chaque_cadre = pytest.mark.parametrize("cadre", TOUS, ids=lambda cadre: cadre.cadre)

@@ -14,7 +14,11 @@ from clesante.cadres.choix import PHASES, Rubrique
 from clesante.cadres.lectures_comparaison import ORDRE, RIEN, colonnes, phases, rubriques
 from clesante.ui.classeurs import FORMATS
 
-pytestmark = [pytest.mark.usefixtures("referentiel"), pytest.mark.django_db]
+pytestmark = [
+    pytest.mark.usefixtures("referentiel"),
+    pytest.mark.django_db,
+    pytest.mark.sqlite_suffit,
+]
 
 DEUX = "/cadres/comparer/?cadres=bretagne,mayotte"
 

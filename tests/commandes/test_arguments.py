@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from clesante.commandes.donnees_tables import SEUIL_MAX, seuil
+from clesante.commandes.donnees_tables_import import SEUIL_MAX, seuil
 from clesante.commandes.entree import construire
 from clesante.commandes.francais import VALEUR_MAX, Analyseur, decimal, une_ligne
 from clesante.commandes.serveur import OUVRIERS_MAX, adresse, ouvriers, port

@@ -13,7 +13,7 @@ from clesante.donnees import lectures
 from clesante.donnees.exports import COLONNES
 from clesante.territoires.lectures import perimetre, territoire
 
-pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db, pytest.mark.sqlite_suffit]
 
 SOURCE = {"code", "producteur", "jeu", "millesime", "geographie", "licence", "fichier", "sha256"}
 STATUTS = {"valeur", "estime", "secret", "non_disponible", "non_couvert", "non_calculable"}

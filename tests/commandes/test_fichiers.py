@@ -20,7 +20,7 @@ from clesante.socle.erreurs import RefuseError
 from clesante.territoires.lectures import perimetre, territoire
 from tests.commandes.processus import contenu
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_suffit]
 FORMATS = ("xlsx", "ods", "yaml")
 ENTETE = ["code", "nom", "numerateur", "denominateur", "valeur", "annee", "source"]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from clesante.commandes.entree import main
 from tests.commandes.processus import contenu
 
-pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db, pytest.mark.sqlite_suffit]
 
 HOSTILES = {
     "saut de ligne": "a\nb",
@@ -66,7 +66,9 @@ def ici(tmp_path, monkeypatch):
     """Work in an empty folder, and let no site start."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("clesante.commandes.serveur.preparer", lambda: None)
-    monkeypatch.setattr("clesante.commandes.serveur.servir", lambda *_: pytest.fail("servi"))
+    monkeypatch.setattr(
+        "clesante.commandes.serveur.servir_ensemble", lambda *_: pytest.fail("servi")
+    )
     return tmp_path
 
 

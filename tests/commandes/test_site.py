@@ -44,7 +44,7 @@ def sans_servir(monkeypatch):
     """Return the list of what would be served, instead of serving."""
     servis: list[tuple[str, int, int]] = []
     monkeypatch.setattr(serveur, "preparer", lambda: None)
-    monkeypatch.setattr(serveur, "servir", lambda *ou: servis.append(ou))
+    monkeypatch.setattr(serveur, "servir_ensemble", lambda *ou: servis.append(ou))
     return servis
 
 
@@ -61,6 +61,13 @@ def test_defaults_are_this_machine_alone(ligne, sans_servir, monkeypatch):
     monkeypatch.setattr(serveur, "port_libre", lambda _, voulu: voulu)
     assert ligne("serveur")[0] == 0
     assert sans_servir == [("127.0.0.1", 8000, 2)]
+
+
+def test_the_worker_may_run_elsewhere(ligne, sans_servir, monkeypatch):
+    seuls: list[tuple[str, int, int]] = []
+    monkeypatch.setattr(serveur, "servir", lambda *ou: seuls.append(ou))
+    assert ligne("serveur", "--sans-travailleur", "--ouvriers", "3")[0] == 0
+    assert sans_servir == [] and seuls[0][2] == 3
 
 
 def test_asked_port_is_taken_when_it_is_free(ligne, sans_servir, occupe):

@@ -276,6 +276,15 @@ def test_refused_cell_is_named_by_its_row(capsys, tmp_path):
     assert "Ligne 4, colonne « population »" in capsys.readouterr().err.replace("\u00a0", " ")
 
 
+def test_row_longer_than_its_header_is_refused_and_named(capsys, tmp_path):
+    """« 1,5 » in a file whose columns are cut by commas shifts every cell after it."""
+    (tmp_path / "x.csv").write_text("evenements,population,reference\n1,2,3,\n1,5,2,3\n", "utf-8")
+    assert main(["statistiques", "standardisation", str(tmp_path / "x.csv")]) == 2
+    erreur = capsys.readouterr().err
+    assert "Ligne 3 : 4 cellules sous 3 colonnes" in erreur.replace("\u00a0", " ")
+    assert len(erreur.splitlines()) == 1
+
+
 @given(texte=st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
 @vite
 def test_any_file_is_read_or_refused_in_one_line(capsys, tmp_path, texte):

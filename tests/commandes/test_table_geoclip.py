@@ -7,6 +7,8 @@ import json
 
 import pytest
 
+from clesante.donnees.models import TableLocale
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("entrepot")]
 FAMILLES = "insee-statistiques-locales/commune_population_familles_2019.csv"
 FONTENAY = "EPCI-200071934"
@@ -58,3 +60,20 @@ def test_a_plain_table_is_not_an_export(ligne, tmp_path):
     code, _, erreur = rendu
     assert code == 2
     assert "n'est pas un export Géoclip" in erreur
+
+
+def test_two_indicators_of_one_code_are_refused_and_nothing_is_kept(ligne, tmp_path):
+    """Codes keep sixty characters: two long labels may begin alike."""
+    debut = "Part des ménages d'une personne dont la personne de référence est"
+    entetes = ";".join(f"{debut} {suite} 2021" for suite in ("un homme", "une femme"))
+    fichier = tmp_path / "export.csv"
+    fichier.write_text(
+        "Insee, Statistiques locales\nRéférentiel géographique : France par commune\n"
+        f"Code;Libellé;{entetes}\n85092;Fontenay-le-Comte;12,5;18,5\n",
+        "utf-8",
+    )
+    code, sortie, erreur = importer(ligne, fichier, "--toutes")
+    assert code == 2, erreur
+    assert "auraient le même code" in erreur
+    assert sortie == ""
+    assert not TableLocale.objects.exists()

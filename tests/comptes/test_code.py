@@ -13,6 +13,7 @@ from django.urls import reverse
 from clesante.comptes import porte
 from clesante.comptes.choix import Role
 from clesante.comptes.models import Attribution, Utilisateur
+from tests.aides.comptes import entre
 from tests.aides.courriels import code_recu
 
 pytestmark = pytest.mark.django_db
@@ -28,10 +29,6 @@ def demander(client: Client, adresse: str = ADRESSE):
 
 def saisir(client: Client, code: str):
     return client.post(SAISIR, {"code": code})
-
-
-def entre(client: Client) -> bool:
-    return "_auth_user_id" in client.session
 
 
 @pytest.fixture
@@ -128,6 +125,28 @@ def test_tries_are_counted_outside_the_session(client, elue):
         session.save()
     assert saisir(client, code).status_code == 429
     assert not entre(client)
+
+
+def test_guesses_of_one_account_from_many_places_are_limited_and_its_owner_enters(client, elue):
+    """Past the limit each code is tried once, by the page as by tabs that send at once."""
+    reponses = []
+    for rang in range(5):
+        ailleurs = Client(REMOTE_ADDR=f"203.0.113.{rang}")
+        demander(ailleurs)
+        reponses += [saisir(ailleurs, "abcdef").status_code for _ in range(4)]
+    assert reponses == [200] * 19 + [302]
+    assert "Demandez un nouveau code" in ailleurs.get(PORTE).content.decode()
+    onglets = Client(REMOTE_ADDR="203.0.113.9")
+    demander(onglets)
+    code, gardee = code_recu(), dict(onglets.session.items())
+    saisir(onglets, "abcdef")
+    session = onglets.session
+    session.update(gardee)
+    session.save()
+    assert saisir(onglets, code).status_code == 429
+    demander(client)
+    saisir(client, code_recu())
+    assert entre(client)
 
 
 def test_a_role_given_meanwhile_closes_this_door(client, elue):

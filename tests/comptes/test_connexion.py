@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clesante.comptes.models import Utilisateur
-from tests.aides.comptes import PHRASE
+from tests.aides.comptes import PHRASE, entre
 
 ADRESSE = "compte@exemple.fr"
 IDENTIFIANTS = {"login": ADRESSE, "password": PHRASE}
@@ -26,10 +26,6 @@ def compte():
 
 def entrer(client: Client, adresse: str = ADRESSE, secret: str = PHRASE, **autres: str):
     return client.post(PORTE, {"login": adresse, "password": secret, **autres})
-
-
-def connecte(client: Client) -> bool:
-    return "_auth_user_id" in client.session
 
 
 def phrases(reponse) -> list[str]:
@@ -73,7 +69,7 @@ def test_page_shows_no_password_back(client):
 
 def test_right_password_opens_and_leads_home(client, compte):
     reponse = entrer(client)
-    assert (reponse.status_code, reponse.url) == (302, reverse("accueil"))
+    assert (reponse.status_code, reponse.url) == (302, reverse("mon-espace"))
     assert client.session["_auth_user_id"] == str(compte.pk)
     compte.refresh_from_db()
     assert compte.last_login is not None
@@ -82,7 +78,7 @@ def test_right_password_opens_and_leads_home(client, compte):
 @pytest.mark.parametrize("tapee", ["COMPTE@exemple.fr", " compte@exemple.fr ", "Compte@Exemple.FR"])
 def test_address_is_known_however_it_is_typed(client, tapee):
     entrer(client, tapee)
-    assert connecte(client)
+    assert entre(client)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +95,7 @@ def test_address_is_known_however_it_is_typed(client, tapee):
 def test_refusal_does_not_tell_which_was_wrong(client, adresse, secret):
     reponse = entrer(client, adresse, secret)
     assert reponse.status_code == 200
-    assert not connecte(client)
+    assert not entre(client)
     assert phrases(reponse) == phrases(entrer(client, ADRESSE, "autre chose"))
     assert "adresse électronique" in phrases(reponse)[0]
 
@@ -133,14 +129,14 @@ def test_what_cannot_be_typed_is_refused_with_a_sentence(client, adresse, secret
     reponse = entrer(client, adresse, secret)
     assert reponse.status_code == 200
     assert phrases(reponse)
-    assert not connecte(client)
+    assert not entre(client)
 
 
 def test_closed_account_is_refused_like_an_unknown_one(client, compte):
     attendues = phrases(entrer(client, "absent@exemple.fr"))
     Utilisateur.objects.filter(pk=compte.pk).update(is_active=False)
     assert phrases(entrer(client)) == attendues
-    assert not connecte(client)
+    assert not entre(client)
 
 
 def test_account_closed_during_a_session_is_signed_out_at_the_next_page(client, compte):
@@ -162,7 +158,7 @@ def test_session_given_before_is_not_the_one_after(client):
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = avant = session.session_key
     entrer(client)
-    assert connecte(client)
+    assert entre(client)
     assert client.session.session_key != avant
 
 
@@ -181,8 +177,8 @@ def test_cookies_are_not_for_scripts_nor_other_sites(client):
     ],
 )  # fmt: skip
 def test_nobody_is_led_to_another_site(client, suite):
-    assert entrer(client, next=suite).url == reverse("accueil")
-    assert Client().post(f"{PORTE}?next={suite}", IDENTIFIANTS).url == reverse("accueil")
+    assert entrer(client, next=suite).url == reverse("mon-espace")
+    assert Client().post(f"{PORTE}?next={suite}", IDENTIFIANTS).url == reverse("mon-espace")
 
 
 def test_person_is_led_back_where_they_were(client):
@@ -194,13 +190,13 @@ def test_form_of_another_site_is_refused(adresse):
     client = Client(enforce_csrf_checks=True)
     reponse = client.post(adresse, IDENTIFIANTS)
     assert reponse.status_code == 403
-    assert not connecte(client)
+    assert not entre(client)
 
 
 @pytest.mark.parametrize("methode", ["put", "patch", "delete"])
 def test_other_methods_do_not_sign_in(client, methode):
     getattr(client, methode)(PORTE, IDENTIFIANTS)
-    assert not connecte(client)
+    assert not entre(client)
 
 
 def test_signing_out_ends_the_session_and_leads_home(client):
@@ -208,7 +204,7 @@ def test_signing_out_ends_the_session_and_leads_home(client):
     ancienne = client.cookies[settings.SESSION_COOKIE_NAME].value
     reponse = client.post(SORTIE)
     assert (reponse.status_code, reponse.url) == (302, reverse("accueil"))
-    assert not connecte(client)
+    assert not entre(client)
     client.cookies[settings.SESSION_COOKIE_NAME] = ancienne
     assert client.get(PORTE).wsgi_request.user.is_anonymous
 
@@ -216,7 +212,7 @@ def test_signing_out_ends_the_session_and_leads_home(client):
 def test_a_link_does_not_sign_out(client):
     entrer(client)
     assert client.get(SORTIE).status_code == 405
-    assert connecte(client)
+    assert entre(client)
 
 
 def test_signing_out_twice_is_no_error(client):
@@ -229,4 +225,4 @@ def test_wrong_passwords_leave_the_account_open(client):
     for rang in range(3):
         entrer(client, secret=f"faux {rang}")
     entrer(client)
-    assert connecte(client)
+    assert entre(client)

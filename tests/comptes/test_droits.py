@@ -12,14 +12,14 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clesante.comptes import roles
+from clesante.comptes import actions_comptes, actions_rgpd, roles
 from clesante.comptes.actions_attributions import attribuer, retirer
 from clesante.comptes.choix import Role
 from clesante.comptes.droits import OPERATIONS, peut, portees
 from clesante.comptes.models import Attribution, Evenement, Utilisateur
 from clesante.comptes.models.attributions import PORTEE
 from clesante.comptes.operations import Operation
-from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
+from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError, RefuseError
 from tests.aides.mesures import RACINE
 
 VOIR, JOURNAL = "acteurs.voir", "comptes.lire_journal"
@@ -94,6 +94,26 @@ def test_a_grant_of_today_taken_back_is_gone_and_the_journal_keeps_both(quelqu_u
         "comptes.role_donne",
         "comptes.role_retire",
     ]
+
+
+@pytest.mark.parametrize("acte", ["fermer", "terminer", "effacer"])
+def test_the_last_administrator_stays_whoever_asks(quelqu_un, acte, settings, tmp_path):
+    """By the command line too; an administrator who has not opened the account is none."""
+    settings.VAR = tmp_path
+    tenue = attribuer(quelqu_un, Role.ADMINISTRATEUR, "*", None)
+    invite = actions_comptes.creer("invite@exemple.fr")
+    attribuer(invite, Role.ADMINISTRATEUR, "*", None)
+    faire = {
+        "fermer": lambda: actions_comptes.desactiver(quelqu_un),
+        "terminer": lambda: retirer(tenue, None),
+        "effacer": lambda: actions_rgpd.effacer_adresse(quelqu_un.courriel),
+    }[acte]
+    with pytest.raises(RefuseError, match="dernier qui administre"):
+        faire()
+    assert peut(neuf(quelqu_un), "comptes.attribuer")
+    Utilisateur.objects.filter(pk=invite.pk).update(is_active=True)
+    faire()
+    assert not peut(neuf(quelqu_un), "comptes.attribuer")
 
 
 def test_rights_are_read_once_a_page_whatever_is_asked(quelqu_un, nombre_de_requetes):

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from clesante.comptes.choix import Role
 from clesante.comptes.models import Utilisateur
-from tests.aides.comptes import connecter
+from tests.aides.comptes import PHRASE, connecter, entre
 from tests.aides.fournisseur import CLIENT, FauxFournisseur, cle_privee
 
 pytestmark = pytest.mark.django_db
@@ -29,10 +29,6 @@ def partir(client: Client, faux: FauxFournisseur, **champs: str) -> dict[str, st
 
 def entrer(client: Client, faux: FauxFournisseur):
     return client.get(RETOUR, partir(client, faux))
-
-
-def entre(client: Client) -> bool:
-    return "_auth_user_id" in client.session
 
 
 @pytest.fixture
@@ -52,7 +48,7 @@ def reliee(anne, fournisseur) -> Utilisateur:
 
 def test_a_linked_identity_opens_the_account(client, reliee, fournisseur):
     reponse = entrer(client, fournisseur)
-    assert (reponse.status_code, reponse.url) == (302, reverse("accueil"))
+    assert (reponse.status_code, reponse.url) == (302, reverse("mon-espace"))
     assert client.session["_auth_user_id"] == str(reliee.pk)
     assert client.get(reverse("compte")).status_code == 200
 
@@ -109,6 +105,28 @@ PANNES = {
     "userinfo-exp": lambda f: f.userinfo.update(exp=int(time.time()) - 120),
     "pkce": lambda f: f.demande.update(code_challenge="autre"),
     "code-refuse": lambda f: f.demande.clear(),
+}
+
+
+JSON = "application/json"
+INFORMES = {
+    "jeton-liste": ("/token", JSON, '["access_token"]'),
+    "jeton-sans-acces": ("/token", JSON, '{"token_type": "Bearer"}'),
+    "jeton-sans-identite": ("/token", JSON, '{"access_token": "a"}'),
+    "jeton-acces-nombre": ("/token", JSON, '{"access_token": 7, "id_token": 7}'),
+    "jeton-duree": ("/token", JSON, '{"access_token": "a", "expires_in": "bientot"}'),
+    "jeton-duree-longue": ("/token", JSON, '{"access_token": "a", "expires_in": 1e300}'),
+    "jeton-coupe": ("/token", JSON, '{"access_token'),
+    "cles-absentes": ("/jwks", JSON, "{}"),
+    "cles-texte": ("/jwks", JSON, '{"keys": ["a"]}'),
+    "cles-nulles": ("/jwks", JSON, '{"keys": null}'),
+    "cles-vides": ("/jwks", JSON, '{"keys": [{}]}'),
+    "userinfo-liste": ("/userinfo", JSON, "[]"),
+    "userinfo-page": ("/userinfo", "text/html", "<p>"),
+    "userinfo-jeton": ("/userinfo", "application/jwt", "a.b"),
+}
+PANNES |= {
+    nom: lambda f, r=r: f.reponses.update({r[0]: (200, *r[1:])}) for nom, r in INFORMES.items()
 }
 
 
@@ -182,6 +200,28 @@ def test_uid_holds_the_issuer(fournisseur, rf):
     assert un != autre
 
 
+@pytest.mark.parametrize(
+    "champ", ["authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri"]
+)
+@pytest.mark.parametrize("valeur", [None, 7])
+def test_a_configuration_without_a_field_is_refused(client, fournisseur, champ, valeur):
+    cache.clear()
+    fournisseur.configuration[champ] = valeur
+    assert client.post(PARTIR).status_code == 503
+
+
+def test_unsigned_information_that_is_not_an_object_is_refused(
+    client, reliee, fournisseur, settings
+):
+    app = settings.SOCIALACCOUNT_PROVIDERS["fournisseur"]["APPS"][0]
+    app["settings"]["userinfo_signe"] = False
+    for corps in ("[]", "null", "7", '{"sub": ["sujet-1"]}', "{"):
+        retour = partir(client, fournisseur)
+        fournisseur.reponses["/userinfo"] = (200, JSON, corps)
+        assert client.get(RETOUR, retour).url == reverse("socialaccount_login_cancelled")
+    assert not entre(client)
+
+
 def test_a_configuration_of_another_issuer_is_refused(client, reliee, fournisseur):
     cache.clear()
     fournisseur.configuration.update(issuer="https://pirate.example")
@@ -195,8 +235,6 @@ def test_a_silent_provider_is_said_and_the_password_still_opens(
     app = settings.SOCIALACCOUNT_PROVIDERS["fournisseur"]["APPS"][0]
     app["settings"]["server_url"] = "http://127.0.0.1:9"
     assert client.post(PARTIR).status_code == 503
-    from tests.aides.comptes import PHRASE
-
     client.post(PORTE, {"login": reliee.courriel, "password": PHRASE})
     assert entre(client)
 

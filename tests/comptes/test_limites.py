@@ -102,6 +102,20 @@ class TestEntree:
         assert essayer(ip="2001:db8:0:1::1").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("adresse", "reseau"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("::ffff:c000:202", "192.0.2.2"),
+        ("2001:db8::7", "2001:db8::/64"),
+        ("", "0.0.0.0"),
+    ],
+)
+def test_network_of_a_visitor(rf, adresse, reseau):
+    assert limites.reseau(rf.get("/", REMOTE_ADDR=adresse)) == reseau
+
+
 @pytest.mark.django_db
 class TestCompte:
     """The count itself."""

@@ -14,14 +14,16 @@ from django.urls import reverse
 
 from clesante.acteurs.actions import ajouter_personne
 from clesante.acteurs.models import Fonction, ImportOrganisations, Organisation, Personne
-from clesante.comptes.models import Evenement
+from clesante.comptes import roles
+from clesante.comptes.models import Attribution, Evenement, Utilisateur
 from tests.aides.adresses import adresses
+from tests.aides.comptes import connecter, entre
 from tests.aides.personnes import A_COTE, AILLEURS, ICI, PERSONNES, faire
 from tests.comptes.matrice import ADRESSES, COMPTE, PERMISSIONS, PUBLIQUE
 
 LIEUX = {"ici": ICI, "a_cote": A_COTE, "ailleurs": AILLEURS, "region": "REG-52"}
 INCONNU = 987_654_321
-JETON = re.compile(rb'(csrfmiddlewaretoken" value=")[^"]+')
+JETON = re.compile(rb'(csrfmiddlewaretoken" value="|<strong class="reference">)[^"<]+')
 
 
 def test_every_address_has_a_line_and_every_line_an_address():
@@ -36,8 +38,6 @@ def test_public_lines_are_the_public_pages():
 
 
 def test_a_line_names_an_operation_of_the_code():
-    from clesante.comptes import roles
-
     actes = set(ADRESSES.values()) - {PUBLIQUE, COMPTE}
     assert actes <= set(roles.operations())
     assert actes <= set(PERMISSIONS)
@@ -72,7 +72,8 @@ D_UN_OBJET = (
 SANS_OBJET = ("organisations", "organisation-ajouter", "organisations-importer")
 # Addresses of one object of another kind: their own tests walk them.
 D_UN_AUTRE = {
-    "organisations-import", "compte-fiche", "compte-acte", "role-donner", "role-finir",
+    "organisations-import", "organisations-import-corrige", "compte-fiche", "compte-acte",
+    "role-donner", "role-finir",
     "table-depot", "table-corrigee", "table-geree", "table-export", "table-acte",
 }  # fmt: skip
 EN_ENVOI_SEUL = {"organisation-annuler"}
@@ -104,7 +105,7 @@ def corps(reponse) -> bytes:
 
 def refusee(client: Client, reponse, inconnue) -> bool:
     """Tell whether an answer is the refusal: the very one of what does not exist."""
-    if "_auth_user_id" not in client.session:
+    if not entre(client):
         return reponse.status_code == 302 and reponse.url.startswith(
             resolve_url(settings.LOGIN_URL)
         )
@@ -146,6 +147,21 @@ def test_each_person_opens_the_pages_of_the_matrix_and_no_other(qui, objets, com
         inconnue = demander(client, "get", f"{chemin.rstrip('/')}-qui-n-existe-pas/")
         permis = qui in PERMISSIONS[acte]["quelque part"]
         assert refusee(client, reponse, inconnue) is not permis, (nom, reponse.status_code)
+
+
+@pytest.mark.django_db
+def test_what_is_of_the_whole_site_opens_on_no_smaller_place(client, referentiel):
+    """An administrator of one département would read the journal, the entries… of all others."""
+    local = Utilisateur.objects.create_user("local@exemple.fr")
+    Attribution.objects.create(utilisateur=local, role="administrateur", portee="DEP-29")
+    connecter(client, local)
+    du_site = {code for code, acte in roles.operations().items() if acte.du_site}
+    assert du_site >= {"comptes.lire_journal", "comptes.effacer", "comptes.enregistrer_audit"}
+    menu = client.get(reverse("compte")).content.decode()
+    for nom in [nom for nom, acte in ADRESSES.items() if acte in du_site]:
+        chemin = reverse(nom, kwargs={"extension": "csv"} if nom.endswith("-export") else {})
+        assert demander(client, "get", chemin).status_code == 404, nom
+        assert f'href="{chemin}"' not in menu
 
 
 @pytest.mark.django_db

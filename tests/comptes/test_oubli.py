@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 import pytest
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import mail
+from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 
+from clesante.comptes import actions_comptes
 from clesante.comptes.choix import Role
 from clesante.comptes.models import Utilisateur
-from tests.aides.comptes import PHRASE, connecter
+from tests.aides.comptes import PHRASE, connecter, entre
 from tests.aides.courriels import lien_recu
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +45,7 @@ def choisir(client: Client, chemin: str, choix: dict[str, str] = CHOIX):
 def peut_entrer(secret: str) -> bool:
     client = Client()
     client.post(PORTE, {"login": ADRESSE, "password": secret})
-    return "_auth_user_id" in client.session
+    return entre(client)
 
 
 def test_link_changes_the_password_and_signs_nobody_in(client, anne):
@@ -158,6 +160,31 @@ def test_guesses_of_the_password_of_today_are_slowed_down(client, anne):
     page = reverse("mot_de_passe_changer")
     codes = [client.post(page, {"old_password": "faux", **CHOIX}).status_code for _ in range(12)]
     assert codes[-1] == 429
+
+
+@pytest.mark.parametrize("quoi", ["mot de passe", "lien", "adresse"])
+def test_what_the_journal_cannot_note_is_not_changed(client, anne, monkeypatch, quoi):
+    """A change and its event are one: a base that fails between the two keeps neither."""
+    connecter(client, anne)
+    if quoi == "adresse":
+        client.post(reverse("adresse"), {"courriel": "neuve@exemple.fr"})
+        page, envoi = lien_recu(), {}
+    elif quoi == "lien":
+        page, envoi = suivre(client, demander(client)).redirect_chain[-1][0], CHOIX
+    else:
+        page, envoi = reverse("mot_de_passe_changer"), {"old_password": PHRASE, **CHOIX}
+    mail.outbox.clear()
+
+    def panne(*_a: object) -> None:
+        raise DatabaseError("panne")
+
+    monkeypatch.setattr(actions_comptes, "noter", panne)
+    with pytest.raises(DatabaseError):
+        client.post(page, envoi)
+    anne.refresh_from_db()
+    assert anne.courriel == ADRESSE
+    assert anne.check_password(PHRASE)
+    assert not mail.outbox
 
 
 class TestAdresse:

@@ -17,7 +17,7 @@ from clesante.comptes import actions_comptes, droits
 from clesante.comptes.actions_attributions import attribuer, retirer
 from clesante.comptes.choix import Role
 from clesante.comptes.lectures import FiltreDeComptes, administres
-from clesante.comptes.models import Attribution, Evenement, Utilisateur
+from clesante.comptes.models import Attribution, Evenement, Invitation, Utilisateur
 from clesante.socle.erreurs import IntrouvableError
 from tests.aides.personnes import A_COTE, AILLEURS, ICI, PERSONNES, faire
 from tests.comptes.matrice import PERMISSIONS
@@ -206,6 +206,35 @@ def test_when_the_mail_does_not_leave_the_link_is_shown_once(comme, monkeypatch)
     assert "/invitation/" in page
     fiche = adresse("compte-fiche", Utilisateur.objects.get(courriel="neuve@exemple.fr").pk)
     assert "/invitation/" not in comme("porteur").get(fiche).content.decode()
+
+
+def test_a_role_given_opens_nobody_s_past_nor_the_life_of_who_holds_more(comme, personne):
+    """Inviting an address that has an account is enough to see its page: not what it lived."""
+    agent, ancien = personne("ars_siege"), Utilisateur.objects.create_user("ancien@exemple.fr", "x")
+    for lui in (agent, ancien):
+        Authenticator.objects.create(user=lui, type="totp", data={})
+        actions_comptes.oter_facteurs(lui)
+        client = comme("porteur")
+        reponse = client.post(INVITER, {**NEUVE, "courriel": lui.courriel})
+        page = client.get(reponse.url).content.decode()
+        assert "Seconds facteurs ôtés" not in page
+        assert ("Dernière entrée" in page) is (lui == ancien)
+        actions_comptes.reactiver(lui)
+        page = client.get(reponse.url).content.decode()
+        assert ("Compte rouvert" in page) is (lui == ancien)
+        assert "Seconds facteurs ôtés" in comme("administrateur").get(reponse.url).content.decode()
+
+
+def test_the_page_of_who_is_invited_says_until_when_and_when_it_is_past(comme):
+    client = comme("porteur")
+    fiche = client.post(INVITER, NEUVE).url
+    page = client.get(fiche).content.decode()
+    assert "sert jusqu’au" in page
+    assert "Compte créé" in page
+    Invitation.objects.update(expire_le=timezone.now())
+    page = client.get(fiche).content.decode()
+    assert "ne sert plus depuis le" in page
+    assert "Renvoyer" in page
 
 
 # --- Roles ---

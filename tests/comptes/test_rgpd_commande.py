@@ -73,4 +73,14 @@ def test_replay_says_how_many(compte, capsys):
 
 def test_retention_says_what_it_did(compte, capsys):
     assert main(["rgpd", "conserver"]) == 0
-    assert capsys.readouterr().out.startswith("0\u00a0préavis, 0\u00a0fiche effacée")
+    dit = capsys.readouterr().out
+    assert dit.startswith("0\u00a0préavis, 0\u00a0fiche effacée")
+    assert "périmée" in dit
+
+
+def test_a_replay_that_is_refused_says_which_and_how_many(compte, capsys, tmp_path):
+    (tmp_path / "effacements.csv").write_text("modele,numero,cree_le,efface_le\nx,1,2,3\n")
+    assert main(["rgpd", "rejouer"]) == 4
+    dit = capsys.readouterr()
+    assert "0\u00a0fiche" in dit.out
+    assert "«\u00a0x 1\u00a0»" in dit.err

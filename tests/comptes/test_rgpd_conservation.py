@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core import mail
+from django.core.cache import cache
 from django.utils import timezone
 
 from clesante.acteurs.models import Fonction, Personne
-from clesante.comptes import actions_rgpd, courriels
+from clesante.comptes import actions_rgpd, courriels, passages
 from clesante.comptes.actions_rgpd import BilanConservation, conserver
-from clesante.comptes.models import Evenement, Utilisateur
+from clesante.comptes.models import Evenement, Passage, Utilisateur
 from clesante.comptes.registre import EFFACE
 from tests.aides.personnes import faire
 
@@ -130,6 +133,23 @@ def test_a_function_in_force_or_ended_lately_keeps_a_contact(organisation, le, a
     )
     Utilisateur.objects.update(last_login=JOUR0 + timedelta(days=700))
     assert le(710) == attendu
+
+
+def test_what_is_past_is_swept_and_nothing_else(comme, rf):
+    comme("lecture").get("/compte/")
+    comme("coordination").get("/compte/")
+    Session.objects.filter(pk=Session.objects.order_by("pk").first().pk).update(expire_date=JOUR0)
+    cache.set("passe", 1, timeout=-1)
+    cache.set("present", 1, timeout=600)
+    vieux = passages.noter(rf.get("/"), passages.Nature.ECHEC, "mot de passe")
+    Passage.objects.filter(pk=vieux.pk).update(le=JOUR0 - timedelta(days=400))
+    gardes = (Session, UserSession)
+    assert [modele.objects.count() for modele in gardes] == [2, 2]
+    assert actions_rgpd.balayer() == 4
+    assert [modele.objects.count() for modele in gardes] == [1, 1]
+    assert cache.get("present") == 1
+    assert not Passage.objects.exists()
+    assert actions_rgpd.balayer() == 0
 
 
 def test_only_people_end_and_never_a_document():

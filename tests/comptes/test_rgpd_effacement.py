@@ -12,21 +12,25 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from clesante.acteurs.actions import ajouter_personne
 from clesante.acteurs.models import Fonction, ImportOrganisations, Personne
 from clesante.comptes import actions_comptes, actions_rgpd
 from clesante.comptes.actions_attributions import attribuer
+from clesante.comptes.actions_personnes import actes_possibles
+from clesante.comptes.actions_rgpd import BilanRejeu
 from clesante.comptes.choix import Role
 from clesante.comptes.journal_scelles import sceller, verifier
+from clesante.comptes.lectures import ETATS, FiltreDeComptes, administres, etat
 from clesante.comptes.memoire import empreinte
 from clesante.comptes.models import Attribution, Evenement, Invitation, Passage, Utilisateur
 from clesante.comptes.registre import EFFACE
 from clesante.comptes.rgpd import DOMAINE_EFFACE
 from clesante.socle.erreurs import IntrouvableError, RefuseError
+from tests.aides.comptes import contenu_de_la_base
 from tests.aides.personnes import faire
 
 ADRESSE, NOM, PRENOM = "zelie.quetzal@exemple.fr", "Quetzalcoatl", "Zélie"
@@ -37,16 +41,6 @@ MARQUES = (ADRESSE, NOM, PRENOM, INTITULE, "0299887766", "203.0.113.77", "Marque
 @pytest.fixture(autouse=True)
 def _var(settings, tmp_path):
     settings.VAR, settings.EMAIL_FILE_PATH = tmp_path, tmp_path / "courriels"
-
-
-def contenu_de_la_base() -> str:
-    """Return every cell of every table as text."""
-    cellules = []
-    with connection.cursor() as curseur:
-        for table in connection.introspection.table_names(curseur):
-            curseur.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            cellules += [str(c) for rangee in curseur.fetchall() for c in rangee]
-    return "\n".join(cellules)
 
 
 @pytest.fixture
@@ -112,6 +106,32 @@ def test_the_journal_stays_entire_and_tells_the_erasure(zelie):
     assert [(e.objet_type, e.auteur_id) for e in dits] == [
         ("acteurs.personne", par.pk), ("comptes.utilisateur", par.pk),
     ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_no_session_keeps_the_address_nor_the_code_that_was_sent(zelie):
+    """A browser that asked for a code is nobody's yet: its session holds the address, the code."""
+    attente = Client()
+    attente.post(reverse("account_request_login_code"), {"email": ADRESSE})
+    assert ADRESSE in contenu_des_sessions()
+    actions_rgpd.effacer_adresse(ADRESSE)
+    assert ADRESSE not in contenu_des_sessions()
+    assert "code" not in contenu_des_sessions()
+
+
+def contenu_des_sessions() -> str:
+    return str([session.get_decoded() for session in Session.objects.order_by("pk")]).lower()
+
+
+@pytest.mark.django_db
+def test_an_erased_account_is_said_so_and_is_not_invited_again(zelie):
+    actions_rgpd.effacer_adresse(ADRESSE)
+    zelie.refresh_from_db()
+    assert etat(zelie) == "effacé"
+    assert "renvoyer" not in actes_possibles(zelie, faire("administrateur"))
+    for dit in ETATS:
+        lus = administres(faire("administrateur"), FiltreDeComptes(etat=dit))
+        assert (zelie in lus) is (dit == "effacé"), dit
 
 
 @pytest.mark.django_db
@@ -183,9 +203,24 @@ def test_a_restored_base_is_erased_again_once(zelie):
     actions_rgpd.effacer_adresse(ADRESSE)
     Utilisateur.objects.filter(pk=zelie.pk).update(courriel=ADRESSE, nom=NOM, is_active=True)
     Personne.objects.filter(pk=fiche["id"]).update(nom=NOM, prenom=PRENOM, courriel=ADRESSE)
-    assert actions_rgpd.rejouer() == 2
+    assert actions_rgpd.rejouer() == BilanRejeu(2, ())
     assert NOM not in contenu_de_la_base()
-    assert actions_rgpd.rejouer() == 0
+    assert actions_rgpd.rejouer() == BilanRejeu(0, ())
+
+
+@pytest.mark.django_db
+def test_a_replay_goes_on_after_a_refusal_and_says_it(zelie):
+    seul = faire("administrateur")
+    avant = timezone.now().isoformat()
+    liste = [("acteurs.inconnu", "1", avant), ("acteurs.personne", "x", avant)]
+    liste += [("comptes.utilisateur", str(u.pk), u.created_at.isoformat()) for u in (seul, zelie)]
+    lignes = "".join(f"{','.join(ligne)},{avant}\n" for ligne in liste)
+    actions_rgpd.liste_effacements().write_text("modele,numero,cree_le,efface_le\n" + lignes)
+    bilan = actions_rgpd.rejouer()
+    assert bilan.revenus == 1
+    assert NOM not in Utilisateur.objects.get(pk=zelie.pk).nom
+    assert len(bilan.refus) == 3
+    assert "dernier qui administre" in "".join(bilan.refus)
 
 
 @pytest.mark.django_db
@@ -193,7 +228,7 @@ def test_a_number_used_again_by_somebody_else_is_not_erased(zelie):
     actions_rgpd.effacer_adresse(ADRESSE)
     autre = {"courriel": "neuf@exemple.fr", "nom": "Neuf", "created_at": timezone.now()}
     Utilisateur.objects.filter(pk=zelie.pk).update(**autre)
-    assert actions_rgpd.rejouer() == 0
+    assert actions_rgpd.rejouer() == BilanRejeu(0, ())
     assert Utilisateur.objects.get(pk=zelie.pk).nom == "Neuf"
 
 

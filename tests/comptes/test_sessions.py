@@ -103,6 +103,17 @@ def test_a_session_ends_for_want_of_activity(anne, monkeypatch):
     assert not vive(client)
 
 
+@pytest.mark.parametrize("minutes", [1, 5, 120])
+def test_a_person_who_reads_on_stays_however_short_the_limit(anne, settings, monkeypatch, minutes):
+    settings.SESSION_INACTIVITE = minutes * 60
+    client, depart = entrer(), time.time()
+    for rang in range(1, 8):
+        monkeypatch.setattr(time, "time", lambda rang=rang: depart + rang * minutes * 30)
+        assert vive(client), rang
+    monkeypatch.setattr(time, "time", lambda: depart + 5 * minutes * 60)
+    assert not vive(client)
+
+
 def test_a_session_ends_after_twelve_hours_whatever_the_activity(anne, monkeypatch):
     client = entrer()
     depart = time.time()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 
 import pytest
+from django.apps import apps
 
 from clesante.config import connexions, environnement
 from clesante.socle.erreurs import EntreeInvalideError
@@ -34,7 +35,7 @@ def test_mail_is_encrypted_except_to_this_machine(monkeypatch, adresse, hote, po
     poser(monkeypatch, SMTP=adresse)
     lu = connexions.courriel()
     assert (lu.hote, lu.port, lu.starttls, lu.tls) == (hote, port, starttls, tls)
-    assert lu.moteur.endswith("smtp.EmailBackend")
+    assert lu.moteur == "clesante.comptes.remise.Remise"
 
 
 def test_name_and_secret_of_the_mail_server_are_decoded(monkeypatch):
@@ -44,8 +45,12 @@ def test_name_and_secret_of_the_mail_server_are_decoded(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "adresse", ["mail.exemple.fr", "http://x", "smtp://", "smtp://h:port", "smtp://h/x"]
-)
+    "adresse",
+    [
+        "mail.exemple.fr", "http://x", "smtp://", "smtp://h:port", "smtp://h/x",
+        "smtp://h?starttls=non", "smtps://h:465/?a", "smtp://h#a",
+    ],
+)  # fmt: skip
 def test_what_is_not_a_mail_server_is_refused_without_its_secret(monkeypatch, adresse):
     poser(monkeypatch, SMTP=adresse.replace("//h", "//anne:tres-secret@h"))
     with pytest.raises(EntreeInvalideError) as refus:
@@ -73,12 +78,49 @@ def test_address_of_the_site_may_be_said(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "adresse", ["sante.exemple.fr", "ftp://x", "https://x/y", "https://", "https://x:port"]
-)
+    "adresse",
+    [
+        "sante.exemple.fr", "ftp://x", "https://x/y", "https://", "https://x:port",
+        "https://anne:secret@x", "https://@x", "https://x?a=b", "https://x/?a", "https://x#a", "https://x?",
+        "https://x y", "https://x:70000",
+    ],
+)  # fmt: skip
 def test_what_is_not_an_address_is_refused(monkeypatch, adresse):
     poser(monkeypatch, ADRESSE=adresse)
     with pytest.raises(EntreeInvalideError):
         connexions.adresse_du_site(["x"], False)
+
+
+@pytest.mark.parametrize(
+    ("dits", "lus"),
+    [
+        ("sante.exemple.fr, .exemple.org", ["sante.exemple.fr", ".exemple.org"]),
+        ("10.0.0.1,[::1],a_b-c", ["10.0.0.1", "[::1]", "a_b-c"]),
+        ("", ["127.0.0.1", "localhost", "[::1]"]),
+    ],
+)
+def test_names_of_the_site(monkeypatch, dits, lus):
+    poser(monkeypatch, HOTES=dits)
+    assert connexions.hotes() == lus
+
+
+@pytest.mark.parametrize(
+    "nom", ["*", "*.exemple.fr", "https://x.fr", "x.fr:8000", "a b", "a@b", "x/y", "é.fr", "::1"]
+)
+def test_what_is_not_a_name_is_refused_and_named(monkeypatch, nom):
+    poser(monkeypatch, HOTES=f"sante.exemple.fr,{nom}")
+    with pytest.raises(EntreeInvalideError, match="CLESANTE_HOTES") as refus:
+        connexions.hotes()
+    assert nom in str(refus.value)
+
+
+@pytest.mark.parametrize("roles", [["coordinateur"], ["elu", "*"]])
+def test_a_role_that_is_none_is_refused_at_the_start(settings, roles):
+    comptes = apps.get_app_config("comptes")
+    comptes.ready()
+    settings.SECOND_FACTEUR_ROLES = roles
+    with pytest.raises(EntreeInvalideError, match="CLESANTE_SECOND_FACTEUR"):
+        comptes.ready()
 
 
 def test_no_provider_by_default(monkeypatch):
@@ -116,8 +158,15 @@ def test_a_provider_without_https_or_without_a_client_is_refused(monkeypatch, em
         connexions.fournisseur()
 
 
-@pytest.mark.parametrize("valeur", ["-1", "deux", "1.5", "²", ""])
+@pytest.mark.parametrize("valeur", ["-1", "deux", "1.5", "²", "", "10", "9" * 5000])
 def test_a_number_that_is_not_is_refused(monkeypatch, valeur):
     poser(monkeypatch, MANDATAIRES=valeur)
     with pytest.raises(EntreeInvalideError):
-        environnement.entier("MANDATAIRES", 0)
+        environnement.entier("MANDATAIRES", 0, (0, 9))
+
+
+@pytest.mark.parametrize("valeur", ["0", "721"])
+def test_a_session_that_ends_at_once_or_never_is_refused(monkeypatch, valeur):
+    poser(monkeypatch, INACTIVITE=valeur)
+    with pytest.raises(EntreeInvalideError, match=r"CLESANTE_INACTIVITE.*de 1 à 720"):
+        environnement.entier("INACTIVITE", 120, (1, 720))

@@ -16,7 +16,7 @@ from clesante.territoires import lectures as territoires
 from clesante.territoires.lectures import perimetre
 from tests.aides.mesures import PAQUET
 
-pytestmark = pytest.mark.usefixtures("entrepot")
+pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.sqlite_suffit]
 
 FONTENAY = "EPCI-200071934+EPCI-248500563"
 DEPARTEMENTS = ["DEP-85", "DEP-976", "DEP-2A", "DEP-75", "DEP-974"]

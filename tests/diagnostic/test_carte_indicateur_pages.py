@@ -10,7 +10,7 @@ import pytest
 
 from clesante.territoires.lectures import rechercher
 
-pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db, pytest.mark.sqlite_suffit]
 
 FONTENAY, SEVRE = "EPCI-200071934", "EPCI-248500563"
 CARTES = [

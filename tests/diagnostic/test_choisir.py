@@ -133,7 +133,7 @@ def test_downloads_follow_the_recipe(client):
 
 @pytest.mark.navigateur
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("largeur", "mode"), [(1280, "light"), (360, "dark"), (320, "light")])
+@pytest.mark.parametrize(("largeur", "mode"), [(1280, "light"), (320, "dark")])
 @pytest.mark.parametrize(
     "adresse",
     [

@@ -17,7 +17,7 @@ from clesante.diagnostic.production import nom_de_fichier, produire
 from clesante.edition.production import NOM
 from clesante.territoires.lectures import perimetre
 
-pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db, pytest.mark.sqlite_suffit]
 
 JOUR = datetime.date(2026, 3, 1)
 FONTENAY = "EPCI-200071934+EPCI-248500563"

@@ -102,7 +102,7 @@ COMMUNES_AUX_CHIFFRES = {
 PROPRES = COMMUNES_AUX_CHIFFRES | {
     "numerateur", "denominateur", "unites", "unites_attendues", "comparaisons", "rang", "tendance",
 }  # fmt: skip
-LARGES = COMMUNES_AUX_CHIFFRES | {"territoire", "nom", "part"}
+LARGES = COMMUNES_AUX_CHIFFRES | {"territoire", "nom", "part", "tendance"}
 MANQUANTS = {"code", "libelle", "statut", "detenteur", "rafraichissement"}
 COMPARAISONS = {"territoire", "nom", "periode", "valeur", "statut", "ecart", "verdict", "motif"}
 

@@ -9,8 +9,8 @@ import pytest
 
 from clesante.diagnostic import inegalites
 from clesante.diagnostic.documents import contenu
-from clesante.diagnostic.evolutions import evolutions
-from clesante.diagnostic.exports import contenu_json
+from clesante.diagnostic.evolutions import LIEUX, evolutions
+from clesante.diagnostic.exports import contenu_json, lignes
 from clesante.diagnostic.illustrations import figure_evolutions
 from clesante.diagnostic.lectures import portrait
 from clesante.donnees import lectures as donnees
@@ -53,6 +53,19 @@ def test_wider_series_bear_the_name_of_their_place():
     (lue,) = evolutions(portrait(perimetre("EPCI-200071934"), ["SOC_CHOMLOC"]))
     assert (lue.code, lue.nom) == ("DEP-85", "Vendée")
     assert lue.valeurs[-1].periode == "2024-T3"
+
+
+def test_every_wider_place_has_its_trend_in_the_files_and_the_page_draws_three():
+    lu = portrait(perimetre("EPCI-200071934+EPCI-243500741"), ["SOC_CHOMLOC"])
+    (chiffre,) = lu.elargis
+    assert len(chiffre.elargis) > 3
+    tendances = [entree["tendance"] for entree in contenu_json(lu)["elargis"]]
+    assert len(tendances) == len(chiffre.elargis)
+    assert {len(t["points"]) for t in tendances} == {20}
+    assert {ligne.tendance for ligne in lignes(lu) if ligne.part} == {
+        t["statut"] for t in tendances
+    }
+    assert len(evolutions(lu, LIEUX)) == LIEUX == 3
 
 
 def test_fewer_than_five_periods_have_no_curve():
@@ -113,6 +126,21 @@ def test_words_of_a_slope_come_from_its_interval(bornes, mots):
     (premier, *_) = inegalites.ecarts(portrait(perimetre("DEP-85"), ["OFF_APLMG"]))
     mesure = dataclasses.replace(premier.mesure, intervalle_pente=bornes)
     assert dataclasses.replace(premier, mesure=mesure).mots == mots
+
+
+@pytest.mark.parametrize(
+    ("bornes", "dit"),
+    [
+        (Intervalle(0.26, 2.45), "[0,26\u00a0; 2,45]"),
+        (Intervalle(0.0, 2.6e107), "[0,00\u00a0; plus de 1\u202f000]"),
+        (None, "–"),
+    ],
+)
+def test_bound_of_a_ratio_never_fills_the_page(bornes, dit):
+    (premier, *_) = inegalites.ecarts(portrait(perimetre("DEP-85"), ["OFF_APLMG"]))
+    mesure = dataclasses.replace(premier.mesure, intervalle_relatif=bornes)
+    (ligne,) = inegalites.tableau([dataclasses.replace(premier, mesure=mesure)]).lignes
+    assert ligne[5] == dit
 
 
 def test_region_then_france_and_france_alone_across_regions():

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import datetime
+import io
 import re
 
 import pytest
 
 from clesante.diagnostic import redaction
+from clesante.diagnostic.cartes import figure_carte
 from clesante.diagnostic.documents import contenu, document
+from clesante.diagnostic.exports import COLONNES, contenu_json, lignes
 from clesante.diagnostic.illustrations import plus_grands_ecarts
-from clesante.diagnostic.lectures import portrait
+from clesante.diagnostic.lectures import portrait, portrait_de
 from clesante.diagnostic.manques import manques, raison
 from clesante.diagnostic.production import nom_de_fichier
+from clesante.diagnostic.recettes import Recette
 from clesante.donnees.choix import Statut
 from clesante.socle.erreurs import IntrouvableError
 from clesante.statistiques.proportions import Intervalle
 from clesante.territoires.lectures import perimetre
+from clesante.ui.classeurs import ecrire_csv
+from clesante.ui.verdicts import verdict_et_ecart
 
 pytestmark = pytest.mark.usefixtures("entrepot")
 
@@ -150,7 +157,7 @@ def test_table_of_a_theme_shows_the_territory_then_its_references():
     ligne = next(x for x in tableau.lignes if x[0] == "Part des 65 ans ou plus")
     assert "26,8" in ligne[2]
     assert "20,5" in ligne[7]
-    assert ligne[-1] == "plus élevée"
+    assert ligne[-1].startswith("plus élevée\u00a0: ")
 
 
 @pytest.mark.parametrize("code", VARIES)
@@ -168,6 +175,21 @@ def test_picture_ids_are_unique_in_a_portrait(code):
     assert len(identifiants) == len(set(identifiants))
 
 
+@pytest.mark.parametrize(
+    ("code", "titre"),
+    [
+        ("DEP-85", "Accessibilité aux médecins généralistes (APL), 2023"),
+        ("COM-97611", "Densité de médecins généralistes libéraux, 2020"),
+    ],
+)
+def test_opening_map_is_of_an_indicator_the_source_covers(code, titre):
+    carte = figure_carte(perimetre(code))
+    assert carte.graphique.titre == titre
+    assert any(li[1] != "non couvert par la source" for li in carte.graphique.tableau.lignes)
+    assert "non disponible" not in carte.graphique.svg
+    assert ("n'a pas de chiffre ici" in carte.comprendre) is (code == "COM-97611")
+
+
 def texte(morceaux):
     return " ".join(p.texte for p in morceaux)
 
@@ -181,6 +203,38 @@ def test_exhaustive_figure_says_its_difference_beside_the_verdict():
     sens = "moins" if ecart < 0 else "plus"
     assert redaction.face_a_la_france(chiffre) == f"écart non testé, {attendu} de {sens}"
     assert f"{attendu} de {sens} que la France" in texte(redaction.synthese(resultat, [chiffre]))
+
+
+@pytest.mark.parametrize(
+    ("code", "ecart", "dit"),
+    [
+        ("superieur", "5,3 points de plus", "plus élevée\u00a0: 5,3 points de plus"),
+        ("comparable", "même valeur", "comparable\u00a0: même valeur"),
+        ("inferieur", "même valeur", "plus basse"),
+        ("sans_intervalle", "même valeur", "écart non testé, même valeur"),
+        ("sans_intervalle", "", "écart non testé"),
+    ],
+)
+def test_verdict_says_its_difference_unless_rounding_hides_it(code, ecart, dit):
+    assert verdict_et_ecart(code, "neutre", ecart) == dit
+
+
+def test_difference_beside_a_verdict_is_that_of_the_two_figures_as_written():
+    (chiffre,) = portrait(perimetre(FONTENAY), ["POP_65"]).chiffres
+    assert chiffre.verdict == "superieur"
+    points = round(chiffre.valeur.valeur, 1) - round(chiffre.france.valeur.valeur, 1)
+    attendu = f"plus élevée\u00a0: {points:.1f}\u00a0points de plus".replace(".", ",")
+    assert redaction.face_a_la_france(chiffre) == attendu
+
+
+@pytest.mark.parametrize("debut", ["=", "+", "-", "@"])
+def test_note_of_a_link_is_no_formula_in_the_csv_and_as_typed_elsewhere(debut):
+    """A spreadsheet that opens the file has nothing to run."""
+    note = f'{debut}HYPERLINK("http://a.test")'
+    lu = portrait_de(perimetre(FONTENAY), Recette(("POP_65",), {"POP_65": note}))
+    (rang, *_) = csv.DictReader(io.StringIO(ecrire_csv(COLONNES, lignes(lu)).decode()))
+    assert rang["note"] == f"'{note}"
+    assert contenu_json(lu)["indicateurs"][0]["note"] == note
 
 
 def test_gaps_that_cannot_be_tested_are_said_so_once():
@@ -237,12 +291,6 @@ def test_map_of_an_arrondissement_bears_its_name_and_its_value():
     assert f"{propre:.1f}".replace(".", ",") in valeur
     assert "contour dessiné est celui de Lyon en entier" in dit.carte.comprendre
     assert dit.sous_titre.endswith("rattaché à Lyon")
-
-
-def test_map_of_mayotte_says_that_the_source_does_not_cover_it():
-    carte = contenu(portrait(perimetre("COM-97611"))).carte.graphique
-    assert carte.tableau.lignes[0][1] == "non couvert par la source"
-    assert "non disponible" not in carte.svg
 
 
 def test_map_is_explained_without_light_or_dark():

@@ -17,7 +17,7 @@ from clesante.donnees import lectures as donnees
 from clesante.donnees.catalogue import catalogue_livre
 from clesante.territoires.lectures import perimetre, tous
 
-pytestmark = pytest.mark.usefixtures("entrepot")
+pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.sqlite_suffit]
 LIEUX = ["DEP-976", "REG-06", "EPCI-200060473", "COM-97611", "COM-97601"]
 ATTENDUES = ["précarité", "eau potable", "hydriques et vectorielles", "chroniques"]
 

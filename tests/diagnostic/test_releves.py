@@ -142,6 +142,15 @@ def test_file_of_all_indicators_with_a_mark_less_does_not_say_identical():
     assert "le catalogue n'est plus celui" in dit.phrase
 
 
+def test_figure_that_left_the_catalogue_is_not_identical():
+    """A file of every figure keeps the mark of one that the portrait has no more."""
+    lu = portrait_de(perimetre("EPCI-200071934"), Recette())
+    recette = depuis_fichier(en_yaml(lu), "f")
+    moins = dataclasses.replace(lu, recette=recette, chiffres=lu.chiffres[:-1])
+    assert "le catalogue n'est plus celui" in verifier(moins).phrase
+    assert not verifier(moins).identique
+
+
 def test_formula_of_the_file_gives_the_value_from_the_parts():
     lu = portrait_de(perimetre("EPCI-200071934"), Recette())
     formules = {c["code"]: c for c in yaml.safe_load(en_yaml(lu))["chiffres"]}

@@ -20,7 +20,7 @@ from clesante.socle.texte import normaliser
 from clesante.territoires import lectures as territoires
 from tests.commandes.processus import environnement
 
-pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db, pytest.mark.sqlite_suffit]
 FONTENAY, SEVRE, OUEST, REDON = (
     "EPCI-200071934", "EPCI-248500563", "EPCI-249730037", "EPCI-243500741",
 )  # fmt: skip
@@ -225,6 +225,7 @@ def onglet(chromium):
         ("  RIVES d'autise ", [SEVRE]),
         ("maripasoula", [OUEST]),
         ("redon", [REDON]),
+        ("ste radegonde", [FONTENAY]),
         ("zzz", []),
         ("", [OUEST, FONTENAY, SEVRE, REDON]),
     ],
@@ -237,7 +238,11 @@ def test_typing_a_commune_finds_its_portrait(site, onglet, mot, vus):
     )
     assert sorted(lignes) == sorted(f"{code}.html" for code in vus)
     dit = onglet.get_by_role("status").inner_text()
-    assert dit.startswith({0: "Aucun portrait", 1: "1 portrait"}.get(len(vus), f"{len(vus)} "))
+    assert dit.startswith(
+        {0: "Aucun portrait\u00a0:", 1: "1\u00a0portrait"}.get(
+            len(vus), f"{len(vus)}\u00a0portraits"
+        )
+    )
 
 
 @pytest.mark.navigateur

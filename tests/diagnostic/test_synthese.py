@@ -21,7 +21,7 @@ from clesante.diagnostic.redaction import valeur_lisible
 from clesante.edition.production import NOM
 from clesante.territoires.lectures import perimetre
 
-pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db, pytest.mark.sqlite_suffit]
 JOUR = datetime.date(2026, 3, 1)
 COURT = Recette(taille="synthese")
 FONTENAY = "EPCI-200071934+EPCI-248500563"

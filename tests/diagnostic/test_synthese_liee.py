@@ -20,7 +20,7 @@ from clesante.diagnostic.lectures import Comparaison, _comparaison, portrait
 from clesante.statistiques.intervalles import Intervalle
 from clesante.territoires.lectures import perimetre
 
-pytestmark = pytest.mark.usefixtures("entrepot")
+pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.sqlite_suffit]
 JOUR = datetime.date(2026, 3, 1)
 FONTENAY = "EPCI-200071934+EPCI-248500563"
 TERRITOIRES = [

@@ -16,7 +16,7 @@ from clesante.diagnostic.zonages import situation_qpv, situation_zrr, tableau_de
 from clesante.territoires.imports import correspondance
 from clesante.territoires.lectures import membres, perimetre, zonages
 
-pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db, pytest.mark.sqlite_suffit]
 
 FONTENAY = "EPCI-200071934+EPCI-248500563"
 

@@ -20,7 +20,7 @@ from clesante.donnees.tables.figures import figures_locales
 from clesante.territoires.lectures import membres, perimetre, recouvrements
 from tests.aides.attaque import Attaquant
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("entrepot")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("entrepot"), pytest.mark.sqlite_suffit]
 VENDEE = "DEP-85"
 CODE = "LOC_SUIVIS"
 SEUIL = 11

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from clesante.donnees import lectures
+from clesante.donnees import lectures, lectures_repartition
 from clesante.donnees.lectures_repartition import ASSEZ, POINTS, repartition
 from clesante.socle.texte import nombre
 
@@ -43,6 +44,22 @@ def test_strip_is_of_the_first_level_that_has_enough_and_cites_its_own_source():
         publie = lectures.catalogue()[code]
         tenue = lectures.distributions(niveau)[code, publie.periode]
         assert tenue.effectif >= ASSEZ
+
+
+def test_france_on_a_strip_is_that_of_the_period_drawn(monkeypatch):
+    """Its own latest period may be another than the one of most communes."""
+    publie, lire = lectures.catalogue()["POP_65"], lectures.valeurs
+
+    def plus_recente(codes, publies, periode=""):
+        lues = lire(codes, publies, periode)
+        return (
+            lues
+            if periode
+            else {c: replace(v, periode="2099", valeur=99.0) for c, v in lues.items()}
+        )
+
+    monkeypatch.setattr(lectures, "valeurs", plus_recente)
+    assert lectures_repartition._france(publie) == lire(["FR"], [publie])["FR", "POP_65"].valeur
 
 
 def test_page_shows_the_strip_with_its_source(client):

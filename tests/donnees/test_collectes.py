@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from clesante.donnees.producteurs.dispositions import disposition
+from clesante.donnees.reseau import collectes
 from clesante.donnees.reseau.collectes import Etat
 from clesante.donnees.reseau.connecteurs import adresse
 from tests.aides.plateformes import (
@@ -144,6 +145,7 @@ def test_melodi_of_another_shape_is_refused(serveur, prendre, page, mots):
     [
         ("anct_qpv_2024", []),
         ("anct_qpv_2024", {"resources": 3}),
+        ("insee_rp_chomage_communes", {"observations": [{"dimensions": {"GEO": "COM-85092"}}]}),
         ("hubeau_eau_potable_2025", {"count": "beaucoup", "data": []}),
         ("hubeau_eau_potable_2025", {"count": [1], "data": []}),
         ("hubeau_eau_potable_2025", {"count": 1, "data": ["rien"]}),
@@ -163,6 +165,13 @@ def test_sound_json_of_another_shape_is_a_sentence_and_the_other_sources_come(
     casse, bonne = prendre(code, "drees_apl_infirmiers")
     assert (casse.etat, bonne.etat) == (Etat.ECHEC, Etat.TELECHARGE)
     assert "sous une autre forme que celle que le connecteur attend" in casse.detail
+
+
+def test_a_bug_of_ours_is_not_told_as_a_fault_of_the_producer(serveur, prendre, monkeypatch):
+    melodi(serveur, "DS_RP_EMPLOI_LR_PRINC", {"2": CHOMEURS, "1T2": ACTIFS})
+    monkeypatch.setattr(collectes, "_csv", lambda entete, lignes: len(lignes) + "")
+    with pytest.raises(TypeError):
+        prendre("insee_rp_chomage_communes")
 
 
 @pytest.mark.parametrize("suite", ["https://exemple.org/melodi?page=2", "http://10.0.0.1/"])

@@ -8,8 +8,10 @@ from dataclasses import replace
 
 import pytest
 
+from clesante.commandes import serveur
 from clesante.donnees import imports, lectures
 from clesante.donnees.construction import est_a_jour, sources
+from clesante.donnees.lectures import programme
 from clesante.donnees.producteurs import brut
 from clesante.donnees.producteurs.codes import reperes
 from clesante.territoires.imports.paquet import choisir
@@ -41,6 +43,46 @@ def test_another_word_of_a_layout_is_another_store(a_jour, monkeypatch, champ):
     imports.installer_si_besoin()
     assert a_jour()
     assert "corrigé" in {getattr(s, champ) for s in lectures.sources()}
+
+
+@pytest.fixture
+def autre_programme(tmp_path, monkeypatch):
+    """Return a function that makes this program another one: one file of it, changed."""
+    copie = tmp_path / "programme"
+    for dossier in programme.DOSSIERS:
+        shutil.copytree(programme.ICI / dossier, copie / dossier)
+    monkeypatch.setattr(programme, "ICI", copie)
+
+    def changer(nom: str) -> None:
+        (copie / nom).write_bytes((copie / nom).read_bytes() + b"\n")
+        programme.empreinte_du_programme.cache_clear()
+
+    yield changer
+    monkeypatch.undo()
+    programme.empreinte_du_programme.cache_clear()
+
+
+@pytest.mark.parametrize("nom", ["construction/agregation.sql", "secret/suppression.py"])
+def test_another_way_to_compute_is_another_store(
+    machine_installee, a_jour, autre_programme, capsys, nom
+):
+    """Nobody has to think of raising a number; whoever serves the site is told, in a line."""
+    serveur.signaler_donnees()
+    assert capsys.readouterr().err == ""
+    autre_programme(nom)
+    assert not a_jour()
+    serveur.signaler_donnees()
+    dit = capsys.readouterr().err
+    assert (
+        "une autre version du programme. Pour les refaire : « clesante donnees installer »" in dit
+    )
+    assert dit.count("\n") == 1
+    imports.installer_si_besoin()
+    assert a_jour()
+    serveur.signaler_donnees()
+    (machine_installee.var / "entrepot.sqlite").unlink()
+    serveur.signaler_donnees()
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("champ", ["fichier", "sha256", "date_import"])

@@ -29,6 +29,7 @@ LIGNES = [
     ["85092", "Fontenay-le-Comte", 3.0, 2.5, 1000.0, 1100.0],
     ["85001", "L'Aiguillon-la-Presqu'île", 2.0, 1.5, 500.0, 600.0],
 ]
+ARIEGE = [["09122", "Foix", *LIGNES[0][2:]], ["09225", "Pamiers", *LIGNES[1][2:]]]
 
 
 @pytest.fixture
@@ -205,18 +206,26 @@ def test_import_of_an_unknown_commune_leaves_the_store_as_it_was(classeur, var_a
     assert not list((var_a_part.parent / "brut").glob("*.json"))
 
 
-def test_import_replaces_the_source_and_the_same_file_again_changes_nothing(classeur, var_a_part):
+@pytest.fixture
+def petit_entrepot(machine_installee, settings):
+    """The store of a small pack: made again in a blink."""
+    return settings.ENTREPOT
+
+
+def test_import_replaces_the_source_and_the_same_file_again_changes_nothing(
+    classeur, petit_entrepot
+):
     from clesante.donnees import lectures
 
-    fichier = classeur()
+    fichier = classeur(lignes=ARIEGE)
     with pytest.raises(RefuseError, match="incomplet"):
         importer(fichier, "drees_apl_medecins_generalistes")
     importer(fichier, "drees_apl_medecins_generalistes", forcer=True)
-    valeur = lectures.valeurs(["COM-85092"], lectures.indicateurs(["OFF_APLMG"]))
-    assert valeur["COM-85092", "OFF_APLMG"].valeur == 3.0
-    avant = empreinte(var_a_part)
+    valeur = lectures.valeurs(["COM-09122"], lectures.indicateurs(["OFF_APLMG"]))
+    assert valeur["COM-09122", "OFF_APLMG"].valeur == 3.0
+    avant = empreinte(petit_entrepot)
     importer(fichier, "drees_apl_medecins_generalistes", forcer=True)
-    assert empreinte(var_a_part) == avant
+    assert empreinte(petit_entrepot) == avant
 
 
 def test_the_same_pack_gives_the_same_store_to_the_byte(var_a_part):
@@ -225,19 +234,19 @@ def test_the_same_pack_gives_the_same_store_to_the_byte(var_a_part):
     assert empreinte(var_a_part) == avant
 
 
-def test_store_says_whether_it_holds_what_is_at_hand(classeur, var_a_part):
+def test_store_says_whether_it_holds_what_is_at_hand(classeur, petit_entrepot):
     from clesante.donnees.construction import est_a_jour
 
-    assert est_a_jour(var_a_part, brut.dossiers_en_place())
-    importer(classeur(), "drees_apl_medecins_generalistes", forcer=True)
-    assert est_a_jour(var_a_part, brut.dossiers_en_place())
+    assert est_a_jour(petit_entrepot, brut.dossiers_en_place())
+    importer(classeur(lignes=ARIEGE), "drees_apl_medecins_generalistes", forcer=True)
+    assert est_a_jour(petit_entrepot, brut.dossiers_en_place())
     brut.revenir_au_paquet()
-    assert not est_a_jour(var_a_part, brut.dossiers_en_place())
+    assert not est_a_jour(petit_entrepot, brut.dossiers_en_place())
 
 
-def test_imports_are_forgotten_all_at_once(classeur, var_a_part, settings, monkeypatch):
+def test_imports_are_forgotten_all_at_once(classeur, petit_entrepot, monkeypatch):
     """Killed while it forgets: what is left is read by nobody, and swept by the next import."""
-    importer(classeur(), "drees_apl_medecins_generalistes", forcer=True)
+    importer(classeur(lignes=ARIEGE), "drees_apl_medecins_generalistes", forcer=True)
 
     def mourir(dossier):
         dossier._finalizer.detach()  # the dead clean nothing

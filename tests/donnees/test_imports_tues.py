@@ -91,7 +91,31 @@ def test_killed_at_any_act_leaves_the_store_before_or_after(
         shutil.rmtree(var)
     assert laisses, "l'import a fini trop tôt pour être tué"
     assert {(AVANT, AVANT), (APRES, APRES)} <= vus
-    assert (AVANT, APRES) not in vus, "des données gardées avant que l'entrepôt ne les ait"
+    assert (APRES, AVANT) not in vus, "un chiffre vu, puis celui d'avant"
+
+
+@pytest.mark.parametrize(
+    ("acte", "nom", "ensuite"),
+    [("rename", brut.RECU, AVANT), ("replace", "entrepot.sqlite", APRES)],
+)
+def test_dead_at_one_of_the_two_acts_that_count_never_goes_back(
+    importee, fichiers, monkeypatch, acte, nom, ensuite
+):
+    """The store is put in place last: what it never told, the next start may tell."""
+    vrai = getattr(Path, acte)
+
+    def mourir(chemin, cible):
+        if Path(cible).name == nom:
+            raise KeyboardInterrupt
+        return vrai(chemin, cible)
+
+    monkeypatch.setattr(Path, acte, mourir)
+    with pytest.raises(KeyboardInterrupt):
+        imports.importer(fichiers[APRES], CAUSES)
+    monkeypatch.undo()
+    assert lue(fichiers) == AVANT
+    imports.installer_si_besoin()
+    assert lue(fichiers) == ensuite
 
 
 def test_what_was_received_is_read_whole_until_it_has_joined_the_rest(importee, fichiers):

@@ -10,7 +10,7 @@ import pytest
 
 import clesante
 from clesante.donnees.construction import calcul, sources_lues
-from clesante.donnees.producteurs import formules
+from clesante.donnees.producteurs import formules, lecteurs
 from clesante.donnees.producteurs.atelier import moteur
 from clesante.donnees.producteurs.brut import dossier_du_paquet
 from clesante.donnees.producteurs.dispositions import disposition
@@ -74,18 +74,39 @@ def test_no_other_engine_is_opened():
     assert [f.name for f in ouvrent] == ["atelier.py"]
 
 
-def test_rows_added_up_are_secret_when_one_is():
-    """Two rows of one commune, 20 and « s »: their sum is not 20."""
+def test_rows_added_up_are_secret_or_absent_when_one_is():
+    """Two rows of one commune, 20 and « s », or 20 and nothing: their sum is not 20."""
     d = disposition("insee_rp_2021_iris")
     assert d.regrouper
     with contextlib.closing(moteur((), ())) as base:
         base.execute(
             "CREATE TABLE brute AS SELECT 'POP_TOT' AS indicateur, 'UNITE' AS niveau, code, "
-            "'2021' AS periode, '' AS dimension, n AS numerateur, n AS denominateur, "
+            "'2021' AS periode, '' AS dimension, n AS numerateur, sur AS denominateur, "
             "NULL::DOUBLE AS valeur, statut, '' AS base, false AS part, '' AS absents FROM (VALUES "
-            "('01001', 20.0, 'valeur'), ('01001', NULL, 'secret'), ('01002', 20.0, 'valeur'), "
-            "('01002', 5.0, 'valeur')) v (code, n, statut)"
+            "('01001', 20.0, 20.0, 'valeur'), ('01001', NULL, NULL, 'secret'), "
+            "('01002', 20, 20, 'valeur'), ('01002', 5, 5, 'valeur'), "
+            "('01003', 20, 20, 'valeur'), ('01003', NULL, NULL, 'non_disponible'), "
+            "('01004', 20, 30, 'valeur'), ('01004', 5, NULL, 'valeur'), "
+            "('01005', NULL, NULL, 'non_disponible'), ('01005', NULL, NULL, 'secret'), "
+            "('01006', 20, NULL, 'valeur'), ('01006', 1, NULL, 'valeur')"
+            ") v (code, n, sur, statut)"
         )
         formules.observer(base, d, doublons=True)
         lues = base.execute("SELECT code, numerateur, denominateur, statut FROM observation")
-        assert lues.fetchall() == [("01001", None, None, "secret"), ("01002", 25, 25, "valeur")]
+        assert lues.fetchall() == [
+            ("01001", None, None, "secret"),
+            ("01002", 25, 25, "valeur"),
+            ("01003", None, None, "non_disponible"),
+            ("01004", None, None, "non_disponible"),
+            ("01005", None, None, "secret"),
+            ("01006", 21, None, "valeur"),
+        ]
+
+
+def test_key_of_an_entry_is_its_code_whatever_it_holds(tmp_path):
+    d = disposition("insee_75_ans_communes")
+    fichier = tmp_path / "lu.json"
+    fichier.write_text('{"85092": {"code": "01001", "part": "12.5"}}')
+    ((_, lignes),) = lecteurs.lire_dictionnaire(d, fichier)
+    entete, ligne = lignes
+    assert dict(zip(entete, ligne, strict=True)) == {"code": "85092", "part": "12.5"}

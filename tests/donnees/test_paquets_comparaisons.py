@@ -74,6 +74,25 @@ def test_a_pack_has_no_difference_with_itself(machine, comparer):
         assert comparer(avant, apres).vide
 
 
+def test_keys_that_are_missing_meet_each_other(tmp_path):
+    """A NULL is equal to nothing: what did not change would be told as gone and come back."""
+    fichiers = [tmp_path / nom for nom in ("avant.parquet", "apres.parquet")]
+    for fichier, nombre in zip(fichiers, (5, 6), strict=True):
+        duckdb.execute(
+            "COPY (SELECT * FROM (VALUES "
+            "('POP_TOT', 'FR', NULL, '2021', NULL, 1.0, NULL, NULL, 'valeur'), "
+            "('POP_TOT', 'UNITE', NULL, '2021', '', 2.0, NULL, NULL, 'valeur'), "
+            "('POP_TOT', 'DEP', NULL, '2021', '', 3.0, NULL, NULL, 'valeur'), "
+            "('POP_TOT', 'UNITE', '01001', NULL, NULL, 4.0, NULL, NULL, 'valeur'), "
+            f"('POP_TOT', 'UNITE', '01002', NULL, NULL, {nombre}, NULL, NULL, 'valeur'), "
+            "(NULL, 'UNITE', '01003', '2021', '', 1.0, NULL, NULL, 'valeur')"
+            ") v (indicateur, niveau, code, periode, dimension, numerateur, denominateur, valeur, "
+            f"statut)) TO '{fichier}' (FORMAT parquet)"
+        )
+    (change,) = indicateurs_changes(fichiers[:1], fichiers[1:])
+    assert (change.ajoutees, change.retirees, change.changees) == (0, 0, 1)
+
+
 def test_counts_are_those_of_a_straight_comparison(machine, comparer):
     vu = comparer("livre", machine.emballer())
     attendu = ecarts(lire(machine.petits["livre"]), lire(machine.petits["neuf"]))

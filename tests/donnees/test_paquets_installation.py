@@ -220,6 +220,21 @@ def test_return_to_the_shipped_pack_forgets_the_key_and_what_was_imported(machin
     assert installation.en_place() == installation.EnPlace("paquet livré", "2026-03-01")
 
 
+def test_dead_on_its_way_back_it_has_forgotten_what_was_imported_first(machine, monkeypatch):
+    """Else the next start would add it to a pack that was seen without it."""
+    installer(machine.emballer())
+    shutil.copytree(machine.petits["neuf"] / "donnees/paquet", machine.var / "brut")
+
+    def mourir(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(generations, "abandonner", mourir)
+    with pytest.raises(KeyboardInterrupt):
+        installation.quitter(muet)
+    assert etat() == NEUF
+    assert not (machine.var / "brut").exists()
+
+
 def test_return_without_a_key_leaves_the_building_to_the_command(machine_installee):
     (machine_installee.var / "brut").mkdir()
     assert not installation.quitter(muet)

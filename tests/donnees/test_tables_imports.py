@@ -159,7 +159,7 @@ def test_threshold_is_eleven_and_never_under_that_of_the_source(fichier):
 @pytest.mark.django_db
 def test_a_code_belongs_to_one_territory_and_one_kind_of_figure(tmp_path, fichier):
     importer(fichier)
-    with pytest.raises(RefuseError, match="d'un autre territoire"):
+    with pytest.raises(RefuseError, match="n'est pas disponible"):
         importer(fichier, VENDEE)
     comptes = poser(tmp_path, "code,nombre\n85092,50\n")
     with pytest.raises(RefuseError, match="d'un autre genre"):
@@ -171,7 +171,7 @@ def test_a_code_belongs_to_one_territory_and_one_kind_of_figure(tmp_path, fichie
 @pytest.mark.parametrize(
     ("entretemps", "dit"),
     [
-        ({"territoire": VENDEE}, "est celle d'un autre territoire"),
+        ({"territoire": VENDEE}, "n'est pas disponible"),
         ({"unite": "pour 1 000 habitants", "facteur": 1000}, "chiffres d'un autre genre"),
     ],
 )
@@ -193,6 +193,27 @@ def test_table_that_changes_while_the_file_is_read_is_judged_again(
         importer(autre)
     assert VersionTable.objects.count() == 1
     assert TableLocale.objects.values(*entretemps).get() == entretemps
+
+
+@pytest.mark.django_db
+def test_a_threshold_that_nobody_says_never_goes_down(fichier, tmp_path, communes, monkeypatch):
+    """Not even when it was raised while the file was read."""
+    importer(fichier)
+
+    def lire_puis_relever(*arguments):
+        lu = apercevoir(*arguments)
+        TableLocale.objects.update(seuil=25)
+        return lu
+
+    apercevoir = actions.apercevoir
+    monkeypatch.setattr(actions, "apercevoir", lire_puis_relever)
+    importer(poser(tmp_path, rapport(communes, range(30, 55)), "autre.csv"))
+    assert TableLocale.objects.get().seuil == 25
+    monkeypatch.undo()
+    importer(fichier)
+    assert TableLocale.objects.get().seuil == 25
+    importer(fichier, seuil=12)
+    assert TableLocale.objects.get().seuil == 12
 
 
 @pytest.mark.django_db

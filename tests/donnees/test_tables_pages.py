@@ -11,16 +11,20 @@ import time
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from clesante.comptes import registre
+from clesante.comptes.journal import phrase
 from clesante.comptes.models import Evenement
+from clesante.donnees import actions
 from clesante.donnees.actions import deposer_table, publier, retirer, supprimer
 from clesante.donnees.models import TableLocale
-from clesante.donnees.tables import depots
+from clesante.donnees.tables import depots, gestion, imports
 from clesante.donnees.tables.definitions import Declaration
-from clesante.donnees.tables.phrases import en_page
 from clesante.donnees.tables.regles import Consignes
-from clesante.socle.erreurs import IntrouvableError
+from clesante.socle.erreurs import IntrouvableError, RefuseError
 from clesante.territoires.lectures import perimetre, reste_dans
 from tests.aides.personnes import A_COTE, AILLEURS, ICI, PERSONNES, faire
 from tests.aides.tables import PLATS, classeur, communes, importer, poser, rapport
@@ -30,6 +34,7 @@ from tests.comptes.test_matrice import corps
 __all__ = ["communes"]
 pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db]
 LISTE, DEPOSER = reverse("tables-locales"), reverse("table-deposer")
+REDON = "EPCI-243500741"  # astride three départements and two regions
 DITS = {"libelle": "Enfants suivis", "source": "ORS Pays de la Loire"}
 
 
@@ -169,12 +174,15 @@ def test_a_file_without_a_header_is_said_so_on_its_page(comme):
     assert "Aucune ligne d" in page.content.decode()
 
 
-@pytest.mark.parametrize("nom", ["../../../etc/passwd", "depot.json", "..", "é\n;.csv", "x" * 300])
+@pytest.mark.parametrize(
+    "nom", ["../../../etc/passwd", "depot.json", "..", "é\n;.csv", "x" * 300, "é" * 300 + ".csv"]
+)
 def test_a_name_never_leaves_the_folder_of_its_deposit(personne, nom):
     depot = depots.garder(io.BytesIO(b"a,b"), nom, ICI, personne("coordination"))
     racine = (settings.VAR / "depots").resolve()
     assert depot.fichier.resolve().parent.parent.parent == racine
     assert depots.retrouver(depot.jeton, personne("coordination")) == depot
+    assert depot.fichier.suffix == ".csv" or not nom.endswith(".csv")
     if os.name != "nt":
         assert stat.S_IMODE(racine.stat().st_mode) == 0o700
 
@@ -208,6 +216,23 @@ def test_a_deposit_is_swept_after_a_day_and_no_sooner(comme, csv_bon):
     assert client.get(neuf).status_code == 200
 
 
+def test_a_page_sent_twice_leaves_no_folder_behind(personne):
+    """The second submit of a page finds its file gone: nothing is made again, nothing stays."""
+    qui = personne("coordination")
+    depot = depots.garder(io.BytesIO(b"a,b"), "t.csv", ICI, qui)
+    depots.oublier(depot)
+    with pytest.raises(IntrouvableError):
+        depots.retenir(depot, {"libelle": "x"})
+    racine = settings.VAR / "depots"
+    assert [*racine.iterdir()] == []
+    orphelin = racine / ("A" * 32)
+    orphelin.mkdir()
+    assert depots.balayer() == 0
+    os.utime(orphelin, (0, 0))
+    assert registre.balayer() == 1  # as « clesante rgpd conserver » does every day
+    assert [*racine.iterdir()] == []
+
+
 @pytest.mark.parametrize("jeton", ["x", "..", "A" * 32, "." * 32, "%2e%2e"])
 def test_a_deposit_that_is_not_does_not_exist(comme, jeton):
     assert comme("coordination").get(f"/tables/depots/{jeton}/").status_code == 404
@@ -224,8 +249,56 @@ def test_a_right_taken_back_between_preview_and_import_is_gone(comme, csv_bon):
     client, qui = comme("coordination"), faire("coordination")
     adresse = deposer(client, csv_bon).url
     qui.attributions.update(portee=A_COTE)
+    jeton = adresse.rstrip("/").rpartition("/")[2]
+    assert client.get(adresse).status_code == 404
+    assert client.get(reverse("table-corrigee", args=[jeton, "csv"])).status_code == 404
+    assert client.post(adresse, {**DITS, "relire": "1"}).status_code == 404
     assert client.post(adresse, {**DITS, "importer": "1"}).status_code == 404
     assert not TableLocale.objects.exists()
+
+
+def test_a_code_taken_elsewhere_says_nothing_of_the_table_that_has_it(comme, csv_bon, table):
+    """The other's table is private: neither its territory nor its title may be told."""
+    TableLocale.objects.filter(pk=table.pk).update(territoire=AILLEURS, libelle="Titre à cacher")
+    client = comme("coordination")
+    adresse = deposer(client, csv_bon).url
+    reponse = client.post(adresse, {**DITS, "code": table.code, "importer": "1"})
+    page = reponse.content.decode()
+    assert reponse.status_code == 422
+    assert "pas disponible" in page
+    assert not any(mot in page for mot in (AILLEURS, "Titre à cacher", "autre territoire"))
+
+
+def test_a_preview_opens_the_file_once_and_writes_nothing(comme, csv_bon, monkeypatch):
+    client = comme("coordination")
+    adresse = client.post(deposer(client, csv_bon).url, {**DITS, "relire": "1"}).url
+    ouvertures, ouvrir = [], imports.ouvrir
+
+    def compter(*arguments):
+        ouvertures.append(arguments)
+        return ouvrir(*arguments)
+
+    for module in (imports, gestion):
+        monkeypatch.setattr(module, "ouvrir", compter)
+    with CaptureQueriesContext(connection) as requetes:
+        assert "25\u00a0créés" in client.get(adresse).content.decode()
+    ecrites = [r["sql"] for r in requetes if "locale" in r["sql"] and "SELECT" not in r["sql"]]
+    assert (len(ouvertures), ecrites) == (1, [])
+
+
+def test_the_file_is_read_before_the_transaction(tmp_path, communes, personne, monkeypatch):
+    """SQLite lets one write at a time: a file that is long to read must keep nobody waiting."""
+    lire, dedans, blocs = actions.apercevoir, [], len(connection.savepoint_ids)
+
+    def noter(*arguments):
+        dedans.append(len(connection.savepoint_ids) > blocs)
+        return lire(*arguments)
+
+    monkeypatch.setattr(actions, "apercevoir", noter)
+    fichier = poser(tmp_path, rapport(communes, range(20, 45)))
+    dits = Declaration(**PLATS)
+    deposer_table(fichier, perimetre(ICI), dits, Consignes(), personne("coordination"))
+    assert dedans == [False]
 
 
 @pytest.mark.parametrize("qui", PERSONNES)
@@ -267,12 +340,48 @@ def test_actions_refuse_what_pages_do_not_offer(tmp_path, communes, table, perso
 
 
 @pytest.mark.parametrize(
+    ("change", "dit"),
+    [
+        ({"source": "Mairie", "seuil": 1}, "seuil de secret et producteur"),
+        ({"libelle": "Enfants vus", "code": "LOC_ENFANTS_SUIVIS"}, "libellé"),
+    ],
+)
+def test_what_is_said_of_a_published_table_is_changed_by_who_may_publish_it(
+    tmp_path, communes, table, personne, change, dit
+):
+    """Else a deposit would lower, or sign with another name, what everyone reads; and unseen."""
+    fichier = poser(tmp_path, rapport(communes, range(20, 45)))
+    decrite = Declaration(**{**PLATS, **change})
+    faire_par = {
+        qui: (fichier, perimetre(ICI), decrite, Consignes(), personne(qui))
+        for qui in ("adjoint", "coordination")
+    }
+    publier(table.code)
+    with pytest.raises(RefuseError, match=f"est publiée.*{dit}.*Rien n'a été enregistré"):
+        deposer_table(*faire_par["adjoint"])
+    assert TableLocale.objects.values().get() == TableLocale.objects.filter(
+        seuil=table.seuil, producteur=table.producteur, libelle=table.libelle
+    ).values().get()  # fmt: skip
+    deposer_table(*faire_par["coordination"])
+    note = Evenement.objects.get(type="donnees.table_definie")
+    assert note.auteur == personne("coordination")
+    assert phrase(note) == f"Table décrite autrement\u00a0: {table.code}, version 1 ({dit})."
+    retirer(table.code)
+    revenue = Declaration(**PLATS, code=table.code, seuil=11)
+    deposer_table(fichier, perimetre(ICI), revenue, Consignes(), personne("adjoint"))
+    assert Evenement.objects.filter(type="donnees.table_definie").count() == 2
+
+
+@pytest.mark.parametrize(
     ("code", "portees", "dedans"),
     [
         (ICI, {ICI}, True), (ICI, {"DEP-85"}, True), (ICI, {"REG-52"}, True),
         (ICI, {A_COTE}, False),
         ("DEP-85", {ICI}, False), ("DEP-85", {"REG-52"}, True), (f"{ICI}+{A_COTE}", {ICI}, False),
         (f"{ICI}+{A_COTE}", {ICI, A_COTE}, True), ("COM-85092", {ICI}, True), (ICI, set(), False),
+        (REDON, {"DEP-56"}, False), (REDON, {"DEP-35", "DEP-56"}, False), (REDON, {REDON}, True),
+        (REDON, {"DEP-35", "DEP-44", "DEP-56"}, True), (REDON, {"REG-53", "DEP-44"}, True),
+        (REDON, {"REG-53"}, False), ("BV-85092", {ICI}, False), ("BV-85092", {"DEP-85"}, True),
         ("EPCI-000000000", {"DEP-85"}, False), ("FR", {"REG-52"}, False), (ICI, {"ORG-1"}, False),
     ],
 )  # fmt: skip
@@ -322,6 +431,20 @@ def test_values_without_their_counts_need_a_word_of_the_producer(comme, communes
     assert table.versions.publiees().exists()
 
 
+def test_a_part_of_another_table_is_published_on_a_word_only(comme, communes, tmp_path, table):
+    publier(table.code)
+    importer(poser(tmp_path, rapport(communes, range(15, 40))), code="LOC_PARTIE")
+    partie, client = TableLocale.objects.get(code="LOC_PARTIE"), comme("coordination")
+    adresse = reverse("table-acte", args=[partie.pk, "publier"])
+    assert 'name="distincte"' not in client.get(adresse).content.decode()
+    refus = client.post(adresse)
+    assert refus.status_code == 409
+    assert refus.content.decode().count("Aucune de ces tables ne compte une partie") == 2
+    assert client.post(adresse, {"distincte": "1"}).status_code == 302
+    note = Evenement.objects.filter(type="donnees.table_publiee").latest("pk")
+    assert note.apres == {"code": "LOC_PARTIE", "territoire": ICI, "version": 1, "distincte": True}
+
+
 def test_versions_are_listed_the_latest_first(comme, tmp_path, communes, table):
     importer(poser(tmp_path, rapport(communes, range(40, 65))))
     page = comme("coordination").get(reverse("table-geree", args=[table.pk])).content.decode()
@@ -340,19 +463,3 @@ def test_the_list_costs_as_many_queries_whatever_the_tables(comme, table, nombre
         version.pk, version.table = None, table
         version.save()
     assert nombre_de_requetes(lambda: client.get(LISTE)) == peu <= 15
-
-
-@pytest.mark.parametrize(
-    ("dite", "attendue"),
-    [
-        ("Ajoutez --libelle.", "Ajoutez «\u00a0Libellé\u00a0»."),
-        ("Donnez --seuil 11 ou plus.", "Donnez «\u00a0Seuil de secret\u00a0» 11 ou plus."),
-        (
-            "Dites les colonnes, par exemple --colonnes code=INSEE,numerateur=Nb.",
-            "Dites les colonnes, par exemple «\u00a0Ce que contient chaque colonne\u00a0».",
-        ),
-        ("Rien à dire.", "Rien à dire."),
-    ],
-)
-def test_sentences_of_the_command_are_said_of_the_page(dite, attendue):
-    assert en_page(dite) == attendue

@@ -231,16 +231,61 @@ def test_arrondissements_make_their_city(tmp_path):
 
 
 def test_the_same_counts_under_another_name_are_refused(tmp_path, communes, publiee):
-    """What one table hides, its twin could show; one count that differs, and they are two."""
+    """What one table hides, its twin could show."""
     importer(poser(tmp_path, rapport(communes, range(20, 45))), code="LOC_JUMELLE")
     with pytest.raises(RefuseError, match=f"mêmes comptes que la table publiée {CODE}"):
         publier("LOC_JUMELLE")
     assert valeur(PUBLIC, FONTENAY, "LOC_JUMELLE") is None
-    importer(poser(tmp_path, rapport(communes, [*range(20, 44), 45])), code="LOC_JUMELLE")
+    nulle_part_cachees = [19, *range(21, 44), 45]  # one less, one more: no part, no total either
+    importer(poser(tmp_path, rapport(communes, nulle_part_cachees)), code="LOC_JUMELLE")
     publier("LOC_JUMELLE")
     retirer(CODE)
+    retirer("LOC_JUMELLE")
     importer(poser(tmp_path, rapport(communes, range(20, 45))), code="LOC_TROISIEME")
     publier("LOC_TROISIEME")
+
+
+GRANDS = [*range(30, 54)]
+
+
+@pytest.mark.parametrize(
+    ("code", "avant", "apres"),
+    [
+        # The neighbour that is hidden for the small one would be shown.
+        ("LOC_JUMELLE", [3, *GRANDS], [300, *GRANDS]),
+        ("LOC_JUMELLE", [3, 0, *GRANDS[1:]], [300, 0, *GRANDS[1:]]),
+        # Small only now, under another name or in the next version: all the others are known.
+        ("LOC_JUMELLE", [300, *GRANDS], [300, 4, *GRANDS[1:]]),
+        (CODE, [300, *GRANDS], [300, 4, *GRANDS[1:]]),
+    ],
+)
+def test_a_twin_but_for_one_count_is_not_published(tmp_path, communes, code, avant, apres):
+    importer(poser(tmp_path, rapport(communes, avant)))
+    publier(CODE)
+    importer(poser(tmp_path, rapport(communes, apres)), code=code)
+    with pytest.raises(RefuseError, match=r"ce que l'autre masque|livrerait des chiffres masqués"):
+        publier(code)
+    assert figures_de(code) == (sum(avant) if code == CODE else None)
+
+
+def figures_de(code):
+    lue = valeur(PUBLIC, FONTENAY, code)
+    return lue and lue.numerateur
+
+
+@pytest.mark.parametrize("premiere", ["total", "partie"])
+def test_a_total_and_its_part_are_not_published_side_by_side(tmp_path, communes, premiere):
+    """Boys, then all the children: three girls of a village are told by a subtraction."""
+    total, partie = [40, *GRANDS], [37, *(n - 15 for n in GRANDS)]
+    tables = {"LOC_PARTIE": partie, "LOC_TOTAL": total}
+    codes = sorted(tables, reverse=premiere == "total")
+    for code in codes:
+        importer(poser(tmp_path, rapport(communes, tables[code])), code=code)
+    publier(codes[0])
+    with pytest.raises(RefuseError, match=f"publiée {codes[0]} paraissent une partie"):
+        publier(codes[1])
+    publier(codes[1], distincte=True)
+    assert figures_de(codes[1]) == sum(tables[codes[1]])
 
 
 def test_reading_costs_the_same_whatever_the_number_of_tables(
@@ -252,9 +297,8 @@ def test_reading_costs_the_same_whatever_the_number_of_tables(
     lire()
     avant = nombre_de_requetes(lire)
     for rang in range(3):
-        importer(
-            poser(tmp_path, rapport(communes, range(30 + rang, 55 + rang))), code=f"LOC_N{rang}"
-        )
+        debut = 60 + 20 * rang  # far enough apart to be no parts of each other
+        importer(poser(tmp_path, rapport(communes, range(debut, debut + 25))), code=f"LOC_N{rang}")
         publier(f"LOC_N{rang}")
     assert lire() == 4
     assert nombre_de_requetes(lire) == avant <= 3
@@ -300,7 +344,7 @@ def test_licence_says_whether_the_table_is_published(tmp_path, communes):
 @pytest.fixture
 def disparue(publiee, tmp_path, communes):
     """A second published table, whose EPCI was dissolved since."""
-    importer(poser(tmp_path, rapport(communes, range(30, 55))), code="LOC_AUTRE")
+    importer(poser(tmp_path, rapport(communes, range(60, 85))), code="LOC_AUTRE")
     publier("LOC_AUTRE")
     TableLocale.objects.filter(code="LOC_AUTRE").update(territoire="EPCI-200999999")
 
@@ -364,6 +408,7 @@ def test_public_figures_are_true_or_hidden(tmp_path, communes, nombres):
 
 
 @pytest.mark.lent
+@pytest.mark.sqlite_suffit
 def test_subtraction_attack_on_a_departement_finds_nothing(tmp_path):
     """Communes, EPCI, bassins de vie and 120 free perimeters are asked; nothing is recovered."""
     groupes = defaultdict(set)

@@ -15,7 +15,7 @@ import pytest
 from clesante.donnees import lectures as donnees
 from clesante.territoires.lectures import membres
 
-pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db, pytest.mark.sqlite_suffit]
 ADRESSE = "/portrait/EPCI-200071934+EPCI-248500563/"
 RACINE = Path(__file__).resolve().parents[2]
 # What the page tells: indicator, decimals, which way it is from France.

@@ -14,6 +14,7 @@ from clesante.socle.erreurs import (
     IndisponibleError,
     IntrouvableError,
     RefuseError,
+    TropDEssaisError,
 )
 
 ERREURS = {
@@ -25,6 +26,7 @@ ERREURS = {
     ),
     "refus": RefuseError("Le contrat est signé.", "Prenez un avenant."),
     "autre": ClesanteError("L'entrepôt manque.", "Installez-le."),
+    "essais": TropDEssaisError(60),
     "manque": IndisponibleError("L'entrepôt n'est pas installé.", "INSTALLER."),
     "base": OperationalError("connexion refusée à mot-de-passe"),
     "panne": RuntimeError("secret-de-la-trace"),
@@ -39,6 +41,9 @@ def echouer(requete: HttpRequest, cas: str) -> HttpResponse:
     raise ERREURS[cas]
 
 
+handler400 = "clesante.ui.erreurs.illisible"
+handler403 = "clesante.ui.erreurs.interdit"
+handler404 = "clesante.ui.erreurs.introuvable"
 handler500 = "clesante.ui.erreurs.erreur_serveur"
 urlpatterns = [
     path("", include("clesante.ui.urls")),

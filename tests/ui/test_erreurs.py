@@ -8,7 +8,11 @@ import re
 import pytest
 from django.test import Client
 
-pytestmark = [pytest.mark.urls("tests.ui.adresses"), pytest.mark.django_db]
+pytestmark = [
+    pytest.mark.urls("tests.ui.adresses"),
+    pytest.mark.django_db,
+    pytest.mark.sqlite_suffit,
+]
 REFERENCE = re.compile(r"\b[0-9A-F]{4}-[0-9A-F]{4}\b")
 
 

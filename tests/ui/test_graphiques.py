@@ -202,12 +202,14 @@ def test_epine_says_what_it_shows_in_words():
     ]
     graphique = epine("e", lignes, Noms("Pays d'Ici", "Région"), titre="Les écarts")
     assert graphique.description == (
-        "Part des 65 ans et plus\u00a0: 30,0\u00a0%, plus élevée (France\u00a0: 20,0\u00a0%). "
+        "Part des 65 ans et plus\u00a0: 30,0\u00a0%, plus élevée\u00a0: 10,0\u00a0points de plus "
+        "(France\u00a0: 20,0\u00a0%). "
         "Accès (par habitant)\u00a0: non disponible, non calculable (France\u00a0: 20,0)."
     )
     assert graphique.tableau.lignes[0] == (
         "Part des 65 ans et plus", "30,0\u00a0%", "[28,0\u00a0; 32,0]", "25,0\u00a0%",
-        "20,0\u00a0%", "10,0\u00a0%", "50,0\u00a0%", "plus élevée",
+        "20,0\u00a0%", "10,0\u00a0%", "50,0\u00a0%",
+        "plus élevée\u00a0: 10,0\u00a0points de plus",
     )  # fmt: skip
     for svg in (graphique.svg, graphique.svg_etroit):
         assert len(_abscisses(_racine(svg), "f-territoire s-papier")) == 1
@@ -217,9 +219,9 @@ def test_epine_says_what_it_shows_in_words():
 @pytest.mark.parametrize(
     ("code", "polarite", "mots"),
     [
-        ("superieur", "favorable_bas", {"plus élevée", "défavorable"}),
+        ("superieur", "favorable_bas", {"plus élevée", "défavorable", "10,0\u00a0points de plus"}),
         ("inferieur", "favorable_bas", {"plus basse", "favorable"}),
-        ("comparable", "favorable_haut", {"comparable"}),
+        ("comparable", "favorable_haut", {"comparable", "10,0\u00a0points de plus"}),
         ("sans_intervalle", "favorable_haut", {"écart non testé"}),
     ],
 )

@@ -228,8 +228,21 @@ def test_a_difference_is_said_where_no_interval_tells(ligne, valeur, france):
 
 
 @settings(max_examples=40)
-@given(lignes().filter(lambda ligne: ligne.verdict != "sans_intervalle"))
-def test_a_difference_is_not_said_where_a_verdict_tells(ligne):
+@given(lignes().filter(lambda ligne: ligne.verdict in {"superieur", "inferieur", "comparable"}))
+def test_a_difference_follows_the_verdict_unless_rounding_hides_it(ligne):
+    phrase = verdict(ligne.verdict, ligne.polarite).phrase
+    attendus = {phrase}
+    if ligne.valeur is not None and ligne.france is not None:
+        ecrites = (round(v, ligne.decimales) for v in (ligne.valeur, ligne.france))
+        dit = ecart(sub(*ecrites), ligne.unite, ligne.decimales)
+        tu = dit == "même valeur" and ligne.verdict != "comparable"
+        attendus = {phrase if tu else f"{phrase}\u00a0: {dit}"}
+    assert mots_du_rang(ligne) in attendus
+
+
+@settings(max_examples=20)
+@given(lignes().filter(lambda ligne: ligne.verdict.startswith("non_")))
+def test_a_difference_is_not_said_where_nothing_is_compared(ligne):
     assert mots_du_rang(ligne) == verdict(ligne.verdict, ligne.polarite).phrase
 
 

@@ -17,7 +17,11 @@ import clesante.ui
 from clesante.ui import exemples
 from clesante.ui.tableaux import Tableau
 
-pytestmark = [pytest.mark.urls("tests.ui.adresses"), pytest.mark.django_db]
+pytestmark = [
+    pytest.mark.urls("tests.ui.adresses"),
+    pytest.mark.django_db,
+    pytest.mark.sqlite_suffit,
+]
 PAGES = (
     "/composants/",
     "/accessibilite/",

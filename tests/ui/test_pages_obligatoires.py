@@ -7,7 +7,11 @@ import re
 import pytest
 from django.test import Client
 
-pytestmark = [pytest.mark.urls("tests.ui.adresses"), pytest.mark.django_db]
+pytestmark = [
+    pytest.mark.urls("tests.ui.adresses"),
+    pytest.mark.django_db,
+    pytest.mark.sqlite_suffit,
+]
 PAGES = ("/composants/", "/accessibilite/", "/mentions-legales/", "/donnees-personnelles/")
 NONCES = re.compile(r"csrfmiddlewaretoken[^>]+|nonce-[\w+/=-]+")
 HOSTILES = {

@@ -164,5 +164,5 @@ def test_the_reason_of_a_refused_form_is_for_the_log_only(caplog):
 def test_a_form_larger_than_allowed_is_refused_and_not_a_fault(settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
     reponse = Client(raise_request_exception=False).post("/erreur/refus/", {"note": "x" * 5000})
-    assert reponse.status_code == 400
+    assert reponse.status_code == 413
     assert "xxxxx" not in reponse.content.decode()

@@ -1,6 +1,9 @@
 """People who sign in, their roles, and what happened."""
 
+from clesante.comptes.models.abonnements import Abonnement
 from clesante.comptes.models.attributions import Attribution
+from clesante.comptes.models.brouillons import Brouillon
+from clesante.comptes.models.courriels import CourrielEnFile
 from clesante.comptes.models.evenements import AjoutSeul, Evenement
 from clesante.comptes.models.invitations import Invitation
 from clesante.comptes.models.lots import Lot
@@ -8,10 +11,14 @@ from clesante.comptes.models.passages import Passage
 from clesante.comptes.models.souvenirs import Souvenir
 from clesante.comptes.models.utilisateurs import Installation, Utilisateur, UtilisateurManager
 from clesante.comptes.models.versions import NeUneFois, VersionDepasseeError, Versionne
+from clesante.comptes.models.vues import VueEnregistree
 
 __all__ = [
+    "Abonnement",
     "AjoutSeul",
     "Attribution",
+    "Brouillon",
+    "CourrielEnFile",
     "Evenement",
     "Installation",
     "Invitation",
@@ -23,4 +30,5 @@ __all__ = [
     "UtilisateurManager",
     "VersionDepasseeError",
     "Versionne",
+    "VueEnregistree",
 ]

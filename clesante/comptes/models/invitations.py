@@ -44,3 +44,8 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation de {self.utilisateur}"
+
+    @property
+    def passee(self) -> bool:
+        """Tell whether its time is over."""
+        return self.expire_le <= timezone.now()

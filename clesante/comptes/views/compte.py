@@ -6,18 +6,17 @@ from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.views import ReauthenticateView
-from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.core import signing
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from clesante.comptes import actions_comptes, courriels, limites, phrases
+from clesante.comptes import actions_comptes, courriels, limites, phrases, porte
 from clesante.comptes.forms import AdresseForm, ConfirmerForm
 from clesante.comptes.models import Utilisateur
 from clesante.comptes.provider import fournisseurs
@@ -30,9 +29,8 @@ DUREE = 3600  # seconds
 @never_cache
 def compte(requete: HttpRequest) -> HttpResponse:
     """Show the account: who one is, how one enters, what is open."""
-    facteurs = Authenticator.objects.filter(user_id=requete.user.pk)
     contexte = {
-        "facteurs": facteurs.exclude(type=Authenticator.Type.RECOVERY_CODES).count(),
+        "facteurs": porte.facteurs(_utilisateur(requete)).count(),
         "sessions": len(UserSession.objects.purge_and_list(requete.user)),
         "fournisseurs": fournisseurs(),
     }
@@ -82,14 +80,13 @@ def adresse_confirmer(requete: HttpRequest, jeton: str) -> HttpResponse:
     if requete.method != "POST":
         return render(requete, "comptes/adresse_confirmer.html", {"nouvelle": nouvelle})
     _changer_adresse(utilisateur, nouvelle)
-    actions_comptes.dire_le_changement(utilisateur, *phrases.ADRESSE_CHANGEE, courriel=ancienne)
     messages.success(requete, "Votre adresse est changée.")
     return redirect("compte")
 
 
 def _changer_adresse(utilisateur: Utilisateur, nouvelle: str) -> None:
     try:
-        with transaction.atomic():
+        with actions_comptes.changement(utilisateur, *phrases.ADRESSE_CHANGEE):
             utilisateur.courriel = nouvelle
             utilisateur.save(update_fields=["courriel"])
     except IntegrityError as erreur:

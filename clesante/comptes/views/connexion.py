@@ -64,13 +64,18 @@ class SaisirCode(comptes.ConfirmLoginCodeView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Count the try before it is read: five tabs at once are five tries."""
         debut = str(self._process.state["at"])
-        limites.CODE.compter(str(request.session.session_key), debut)
+        limites.compter_code(str(request.session.session_key), debut, self._adresse())
         return super().post(request, *args, **kwargs)
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """Write down a code that is not right."""
+        """Write down a code that is not right; of an address much guessed at, it was its last."""
         passages.noter(self.request, passages.Nature.ECHEC, "code reçu", self._process.user)
+        if limites.noter_code_faux(self._adresse()):
+            self._process.state["failed_attempts"] = self._process.max_attempts
         return super().form_invalid(form)
+
+    def _adresse(self) -> str:
+        return str(self._process.state["email"])
 
 
 class SecondFacteur(facteurs.AuthenticateView):

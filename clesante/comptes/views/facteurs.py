@@ -6,12 +6,15 @@ from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core.internal.httpkit import authenticated_user
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import views as communs
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as secours
 from allauth.mfa.totp import views as application
 from allauth.mfa.webauthn import views as cles
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
 
 from clesante.comptes import actions_comptes, limites, porte
@@ -95,6 +98,15 @@ class OterCle(cles.RemoveWebAuthnView):
 
     template_name = "comptes/cle_oter.html"
     success_url = INDEX
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Remove the key, unless it is the last factor of a role that asks for one."""
+        if not get_adapter().can_delete_authenticator(self.get_object()):
+            messages.error(
+                self.request, get_adapter().error_messages["cannot_delete_authenticator"]
+            )
+            return redirect(INDEX)
+        return super().form_valid(form)
 
 
 class _ConfirmationMixin:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import TypeVar
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
@@ -21,6 +22,7 @@ from clesante.ui.fichiers import joindre
 
 OPERATION = "comptes.lire_journal"
 PAR_PAGE = 100
+Ligne = TypeVar("Ligne", bound=Model)
 EXTENSIONS = (*FORMATS, "json")
 
 
@@ -32,14 +34,19 @@ def jour(requete: RequeteConnectee, nom: str) -> date | None:
         return None
 
 
-def _demandes(requete: RequeteConnectee) -> QuerySet[Evenement]:
-    """Return the events between two days, the latest first, their authors read at once."""
-    lus = Evenement.objects.select_related("auteur").order_by("-pk")
+def entre_jours(requete: RequeteConnectee, lus: QuerySet[Ligne]) -> QuerySet[Ligne]:
+    """Return the rows between the days an address gives (field ``le``), the latest first."""
+    lus = lus.order_by("-pk")
     if du := jour(requete, "du"):
         lus = lus.filter(le__date__gte=du)
     if au := jour(requete, "au"):
         lus = lus.filter(le__date__lte=au)
     return lus
+
+
+def _demandes(requete: RequeteConnectee) -> QuerySet[Evenement]:
+    """Return the events between two days, their authors read at once."""
+    return entre_jours(requete, Evenement.objects.select_related("auteur"))
 
 
 @page_reservee(OPERATION)

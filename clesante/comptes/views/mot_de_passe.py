@@ -70,9 +70,9 @@ class Choisir(django_auth.PasswordResetConfirmView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Keep the password, end every session, tell the owner."""
         limites.CONFIRMATION.compter(limites.reseau(self.request))
-        reponse = super().form_valid(form)
-        actions_comptes.fermer_sessions(form.user)
-        actions_comptes.dire_le_changement(form.user, *phrases.MOT_DE_PASSE_CHANGE)
+        with actions_comptes.changement(form.user, *phrases.MOT_DE_PASSE_CHANGE):
+            reponse = super().form_valid(form)
+            actions_comptes.fermer_sessions(form.user)
         messages.success(self.request, "Votre mot de passe est changé. Connectez-vous.")
         return reponse
 
@@ -93,10 +93,10 @@ class Changer(django_auth.PasswordChangeView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Keep the password and this session only, tell the owner."""
-        reponse = super().form_valid(form)
-        actions_comptes.fermer_sessions(form.user, sauf=self.request.session.session_key or "")
-        UserSession.objects.create_from_request(self.request)
-        actions_comptes.dire_le_changement(form.user, *phrases.MOT_DE_PASSE_CHANGE)
+        with actions_comptes.changement(form.user, *phrases.MOT_DE_PASSE_CHANGE):
+            reponse = super().form_valid(form)
+            actions_comptes.fermer_sessions(form.user, sauf=self.request.session.session_key or "")
+            UserSession.objects.create_from_request(self.request)
         messages.success(
             self.request, "Votre mot de passe est changé. Vos autres sessions sont fermées."
         )

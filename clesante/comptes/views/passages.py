@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from clesante.comptes.colonnes import FICHIER_PASSAGES, PASSAGES
 from clesante.comptes.models import Passage
-from clesante.comptes.views.journal import OPERATION, PAR_PAGE, jour
+from clesante.comptes.views.journal import OPERATION, PAR_PAGE, entre_jours, jour
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.socle.texte import pluriel
 from clesante.ui.classeurs import FORMATS, ecrire
@@ -19,15 +19,10 @@ from clesante.ui.fichiers import joindre
 
 
 def _demandes(requete: RequeteConnectee) -> QuerySet[Passage]:
-    """Return the passages of a nature between two days, the latest first."""
-    lus = Passage.objects.select_related("utilisateur").order_by("-pk")
-    if (nature := requete.GET.get("nature", "")) in Passage.Nature.values:
-        lus = lus.filter(nature=nature)
-    if du := jour(requete, "du"):
-        lus = lus.filter(le__date__gte=du)
-    if au := jour(requete, "au"):
-        lus = lus.filter(le__date__lte=au)
-    return lus
+    """Return the passages of a nature between two days."""
+    lus = entre_jours(requete, Passage.objects.select_related("utilisateur"))
+    nature = requete.GET.get("nature", "")
+    return lus.filter(nature=nature) if nature in Passage.Nature.values else lus
 
 
 @page_reservee(OPERATION)

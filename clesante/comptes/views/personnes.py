@@ -13,10 +13,11 @@ from clesante.comptes import actions_personnes, journal, lectures
 from clesante.comptes.actions_attributions import attribuer, retirer
 from clesante.comptes.choix import Role
 from clesante.comptes.colonnes import COMPTES
-from clesante.comptes.droits import peut_donner, portees
+from clesante.comptes.droits import peut_administrer, peut_donner, portees
 from clesante.comptes.forms_personnes import InviterForm, RoleForm
 from clesante.comptes.models import Attribution, Utilisateur
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
+from clesante.comptes.views.vues import avec_vues
 from clesante.socle.erreurs import ClesanteError, EntreeInvalideError, IntrouvableError
 from clesante.socle.texte import INSECABLE, pluriel
 from clesante.ui.classeurs import FORMATS, ecrire
@@ -55,6 +56,7 @@ def _filtre(requete: RequeteConnectee) -> lectures.FiltreDeComptes:
 
 
 @page_reservee(OPERATION)
+@avec_vues("comptes")
 def comptes(requete: RequeteConnectee) -> HttpResponse:
     """Show the accounts one administers, filtered, by page."""
     filtre = _filtre(requete)
@@ -111,12 +113,7 @@ def inviter(requete: RequeteConnectee) -> HttpResponse:
             if arrivee.lien and not arrivee.parti:
                 contexte = {"arrivee": arrivee, "etapes": _fil(("Inviter", ""))}
                 return render(requete, "comptes/invite.html", contexte)
-            dit = (
-                "L'invitation est envoyée."
-                if arrivee.lien
-                else "Elle avait déjà un compte : le rôle lui est donné."
-            )
-            messages.success(requete, dit)
+            messages.success(requete, ENVOYEE if arrivee.lien else DEJA_UN_COMPTE)
             return redirect("compte-fiche", arrivee.utilisateur.pk)
     contexte = {"form": form, "etapes": _fil(("Inviter", ""))}
     return render(requete, "comptes/inviter.html", contexte, status=422 if form.errors else 200)
@@ -135,8 +132,12 @@ def fiche(requete: RequeteConnectee, numero: int) -> HttpResponse:
             (a, _se_termine(a) and _peut_finir(requete, a)) for a in siennes.order_by("-du", "-pk")
         ],
         "actes": actions_personnes.actes_possibles(lu, requete.user),
-        "evenements": [(e, journal.phrase(e)) for e in journal.de_l_objet(lu)[:EVENEMENTS]],
+        "evenements": [
+            (e, journal.phrase(e)) for e in lectures.evenements(requete.user, lu)[:EVENEMENTS]
+        ],
+        "invitation": lectures.invitation_en_attente(lu),
         "soi": lu.pk == requete.user.pk,
+        "suivi": lu.pk == requete.user.pk or peut_administrer(requete.user, lu),
         "etapes": _fil((str(lu), "")),
     }
     return render(requete, "comptes/fiche.html", contexte)

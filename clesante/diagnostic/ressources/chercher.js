@@ -2,7 +2,8 @@
 // Narrows the list of portraits as one types: by the name of an intercommunality or of a commune.
 {
   const plat = (texte) => texte.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase()
-    .replace(/œ/g, "oe").replace(/[^a-z0-9]+/g, " ").trim();
+    .replace(/œ/g, "oe").replace(/æ/g, "ae").replace(/[^a-z0-9]+/g, " ").trim()
+    .replace(/\bst(e?)\b/g, "saint$1");
   const cadre = document.getElementById("chercher");
   const champ = document.getElementById("mot");
   const compte = document.getElementById("compte");
@@ -24,7 +25,9 @@
     for (const groupe of document.querySelectorAll("section[data-groupe]")) {
       groupe.hidden = !groupe.querySelector("li:not([hidden])");
     }
-    compte.textContent = vues > 1 ? `${vues} portraits` : vues ? "1 portrait" : "Aucun portrait : essayez le nom d’une commune voisine.";
+    compte.textContent = vues
+      ? `${vues.toLocaleString("fr-FR")}\u00a0portrait${vues > 1 ? "s" : ""}`
+      : "Aucun portrait\u00a0: essayez le nom d’une commune voisine.";
   };
   cadre.hidden = false;
   champ.addEventListener("input", chercher);

@@ -16,6 +16,7 @@ from clesante.donnees.choix import VERSION_ENTREPOT
 from clesante.donnees.construction import derives
 from clesante.donnees.construction.calcul import calculer
 from clesante.donnees.construction.sources import SourceLue, en_json, fiche, signature, sources_lues
+from clesante.donnees.lectures.programme import empreinte_du_programme
 from clesante.donnees.mesures import CHAMPS, FORMAT, STATUTS
 from clesante.socle.fichiers import dossier_provisoire, remplacement
 
@@ -105,7 +106,11 @@ def construire(cible: Path, dossiers: Sequence[Path]) -> None:
     ):
         sortie.executescript(SCHEMA)
         _ecrire(sortie, base, sources)
-        meta = {"version": str(VERSION_ENTREPOT), "signature": signature(dossiers)}
+        meta = {
+            "version": str(VERSION_ENTREPOT),
+            "programme": empreinte_du_programme(),
+            "signature": signature(dossiers),
+        }
         _inserer(sortie, "meta", list(meta.items()))
         sortie.execute("COMMIT")
 

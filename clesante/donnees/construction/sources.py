@@ -10,6 +10,7 @@ from pathlib import Path
 
 from clesante.donnees.catalogue import catalogue_livre
 from clesante.donnees.choix import VERSION_ENTREPOT
+from clesante.donnees.lectures.programme import empreinte_du_programme
 from clesante.donnees.producteurs.brut import Provenance, observations
 from clesante.donnees.producteurs.dispositions import Disposition, dispositions
 from clesante.socle.fichiers import empreinte
@@ -37,10 +38,13 @@ def sources_lues(dossiers: Sequence[Path]) -> list[SourceLue]:
 
 
 def signature(dossiers: Sequence[Path]) -> str:
-    """Return the fingerprint of all that a store built from ``dossiers`` rests on."""
+    """Return the fingerprint of all that a store built from ``dossiers`` rests on, the program that
+    makes it included.
+    """
     lues = [(fiche(s), asdict(s.provenance), empreinte(s.fichier)) for s in sources_lues(dossiers)]
     catalogue = [asdict(indicateur) for indicateur in catalogue_livre()]
-    contenu = [VERSION_ENTREPOT, empreinte(en_vigueur() / COG), lues, catalogue]
+    programme = [VERSION_ENTREPOT, empreinte_du_programme()]
+    contenu = [programme, empreinte(en_vigueur() / COG), lues, catalogue]
     return hashlib.sha256(en_json(contenu).encode()).hexdigest()
 
 

@@ -19,6 +19,7 @@ from clesante.donnees.lectures.derives import (
 )
 from clesante.donnees.lectures.entrepot import (
     catalogue,
+    est_depasse,
     indicateurs,
     sources,
     sources_par_numero,
@@ -42,6 +43,7 @@ __all__ = [
     "declinaisons",
     "distributions",
     "echelle",
+    "est_depasse",
     "indicateurs",
     "inegalites",
     "secrets_par_source",

@@ -15,6 +15,7 @@ from django.conf import settings
 from clesante.donnees.catalogue import indicateur_depuis
 from clesante.donnees.choix import VERSION_ENTREPOT
 from clesante.donnees.lectures.objets import IndicateurPublie, Source
+from clesante.donnees.lectures.programme import empreinte_du_programme
 from clesante.donnees.mesures import Serie
 from clesante.socle.erreurs import IndisponibleError, IntrouvableError
 from clesante.socle.lecture_seule import connexion, version
@@ -90,12 +91,27 @@ def _retenir(provenance: dict[str, Any]) -> dict[str, Any]:
     return {cle: provenance[cle] for cle in ("fichier", "sha256", "date_import")}
 
 
-def _verifier_version() -> None:
+def est_depasse() -> bool:
+    """Tell whether the store in place was made by another program than this one: its layout may be
+    of another version, its figures computed otherwise. False when there is none.
+    """
     try:
-        ligne = base().execute("SELECT contenu FROM meta WHERE cle = 'version'").fetchone()
+        return _meta("programme") != empreinte_du_programme()
+    except IndisponibleError:
+        return False
+
+
+def _meta(cle: str) -> str | None:
+    """Return what the store says of itself, None when it is damaged or does not say it."""
+    try:
+        ligne = base().execute("SELECT contenu FROM meta WHERE cle = ?", (cle,)).fetchone()
     except sqlite3.DatabaseError:
-        ligne = None
-    if ligne is None or ligne[0] != str(VERSION_ENTREPOT):
+        return None
+    return str(ligne[0]) if ligne else None
+
+
+def _verifier_version() -> None:
+    if _meta("version") != str(VERSION_ENTREPOT):
         raise IndisponibleError(
             f"{NOM_ENTREPOT} est abîmé, ou d'une autre version du programme.",
             "Lancez `clesante donnees installer`.",

@@ -57,15 +57,18 @@ class IndicateurChange:
 
 # A figure is told as the store would tell it for this territory alone; what is compared is all
 # that the source says of it. One indicator at a time: all of them do not hold in memory at once.
+# A key that is NULL meets no other: what it lacks is written as an empty text.
 OBSERVEES = """
 CREATE OR REPLACE TABLE {cote} AS
 SELECT
     CASE WHEN niveau = 'FR' THEN 'FR'
+         WHEN o.code IS NULL THEN coalesce(niveau, '')
          WHEN niveau <> 'UNITE' THEN niveau || '-' || o.code
          WHEN o.code BETWEEN '75101' AND '75120' OR o.code BETWEEN '69381' AND '69389'
               OR o.code BETWEEN '13201' AND '13216' THEN 'ARM-' || o.code
          ELSE 'COM-' || o.code END AS territoire,
-    periode, dimension, numerateur, denominateur, valeur, coalesce(statut, 'valeur') AS statut,
+    coalesce(periode, '') AS periode, coalesce(dimension, '') AS dimension,
+    numerateur, denominateur, valeur, coalesce(statut, 'valeur') AS statut,
     CASE WHEN valeur IS NOT NULL THEN valeur
          WHEN i.calcul = 'somme' OR denominateur IS NULL THEN i.facteur * numerateur
          WHEN denominateur > 0 AND i.calcul = 'evolution'
@@ -134,7 +137,10 @@ def _tenus(base: Moteur, fichiers: Sequence[Path]) -> dict[str, list[Path]]:
     """Return which of the files of one side hold each indicator."""
     tenus: dict[str, list[Path]] = {}
     for fichier in fichiers:
-        codes = base.execute("SELECT DISTINCT indicateur FROM read_parquet(?)", [str(fichier)])
+        codes = base.execute(
+            "SELECT DISTINCT indicateur FROM read_parquet(?) WHERE indicateur IS NOT NULL",
+            [str(fichier)],
+        )
         for (code,) in codes.fetchall():
             tenus.setdefault(code, []).append(fichier)
     return tenus

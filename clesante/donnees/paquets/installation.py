@@ -183,9 +183,10 @@ def quitter(suivi: Suivi) -> bool:
                 territoires.installer(Path(settings.REFERENTIEL_TERRITOIRES))
                 suivi("Indicateurs…")
                 construction.construire(Path(settings.ENTREPOT), (brut.dossier_du_paquet(),))
+        brut.revenir_au_paquet()  # first: the next start would add to the pack what is left of it
+        if installe:
             generations.abandonner(var)
         generations.purger(var)
-        brut.revenir_au_paquet()
     return installe
 
 

@@ -36,12 +36,18 @@ CREATE MACRO deux_chiffres(c) AS
 
 CLES = "indicateur, niveau, code, periode, dimension"
 RESULTATS = "numerateur, denominateur, valeur, statut"
-# Of several rows, one of which may be secret.
-SOMMES = """
-CASE WHEN NOT bool_or(statut = 'secret') THEN sum(numerateur) END AS numerateur,
-CASE WHEN NOT bool_or(statut = 'secret') THEN sum(denominateur) END AS denominateur,
-CASE WHEN NOT bool_or(statut = 'secret') THEN sum(valeur) END AS valeur,
-CASE WHEN bool_or(statut = 'secret') THEN 'secret' ELSE max(statut) END AS statut
+# Of several rows: one that is secret makes the sum secret, one that lacks its count, or what it is
+# a share of, leaves it without a figure. A sum of the others would be that of something else.
+DEFAUT = """
+CASE WHEN bool_or(statut = 'secret') THEN 'secret'
+     WHEN bool_or(statut = 'non_disponible')
+          OR count(denominateur) BETWEEN 1 AND count(numerateur) - 1 THEN 'non_disponible' END
+"""
+SOMMES = f"""
+CASE WHEN {DEFAUT} IS NULL THEN sum(numerateur) END AS numerateur,
+CASE WHEN {DEFAUT} IS NULL THEN sum(denominateur) END AS denominateur,
+CASE WHEN {DEFAUT} IS NULL THEN sum(valeur) END AS valeur,
+coalesce({DEFAUT}, max(statut)) AS statut
 """
 
 
@@ -151,8 +157,8 @@ def a_des_doublons(base: Moteur) -> bool:
 def observer(base: Moteur, d: Disposition, doublons: bool) -> None:
     """Fill ``observation`` from ``brute``, once controlled.
 
-    Rows of one territory are added up when the layout says so, and one that is secret makes the sum
-    secret; otherwise two rows that hold the same (``doublons``: there are some) are one.
+    Rows of one territory are added up when the layout says so, and one that is secret or absent
+    makes the sum so; otherwise two rows that hold the same (``doublons``: there are some) are one.
     """
     source = f"SELECT {CLES}, {RESULTATS}, base, part, absents FROM brute"
     if d.regrouper:

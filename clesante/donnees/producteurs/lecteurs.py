@@ -70,11 +70,14 @@ def lire_geoclip(d: Disposition, fichier: Path) -> Iterator[tuple[str, Lignes]]:
 
 
 def lire_dictionnaire(d: Disposition, fichier: Path) -> Iterator[tuple[str, Lignes]]:
-    """Yield the one sheet of a JSON object whose keys are territory codes, each once."""
+    """Yield the one sheet of a JSON object whose keys are territory codes, each once.
+
+    The key is the code, whatever an entry calls « code » inside.
+    """
     pourquoi = "n'est pas le JSON attendu : un objet dont chaque clé est un code de territoire"
     contenu = _json(d, fichier, pourquoi, object_pairs_hook=list)
     try:
-        entrees = [{"code": code, **dict(entree)} for code, entree in contenu]
+        entrees = [dict(entree) | {"code": code} for code, entree in contenu]
     except (ValueError, TypeError) as erreur:
         raise refus(fichier, pourquoi) from erreur
     yield "", _a_plat(entrees)

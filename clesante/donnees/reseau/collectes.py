@@ -31,6 +31,7 @@ from clesante.donnees.reseau.connecteurs import (
 )
 from clesante.donnees.reseau.contenus import extraire
 from clesante.donnees.reseau.liaison import HorsReseauError, Reseau
+from clesante.donnees.reseau.reponses import entier, inattendu, liste, lu, objet
 from clesante.donnees.reseau.telechargements import telecharger
 from clesante.socle.erreurs import ClesanteError, EntreeInvalideError, IndisponibleError
 from clesante.socle.fichiers import ecrire, empreinte
@@ -126,11 +127,7 @@ def _un(
     verifier_date(source, date.today())  # noqa: DTZ011 (a calendar day, where it runs)
     cible = vers / source.fichier
     prendre = _assembler if connecteur.forme in ASSEMBLAGES else _fichier
-    try:
-        nouveau = prendre(connecteur, source, cible, reseau, suivi)
-    except (AttributeError, TypeError, ValueError, KeyError) as erreur:
-        # Sound JSON of another shape: whichever field of it is not what our readers take it for.
-        raise _inattendu("Le producteur") from erreur
+    nouveau = prendre(connecteur, source, cible, reseau, suivi)
     etat = Etat.TELECHARGE if nouveau else Etat.INCHANGE
     return Bilan(source.code, etat, cible.stat().st_size, empreinte(cible), sans_lecture(source))
 
@@ -228,7 +225,7 @@ def _melodi(pages: Pages, lieu: str, source: Distante) -> bytes:
     lignes: dict[tuple[str, str], dict[str, object]] = {}
     for colonne, dimensions in source.tranches.items():
         for contenu in _suite_melodi(pages, lieu, {**source.parametres, **dimensions}):
-            for observation in _liste(contenu, "observations"):
+            for observation in liste(contenu, "observations"):
                 geo, periode, valeur = _observation(observation)
                 ligne = lignes.setdefault((geo, periode), {})
                 if colonne in ligne:
@@ -251,7 +248,7 @@ def _suite_melodi(pages: Pages, lieu: str, parametres: Mapping[str, str]) -> Ite
     for _ in range(PAGES_MAX):
         contenu = pages(lieu, parametres)
         yield contenu
-        lieu, parametres = str((contenu.get("paging") or {}).get("next") or ""), {}
+        lieu, parametres = str(objet(contenu.get("paging") or {}).get("next") or ""), {}
         if not lieu:
             return
         if lieu in vues:
@@ -262,9 +259,8 @@ def _suite_melodi(pages: Pages, lieu: str, parametres: Mapping[str, str]) -> Ite
 
 def _observation(observation: Any) -> tuple[str, str, object]:
     """Return (code, period, value) of one observation; « 2025-COM-85092 » is commune 85092."""
-    dimensions = observation["dimensions"]
-    valeur = observation["measures"]["OBS_VALUE_NIVEAU"].get("value")
-    geo, periode = str(dimensions["GEO"]), str(dimensions["TIME_PERIOD"])
+    geo, periode = (str(lu(observation, "dimensions", nom)) for nom in ("GEO", "TIME_PERIOD"))
+    valeur = objet(lu(observation, "measures", "OBS_VALUE_NIVEAU")).get("value")
     return geo.rsplit("-", 1)[-1], periode, "" if valeur is None else valeur
 
 
@@ -276,14 +272,14 @@ def _hubeau(pages: Pages, lieu: str, source: Distante) -> bytes:
         demande = {**source.parametres, "code_departement": tranche}
         for numero in range(1, PAGES_MAX):
             contenu = pages(lieu, {**demande, "page": str(numero)})
-            donnees = _liste(contenu, "data")
-            if int(contenu.get("count") or 0) > HUBEAU_MAX:
+            donnees = liste(contenu, "data")
+            if entier(contenu.get("count") or 0) > HUBEAU_MAX:
                 raise EntreeInvalideError(
                     f"Hub'Eau a plus de {HUBEAU_MAX} résultats pour le département {tranche}.",
                     "La période demandée par le connecteur est à raccourcir.",
                 )
             for ligne in donnees:
-                cle = tuple(str(ligne.get(nom) or "") for nom in source.cle)
+                cle = tuple(str(objet(ligne).get(nom) or "") for nom in source.cle)
                 champs = (ligne.get(nom) for nom in source.champs.values())
                 lignes[cle] = ["" if champ is None else champ for champ in champs]
             if len(donnees) < taille:
@@ -305,25 +301,11 @@ def _api_geo(pages: Pages, lieu: str, source: Distante) -> bytes:
     for nature, parametres in source.tranches.items():
         territoires = pages(lieu, {**source.parametres, **parametres})
         if not isinstance(territoires, list) or not all(isinstance(t, dict) for t in territoires):
-            raise _inattendu("L'API Géo")
+            raise inattendu("L'API Géo")
         for territoire in territoires:
             champs = {nom: territoire.get(champ) for nom, champ in source.champs.items()}
             sortie.append({"type": nature, **champs})
     return json.dumps(sortie, ensure_ascii=False, indent=0).encode()
-
-
-def _liste(contenu: Any, champ: str) -> list[Any]:
-    liste = contenu.get(champ) if isinstance(contenu, dict) else None
-    if not isinstance(liste, list):
-        raise _inattendu("Le producteur")
-    return liste
-
-
-def _inattendu(qui: str) -> EntreeInvalideError:
-    return EntreeInvalideError(
-        f"{qui} a répondu sous une autre forme que celle que le connecteur attend.",
-        "Le connecteur est à mettre à jour ; en attendant, importez le fichier à la main.",
-    )
 
 
 def _csv(entete: Sequence[str], lignes: Sequence[Sequence[object]]) -> bytes:

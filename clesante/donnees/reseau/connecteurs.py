@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from clesante.donnees.catalogue import DECLARATIONS
+from clesante.donnees.reseau.reponses import liste
 from clesante.socle.dates import date_longue
 from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError, RefuseError
 from clesante.socle.yamls import lire_yaml
@@ -203,9 +204,9 @@ def ressource(contenu: Any, source: Distante, base: str) -> str:
     declared whose title or address holds the words declared.
 
     ``contenu`` is the answer of ``/api/1/datasets/<slug>/``. Raises ``EntreeInvalideError`` when
-    none fits, naming those that the data set offers.
+    none fits, naming those that the data set offers, or for an answer of another shape.
     """
-    offertes = [r for r in contenu.get("resources", ()) if isinstance(r, dict)]
+    offertes = [r for r in liste(contenu, "resources") if isinstance(r, dict)]
     choisies = [
         r
         for r in offertes

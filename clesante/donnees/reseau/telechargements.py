@@ -199,7 +199,7 @@ def _fiche(adresse: str, reponse: requests.Response) -> _Fiche:
         adresse=adresse,
         etag=reponse.headers.get("ETag", ""),
         modifie=reponse.headers.get("Last-Modified", ""),
-        total=int(longueur) if longueur.isdigit() else None,
+        total=int(longueur) if longueur.isdecimal() else None,
         encodage=reponse.headers.get("Content-Encoding", "").lower(),
     )
 

@@ -1,9 +1,9 @@
 """The child process that opens a territory's own table: CSV, XLSX, XLS or ODS, under limits.
 
-Reads an order as JSON on standard input (``fichier``, ``feuille``, ``limites``) and answers with
-one JSON object: ``feuilles`` (every sheet), ``feuille`` (the one read), ``annexes`` (first column
-of the short sheets beside it), ``encodage`` and ``separateur`` of a text, ``lignes`` (cells: text,
-number or null); or ``{"erreur": sentence, "remede": cure}``.
+Reads an order as JSON on standard input (``fichier``, ``feuille``, ``bornes``, ``limites``) and
+answers with one JSON object: ``feuilles`` (every sheet), ``feuille`` (the one read), ``annexes``
+(first column of the short sheets beside it), ``encodage`` and ``separateur`` of a text, ``lignes``
+(cells: text, number or null); or ``{"erreur": sentence, "remede": cure}``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 import math
 import statistics
 import sys
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
 from pathlib import Path
@@ -28,9 +29,9 @@ from clesante.donnees.producteurs.ouverture import (
 )
 from clesante.socle.enfants import limiter
 from clesante.socle.erreurs import ClesanteError, EntreeInvalideError
+from clesante.socle.fichiers import OCTETS_MAX
 from clesante.socle.texte import normaliser
 
-OCTETS = 20 * 1024**2
 LIGNES, COLONNES, CELLULES = 60_000, 300, 1_000_000
 TEXTE, TEXTES = 2_000, 10_000_000  # characters of a cell, and of everything that is answered
 SEPARATEURS = ";,\t|"
@@ -44,21 +45,38 @@ REENREGISTREZ = "Ouvrez-le dans un tableur et enregistrez-le en .xlsx, en .ods o
 Lignes = list[list[Any]]
 
 
-def lire(fichier: Path, feuille: str = "") -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Bornes:
+    """What a file may hold, and how it is called when it holds more.
+
+    ``texte`` is in characters of a cell; ``pour`` and ``contenu`` end the sentences of refusal.
+    """
+
+    texte: int = TEXTE
+    pour: str = "la table d'un territoire"
+    contenu: str = "des codes, des noms et des nombres"
+
+
+DE_TABLE = Bornes()
+
+
+def lire(fichier: Path, feuille: str = "", bornes: Bornes = DE_TABLE) -> dict[str, Any]:
     """Return what a file holds, as the answer of this process.
 
     Raises ``EntreeInvalideError`` for what is not a table, or is too big a one.
     """
-    if fichier.stat().st_size > OCTETS:
-        raise refus(fichier, f"dépasse {OCTETS // 1024**2} Mo", "Gardez les seules lignes utiles.")
+    if fichier.stat().st_size > OCTETS_MAX:
+        raise refus(
+            fichier, f"dépasse {OCTETS_MAX // 1024**2} Mo", "Gardez les seules lignes utiles."
+        )
     classeur = nature(fichier) in ("zip", "ole")
-    lu = _classeur(fichier, feuille) if classeur else _texte(fichier)
-    _verifier(lu["lignes"], fichier.name)
-    _verifier_textes(lu, fichier.name)
+    lu = _classeur(fichier, feuille, bornes) if classeur else _texte(fichier)
+    _verifier(lu["lignes"], fichier.name, bornes)
+    _verifier_textes(lu, fichier.name, bornes)
     return lu
 
 
-def _classeur(fichier: Path, feuille: str) -> dict[str, Any]:
+def _classeur(fichier: Path, feuille: str, bornes: Bornes) -> dict[str, Any]:
     """Return the sheet named, or the one that holds most cells."""
     from python_calamine import CalamineWorkbook
 
@@ -76,7 +94,7 @@ def _classeur(fichier: Path, feuille: str) -> dict[str, Any]:
     if not tailles.get(choisie):
         raise EntreeInvalideError(f"{fichier.name} n'a aucune cellule remplie.", REENREGISTREZ)
     if tailles[choisie] > CELLULES:
-        raise _trop_grand(fichier.name)
+        raise _trop_grand(fichier.name, bornes)
     lignes = pages[choisie].to_python(skip_empty_area=False)
     autres = [nom for nom in noms if nom != choisie][:ANNEXES]
     return {
@@ -151,36 +169,36 @@ def _separateur(texte: str) -> str:
     return max(notes, key=lambda separateur: notes[separateur])
 
 
-def _verifier(lignes: Lignes, nom: str) -> None:
+def _verifier(lignes: Lignes, nom: str, bornes: Bornes) -> None:
     """Refuse a table too long or too wide, or a cell that is a text."""
     largeur = max(map(len, lignes), default=0)
     if len(lignes) > LIGNES or largeur > COLONNES or len(lignes) * largeur > CELLULES:
-        raise _trop_grand(nom)
+        raise _trop_grand(nom, bornes)
     for numero, ligne in enumerate(lignes, 1):
-        if any(isinstance(cellule, str) and len(cellule) > TEXTE for cellule in ligne):
+        if any(isinstance(cellule, str) and len(cellule) > bornes.texte for cellule in ligne):
             raise EntreeInvalideError(
-                f"{nom}, ligne {numero} : une cellule dépasse {TEXTE} caractères.",
-                "Ôtez-la : une table tient des codes, des noms et des nombres.",
+                f"{nom}, ligne {numero} : une cellule dépasse {bornes.texte} caractères.",
+                f"Raccourcissez-la : on attend {bornes.contenu}.",
             )
     if not any(normaliser(str(cellule)) for ligne in lignes for cellule in ligne):
         raise EntreeInvalideError(f"{nom} n'a aucune cellule remplie.", REENREGISTREZ)
 
 
-def _verifier_textes(lu: dict[str, Any], nom: str) -> None:
+def _verifier_textes(lu: dict[str, Any], nom: str, bornes: Bornes) -> None:
     """Refuse what would weigh on who reads the answer: one text, written once, may fill a table."""
     textes = chain(lu["feuilles"], *lu["annexes"].values(), chain.from_iterable(lu["lignes"]))
     if sum(len(texte) for texte in textes if isinstance(texte, str)) > TEXTES:
         raise EntreeInvalideError(
-            f"{nom} contient trop de texte pour la table d'un territoire (au plus {TEXTES} "
-            "caractères en tout).",
-            "Gardez les seules colonnes de codes, de noms et de nombres.",
+            f"{nom} contient trop de texte pour {bornes.pour} (au plus {TEXTES} caractères en "
+            "tout).",
+            f"Gardez les seules colonnes utiles : {bornes.contenu}.",
         )
 
 
-def _trop_grand(nom: str) -> EntreeInvalideError:
+def _trop_grand(nom: str, bornes: Bornes) -> EntreeInvalideError:
     return EntreeInvalideError(
-        f"{nom} a trop de lignes ou de colonnes pour la table d'un territoire (au plus {LIGNES} "
-        f"lignes, {COLONNES} colonnes, {CELLULES} cellules).",
+        f"{nom} a trop de lignes ou de colonnes pour {bornes.pour} (au plus {LIGNES} lignes, "
+        f"{COLONNES} colonnes, {CELLULES} cellules).",
         "Gardez les seules lignes et colonnes utiles.",
     )
 
@@ -191,7 +209,7 @@ def main() -> int:
     limiter(ordre["limites"])
     fichier = Path(ordre["fichier"])
     try:
-        reponse = lire(fichier, ordre["feuille"])
+        reponse = lire(fichier, ordre["feuille"], Bornes(**ordre["bornes"]))
     except ClesanteError as erreur:
         reponse = {"erreur": erreur.message, "remede": erreur.remede}
     except Exception as erreur:  # noqa: BLE001 (any library, any hostile file: one sentence)

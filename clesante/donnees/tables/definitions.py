@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 
-from clesante.donnees import lectures
+from clesante.comptes.models import Utilisateur
+from clesante.donnees import droits, lectures
 from clesante.donnees.catalogue import Indicateur
 from clesante.donnees.choix import LIBELLES_THEME, Calcul, Polarite
 from clesante.donnees.models import TableLocale
@@ -146,6 +147,24 @@ def definir(
     complets = {**defauts, **champs, "producteur": producteur, "calcul": apercu.calcul}
     _verifier_champs(complets)
     return complets
+
+
+def verifier_definition(table: TableLocale, par: Utilisateur | None, champs: Iterable[str]) -> None:
+    """Refuse to describe otherwise what everyone reads, save to who may publish it.
+
+    ``champs`` are those that change, ``par`` None the operator of the machine. Raises
+    ``RefuseError``.
+    """
+    if par is None or not table.versions.publiees().exists():
+        return
+    if not droits.atteint(par, "donnees.publier", table.territoire):
+        noms = enumerer([table.libelle_du_champ(nom) for nom in champs])
+        raise RefuseError(
+            f"La table {table.code} est publiée\u00a0: ce qui en est dit ({noms}) ne se change que "
+            "par qui peut la publier. Rien n'a été enregistré.",
+            "Laissez ces champs vides pour n'envoyer que les chiffres, ou demandez à la "
+            "coordination.",
+        )
 
 
 def _verifier_champs(champs: dict[str, object]) -> None:

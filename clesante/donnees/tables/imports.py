@@ -4,14 +4,15 @@ territories found, everything that is wrong listed. Nothing is kept here."""
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from clesante.donnees.choix import Calcul
 from clesante.donnees.producteurs.anomalies import Anomalie, FichierRefuseError, Gravite
 from clesante.donnees.tables import geoclip
+from clesante.donnees.tables.atelier import DE_TABLE, Bornes
 from clesante.donnees.tables.controles import controler
 from clesante.donnees.tables.lieux import Lieux
 from clesante.donnees.tables.lignes import Lecture
@@ -74,14 +75,14 @@ class Apercu:
             raise FichierRefuseError(self.fichier, self.bloquantes)
 
 
-def ouvrir(fichier: Path, feuille: str = "") -> dict[str, Any]:
+def ouvrir(fichier: Path, feuille: str = "", bornes: Bornes = DE_TABLE) -> dict[str, Any]:
     """Return the sheets and cells of a file, opened in a limited child process.
 
     Raises ``IntrouvableError`` when it is absent, ``EntreeInvalideError`` when it is not a table.
     """
     if not fichier.is_file():
         raise IntrouvableError(f"Le fichier {fichier.name} n'existe pas.", "Vérifiez le chemin.")
-    ordre = {"fichier": str(fichier.resolve()), "feuille": feuille}
+    ordre = {"fichier": str(fichier.resolve()), "feuille": feuille, "bornes": asdict(bornes)}
     with tempfile.TemporaryDirectory(prefix="clesante-table-") as travail:
         fin = lancer("clesante.donnees.tables.atelier", ordre, Path(travail), LIMITES)
     reponse = fin.reponse()
@@ -109,7 +110,7 @@ def apercevoir(fichier: Path, perimetre: Perimetre, consignes: Consignes) -> Ape
     Raises as :func:`ouvrir`, and ``EntreeInvalideError`` when no header is recognised, or when an
     export of several indicators does not say which; what is wrong in rows is listed, not raised.
     """
-    ouvert = ouvrir(fichier, consignes.feuille)
+    ouvert = consignes.ouvert or ouvrir(fichier, consignes.feuille)
     export = geoclip.reconnaitre(ouvert["lignes"], ouvert["annexes"])
     lieux = Lieux(perimetre, export)
     choix = geoclip.choisir(export, consignes.colonnes) if export else None
@@ -137,7 +138,7 @@ def _lue(lecture: Lecture) -> Lue:
     return lecture, lignes, niveau, echelle
 
 
-def _resumer(fichier: Path, ouvert: dict[str, Any], lieux: Lieux, lues: Sequence[Lue]) -> Apercu:
+def _resumer(fichier: Path, ouvert: Mapping[str, Any], lieux: Lieux, lues: Sequence[Lue]) -> Apercu:
     """Return what readings of one file, a period each, say together."""
     lignes = [ligne for _, tranche, _, _ in lues for ligne in tranche]
     lecture, _, niveau, echelle = lues[0]

@@ -14,6 +14,10 @@ CHAMPS = {
     "code": "Code",
     "source": "Producteur",
     "seuil": "Seuil de secret",
+    "definition": "Définition",
+    "theme": "Thème",
+    "polarite": "Sens",
+    "jeu": "Jeu de données",
     "annee": "Période",
     "decimale": "Décimales",
     "echelle": "Échelle",
@@ -21,15 +25,37 @@ CHAMPS = {
     "territoire": "Territoire",
     "colonnes": "Ce que contient chaque colonne",
     "deja-protegee": "Petits nombres déjà masqués",
+    "distincte": "Aucune de ces tables ne compte une partie de l'autre",
 }
-_OPTION = re.compile(r"--([a-z-]+)((?: |=)[a-z]+=[^.)]*)?")
-_COMMANDE = re.compile(r"«\s?clesante donnees table [^»]*»")
+ECHELLES = {"pourcentage": "de 0 à 100", "ratio": "de 0 à 1"}
+_TABLE = re.compile(r"«\s?clesante donnees table [^»]*»")
+# An example of labels runs to the end, whatever points and brackets they hold.
+_COLONNES = re.compile(
+    r"--colonnes [a-z]+=(?:…|.*?(?: \(une virgule y est doublée\))?(?=\.?$))", re.S
+)
+# Another command is for who runs the machine: it is left whole.
+_OPTION = re.compile(
+    r"(?P<commande>«\s?clesante [^»]*»)|--(?P<nom>[a-z-]+)(?: (?P<echelle>ratio|pourcentage)\b)?"
+)
+_CHAMP = re.compile(r"Le champ «\s?([a-z]+)\s?»")
 
 
 def en_page(texte: str) -> str:
     """Return a sentence of the command as a page says it: « --source » is its field."""
-    sans = _COMMANDE.sub("la page de l'autre table", texte)
-    return _OPTION.sub(lambda m: f"«\u00a0{CHAMPS.get(m[1], m[1])}\u00a0»", sans)
+    sans = _TABLE.sub("la page de l'autre table", texte)
+    nomme = _CHAMP.sub(lambda m: f"Le champ {_citer(m[1])}", sans)
+    return _OPTION.sub(_en_champ, _COLONNES.sub(_citer("colonnes"), nomme))
+
+
+def _en_champ(option: re.Match[str]) -> str:
+    if option["commande"]:
+        return option["commande"]
+    dite = f" {ECHELLES[option['echelle']]}" if option["echelle"] else ""
+    return f"{_citer(option['nom'])}{dite}"
+
+
+def _citer(champ: str) -> str:
+    return f"«\u00a0{CHAMPS.get(champ, champ)}\u00a0»"
 
 
 def dire(erreur: ClesanteError) -> str:

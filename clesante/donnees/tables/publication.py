@@ -9,62 +9,128 @@ from pathlib import Path
 from clesante.donnees.choix import Statut
 from clesante.donnees.models import ValeurLocale, VersionTable
 from clesante.donnees.secret import Parts, est_sensible, proteger_tranches
+from clesante.donnees.tables.croisements import (
+    TranchePubliee,
+    se_devoilent,
+    se_doublent,
+    se_soustraient,
+)
 from clesante.donnees.tables.lectures import cle_de_tranche
 from clesante.donnees.tables.lieux import Lieux, niveau_de
-from clesante.socle.erreurs import RefuseError
+from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError, RefuseError
 from clesante.territoires import lectures as territoires
 from clesante.territoires.imports import rattachements
 from clesante.territoires.imports.paquet import en_vigueur
 from clesante.territoires.regles import ville
 
-Tranches = dict[str, dict[str, ValeurLocale]]
-COMPTES_COMMUNS = 3  # as many equal counts, and no other, are those of one thing counted once
+Valeurs = dict[str, dict[str, ValeurLocale]]
 
 
-def statuts_publics(version: VersionTable) -> dict[str, dict[str, str]]:
+def statuts_publics(version: VersionTable, distincte: bool = False) -> dict[str, dict[str, str]]:
     """Return the status of every unit and wider territory, by slice (period and dimension).
 
     Raises ``RefuseError`` when the independent audit finds a hidden figure that what is published
-    gives away, or when another published table has the same counts under another name: each would
-    give away what the other hides.
+    gives away, alone or with what another table, or an earlier version, tells; ``distincte``: who
+    publishes it says that it is no part of another table, nor its total.
     """
-    _refuser_un_double(version)
-    periodes: dict[str, Tranches] = {}
-    for valeur in version.valeurs.order_by("territoire"):
-        tranches = periodes.setdefault(valeur.periode, {})
-        tranches.setdefault(valeur.dimension, {})[valeur.territoire] = valeur
     cachees = _deja_cachees(version)
     lieux = Lieux(territoires.perimetre(version.table.territoire))
-    return {
-        cle_de_tranche(periode, dimension): statuts
-        for periode, tranches in periodes.items()
-        for dimension, statuts in _statuts(
+    statuts = {
+        cle_de_tranche(periode, dimension): lus
+        for periode, tranches in _par_periode(version).items()
+        for dimension, lus in _statuts(
             periode, tranches, cachees, lieux, version.table.seuil
         ).items()
     }
+    _refuser_les_croisements(version, statuts, distincte)
+    return statuts
 
 
-def _refuser_un_double(version: VersionTable) -> None:
-    ici = {
-        (v.territoire, v.periode, v.dimension): v.numerateur
-        for v in version.valeurs.filter(numerateur__gt=0)
-    }
-    ailleurs = ValeurLocale.objects.filter(
-        version__in=VersionTable.objects.publiees().exclude(table=version.table),
-        territoire__in=version.valeurs.values("territoire"),
-        numerateur__gt=0,
-    ).values_list("version__table__code", "territoire", "periode", "dimension", "numerateur")
-    egaux: dict[str, list[bool]] = {}
-    for code, *cle, compte in ailleurs:
-        if (connu := ici.get((cle[0], cle[1], cle[2]))) is not None:
-            egaux.setdefault(code, []).append(connu == compte)
-    for code, memes in egaux.items():
-        if len(memes) >= COMPTES_COMMUNS and all(memes):
+def _par_periode(version: VersionTable) -> dict[str, Valeurs]:
+    periodes: dict[str, Valeurs] = {}
+    for valeur in version.valeurs.order_by("territoire"):
+        tranches = periodes.setdefault(valeur.periode, {})
+        tranches.setdefault(valeur.dimension, {})[valeur.territoire] = valeur
+    return periodes
+
+
+def _refuser_les_croisements(
+    version: VersionTable, statuts: Mapping[str, Mapping[str, str]], distincte: bool
+) -> None:
+    """Refuse what would give away figures with the other published tables, or earlier versions."""
+    siennes = _tranches(version, statuts)
+    for autre in version.table.versions.exclude(pk=version.pk).filter(publiee_le__isnull=False):
+        avant = _tranches(autre, autre.statuts)
+        if any(se_devoilent(siennes[cle], avant[cle]) for cle in siennes.keys() & avant.keys()):
             raise RefuseError(
-                f"Cette table a les mêmes comptes que la table publiée {code} : chacune livrerait "
-                "ce que l'autre masque.",
-                "Gardez l'une des deux ; « clesante donnees table retirer CODE » la retire.",
+                f"Avec la version {autre.numero}, déjà publiée, cette version livrerait des "
+                "chiffres masqués.",
+                "Regroupez les territoires dont le compte est devenu petit, et importez à nouveau.",
             )
+    for autre in _publiees_autour(version):
+        _refuser_a_cote(siennes, autre, distincte)
+
+
+def _publiees_autour(version: VersionTable) -> list[VersionTable]:
+    """Return what is published of the other tables that count in the same territories."""
+    ailleurs = VersionTable.objects.publiees().exclude(table=version.table)
+    communs = ailleurs.filter(valeurs__territoire__in=version.valeurs.values("territoire"))
+    return [*communs.distinct().select_related("table").order_by("table__code")]
+
+
+def _refuser_a_cote(
+    siennes: Mapping[tuple[str, str], TranchePubliee], autre: VersionTable, distincte: bool
+) -> None:
+    autres = _tranches(autre, autre.statuts)
+    couples = [
+        (ici, la)
+        for (periode, _), ici in siennes.items()
+        for (meme, _), la in autres.items()
+        if meme == periode
+    ]
+    code = autre.table.code
+    if any(se_doublent(*couple) for couple in couples):
+        raise RefuseError(
+            f"Cette table a les mêmes comptes que la table publiée {code} : chacune livrerait "
+            "ce que l'autre masque.",
+            "Gardez l'une des deux ; « clesante donnees table retirer CODE » la retire.",
+        )
+    if any(se_devoilent(*couple) for couple in couples):
+        raise RefuseError(
+            f"À quelques comptes près, cette table est la table publiée {code} : chacune livrerait "
+            "ce que l'autre masque.",
+            "Gardez l'une des deux ; « clesante donnees table retirer CODE » la retire.",
+        )
+    if not distincte and any(se_soustraient(*couple) for couple in couples):
+        raise RefuseError(
+            f"Cette table et la table publiée {code} paraissent une partie et son total : leur "
+            "différence donnerait de petits effectifs.",
+            "Gardez l'une des deux ; si l'une ne compte pas une partie de l'autre, ajoutez "
+            "--distincte.",
+        )
+
+
+def _tranches(
+    version: VersionTable, statuts: Mapping[str, Mapping[str, str]]
+) -> dict[tuple[str, str], TranchePubliee]:
+    """Return what is published of a version by period and dimension; nothing where its perimeter is
+    gone: nobody sees it.
+    """
+    try:
+        lieux = Lieux(territoires.perimetre(version.table.territoire))
+    except (EntreeInvalideError, IntrouvableError):
+        return {}
+    lues: dict[tuple[str, str], TranchePubliee] = {}
+    for periode, tranches in _par_periode(version).items():
+        for dimension, valeurs in tranches.items():
+            unites = _unites(valeurs, (), lieux)
+            lues[periode, dimension] = TranchePubliee(
+                unites,
+                _groupes([*unites], lieux),
+                statuts.get(cle_de_tranche(periode, dimension), {}),
+                version.table.seuil,
+            )
+    return lues
 
 
 def _deja_cachees(version: VersionTable) -> dict[str, frozenset[str]]:
@@ -79,7 +145,7 @@ def _deja_cachees(version: VersionTable) -> dict[str, frozenset[str]]:
 
 def _statuts(
     periode: str,
-    tranches: Tranches,
+    tranches: Valeurs,
     cachees: Mapping[str, frozenset[str]],
     lieux: Lieux,
     seuil: int,

@@ -63,7 +63,7 @@ class Consignes:
 
     ``colonnes`` gives labels by role, ``decimale`` is « virgule » or « point », ``echelle``
     « pourcentage » or « ratio »; ``unite`` and ``calcul`` are those of the indicator, ``calcul``
-    None when its columns say it.
+    None when its columns say it. ``ouvert`` is the file, when it was opened already.
     """
 
     annee: str = ""
@@ -74,6 +74,7 @@ class Consignes:
     echelle: str = ""
     seuil: int = 11
     calcul: Calcul | None = None
+    ouvert: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from clesante.territoires.lectures.base import version_referentiel
 from clesante.territoires.lectures.perimetres import perimetre
 
 NATIONAL = "FR"
+# What lies whole in each of the territories that hold it.
+_D_UN_TENANT = ("COM-", "ARM-", "DEP-", "REG-", NATIONAL)
 _PREFIXES = ("COM-", "ARM-", "EPCI-", "EPT-", "BV-", "DEP-", "REG-", "QPV-", NATIONAL)
 
 
@@ -54,10 +56,23 @@ def contenants(portees: Iterable[str]) -> frozenset[str]:
 def reste_dans(code: str, portees: Iterable[str]) -> bool:
     """Tell whether every part of a perimeter is held in one of some portées.
 
-    A perimeter drawn over two territories is within the reach of neither of their coordinators.
+    A perimeter drawn over two territories is within the reach of neither of their coordinators,
+    nor an EPCI astride two départements within that of who holds one of them.
     """
     tenues = frozenset(portees)
     try:
-        return all(codes_contenant(unite.code) & tenues for unite in perimetre(code).unites)
+        return all(_est_tenue(unite.code, tenues) for unite in perimetre(code).unites)
     except ClesanteError:
         return False
+
+
+def _est_tenue(code: str, tenues: frozenset[str]) -> bool:
+    """Tell whether a territory is held whole: in one, or each of its communes in one or another."""
+    touchees = codes_contenant(code) & tenues
+    if code in tenues or not touchees or code.startswith(_D_UN_TENANT):
+        return bool(touchees)
+    lu = perimetre(code)
+    for seuls in (lu.departements, lu.regions):
+        if len(seuls) == 1 and seuls[0] in tenues:
+            return True
+    return all(codes_contenant(commune) & tenues for commune in lu.communes)

@@ -24,13 +24,14 @@ from clesante.ui.graphiques.trace import (
 )
 from clesante.ui.jetons import peinture
 from clesante.ui.tableaux import Tableau
-from clesante.ui.verdicts import CodeVerdict, Polarite, verdict
+from clesante.ui.verdicts import CodeVerdict, Polarite, ecart_tu, verdict, verdict_et_ecart
 
 DEMI_HAUTEUR = 13
 BANDE_LARGE = (236.0, 434.0)
 BANDE_ETROITE = (8.0, 312.0)
 VALEUR_FIN = 544.0
 VERDICT_DEBUT = 558.0
+SANS_ECART = frozenset({"non_calculable", "non_comparable"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,8 @@ def _ligne_large(ligne: LigneEpine, y: float) -> tuple[str, float]:
     mots = couper(ligne.libelle, TAILLE, gauche - 16)
     precisions = _precisions(ligne, gauche - 16)
     sens = verdict(ligne.verdict, ligne.polarite)
+    ecarts = couper(_ecart(ligne), TAILLE, LARGE - VERDICT_DEBUT - 16)
+    suites = [suite for suite in (sens.jugement, *ecarts) if suite]
     tient = largeur(_bornes(ligne), TAILLE) < VALEUR_FIN - droite - 8
     corps = (
         trace.lignes_de_texte(0, y + 14, mots),
@@ -153,9 +156,10 @@ def _ligne_large(ligne: LigneEpine, y: float) -> tuple[str, float]:
         _valeur(ligne, VALEUR_FIN, y + 15, "end"),
         trace.texte(VALEUR_FIN, y + (35 if tient else 64), _bornes(ligne), SECOND_FIN),
         _verdict(ligne, VERDICT_DEBUT, y + 14),
-        trace.texte(VERDICT_DEBUT + 16, y + 32, sens.jugement or _ecart(ligne), Style(sens.jeton)),
+        trace.lignes_de_texte(VERDICT_DEBUT + 16, y + 32, suites, Style(sens.jeton)),
     )
-    return "".join(corps), max(44 if tient else 64, (len(mots) + len(precisions)) * INTERLIGNE)
+    hauteurs = (44 if tient else 64, (len(mots) + len(precisions)) * INTERLIGNE)
+    return "".join(corps), max(*hauteurs, (1 + len(suites)) * INTERLIGNE)
 
 
 def _ligne_etroite(ligne: LigneEpine, y: float) -> tuple[str, float]:
@@ -168,16 +172,18 @@ def _ligne_etroite(ligne: LigneEpine, y: float) -> tuple[str, float]:
     bornes = (apres, base) if tient else (0.0, base + 20)
     sens = verdict(ligne.verdict, ligne.polarite)
     phrase = bornes[1] + 22
+    dits = couper(_verdict_entier(ligne), TAILLE, ETROIT - 16, gras=True)
+    fin = phrase + (len(dits) - 1) * INTERLIGNE + 12
     corps = (
         trace.lignes_de_texte(0, y + 14, mots, Style(gras=True)),
         trace.lignes_de_texte(0, y + 14 + len(mots) * INTERLIGNE, precisions, SECOND),
         _valeur(ligne, 0, base, "start"),
         trace.texte(*bornes, _bornes(ligne), SECOND),
         trace.symbole(0, phrase, sens.symbole, sens.jeton),
-        trace.texte(16, phrase, _verdict_entier(ligne), Style(sens.jeton, gras=True)),
-        _bande(ligne, BANDE_ETROITE, phrase + 12 + DEMI_HAUTEUR),
+        trace.lignes_de_texte(16, phrase, dits, Style(sens.jeton, gras=True)),
+        _bande(ligne, BANDE_ETROITE, fin + DEMI_HAUTEUR),
     )
-    return "".join(corps), phrase + 12 + 44 - y
+    return "".join(corps), fin + 44 - y
 
 
 def _precisions(ligne: LigneEpine, disponible: float) -> list[str]:
@@ -206,16 +212,16 @@ def _verdict(ligne: LigneEpine, x: float, y: float) -> str:
 
 
 def _ecart(ligne: LigneEpine) -> str:
-    """Return « 1,09 de moins » where no interval can tell: the difference is then said as it is."""
-    if ligne.verdict != "sans_intervalle" or ligne.valeur is None or ligne.france is None:
+    """Return « 1,09 de moins », or an empty string where nothing is compared."""
+    if ligne.verdict in SANS_ECART or ligne.valeur is None or ligne.france is None:
         return ""
-    return ecart_entre(ligne.valeur, ligne.france, ligne.unite, ligne.decimales)
+    difference = ecart_entre(ligne.valeur, ligne.france, ligne.unite, ligne.decimales)
+    return "" if ecart_tu(ligne.verdict, difference) else difference
 
 
 def _verdict_entier(ligne: LigneEpine) -> str:
-    """Return « plus élevée, défavorable », or « écart non testé, 1,09 de moins »."""
-    phrase, difference = verdict(ligne.verdict, ligne.polarite).phrase, _ecart(ligne)
-    return f"{phrase}, {difference}" if difference else phrase
+    """Return « plus élevée, défavorable : 5,3 points de plus »."""
+    return verdict_et_ecart(ligne.verdict, ligne.polarite, _ecart(ligne))
 
 
 def echelle(ligne: LigneEpine, bande: tuple[float, float]) -> Echelle:
@@ -269,8 +275,8 @@ def _tableau(titre: str, lignes: Sequence[LigneEpine], noms: Noms) -> Tableau:
         "Intervalle à 95\u00a0%",
         noms.region or "Région",
         "France",
-        "Plus basse intercommunalité",
-        "Plus haute intercommunalité",
+        "Plus basse (EPCI)",
+        "Plus haute (EPCI)",
         "Face à la France",
     )
     rangs = tuple(_rang(ligne) for ligne in lignes)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.core.paginator import Page
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from clesante.socle import dates, texte
 from clesante.ui import formats
+from clesante.ui.agenda import AFaire
 from clesante.ui.graphiques import Graphique
 from clesante.ui.tableaux import Tableau
 from clesante.ui.typographie import francais
@@ -70,6 +73,12 @@ def date_longue(jour: date) -> str:
 def date_courte(jour: date) -> str:
     """Return « 01/03/2026 »."""
     return dates.date_courte(jour)
+
+
+@register.filter
+def heure(instant: datetime) -> str:
+    """Return « 14 h 05 » for an instant in local time."""
+    return dates.heure(instant.time())
 
 
 @register.filter
@@ -135,3 +144,43 @@ def pagination(context: template.Context, page: Page[Any]) -> dict[str, Any]:
 def vide(titre: str, phrase: str, acte: str = "", adresse: str = "") -> dict[str, str]:
     """Return an empty state: what this place is for, and its first act."""
     return {"titre": titre, "phrase": phrase, "acte": acte, "adresse": adresse}
+
+
+@register.inclusion_tag("ui/agenda.html")
+def agenda(lignes: Sequence[AFaire]) -> dict[str, Any]:
+    """Return the list of what is to do, each line leading to where it is done."""
+    return {"lignes": lignes}
+
+
+@register.inclusion_tag("ui/brouillon.html", takes_context=True)
+def brouillon(context: template.Context) -> dict[str, Any]:
+    """Return what a page says of the draft of its form, and the line that tells it is kept.
+
+    Reads ``request.reprise``; nothing for a page that keeps no draft.
+    """
+    reprise = getattr(context.get("request"), "reprise", None)
+    return {"reprise": reprise, "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag(takes_context=True)
+def garde_brouillon(context: template.Context) -> SafeString:
+    """Return the attributes of the form whose draft is kept as one types."""
+    reprise = getattr(context.get("request"), "reprise", None)
+    if reprise is None or not reprise.garde:
+        return mark_safe("")
+    return format_html(
+        ' hx-post="{}?page={}" hx-trigger="change delay:1s, keyup changed delay:2s"'
+        ' hx-target="#brouillon-etat" hx-select="#brouillon-dit" hx-swap="innerHTML"',
+        reverse("brouillons"),
+        quote(reprise.adresse),
+    )
+
+
+@register.inclusion_tag("ui/vues_enregistrees.html", takes_context=True)
+def vues_enregistrees(context: template.Context) -> dict[str, Any]:
+    """Return the menu of the saved views of a list: open one, keep this one.
+
+    Reads ``request.vues``; nothing for a list that has none.
+    """
+    vues = getattr(context.get("request"), "vues", None)
+    return {"vues": vues, "csrf_token": context.get("csrf_token")}

@@ -1,0 +1,76 @@
+"""« Mon espace », the search and saved views in a real browser: accessible, narrow, dark."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from clesante.acteurs.models import ImportOrganisations
+from clesante.comptes.models import Brouillon, VueEnregistree
+from tests.aides.personnes import ICI, faire
+
+pytestmark = [
+    pytest.mark.navigateur,
+    pytest.mark.usefixtures("entrepot"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@pytest.fixture
+def connecte(page, comme, live_server):
+    """The browser of the coordinator."""
+    temoin = comme("coordination").cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": temoin, "url": live_server.url}]
+    )
+    return page
+
+
+@pytest.fixture
+def adresses(organisation) -> dict[str, str]:
+    for nom in ("Centre hospitalier de Fontenay-le-Comte", "Hôpital de Fontenay"):
+        organisation(nom, siret="73282932000074")
+    elle = faire("coordination")
+    vue = VueEnregistree.objects.create(
+        utilisateur=elle, page="organisations", libelle="Hôpitaux d'ici", parametres="q=fontenay"
+    )
+    lignes = [["nom", "territoire"], ["Une", ICI]]
+    ImportOrganisations.objects.create(auteur=elle, fichier="partenaires.csv", lignes=lignes)
+    return {
+        "espace": reverse("mon-espace"),
+        "recherche": reverse("recherche") + "?q=fontenay",
+        "vues": reverse("vues"),
+        "vue": reverse("vue", args=[vue.pk]),
+        "liste": reverse("organisations") + "?q=fontenay",
+    }
+
+
+@pytest.mark.parametrize(("largeur", "mode"), [(1280, "light"), (360, "dark")])
+def test_pages_have_no_violation_and_do_not_scroll_sideways(
+    connecte, verifier_axe, adresses, largeur, mode
+):
+    connecte.set_viewport_size({"width": largeur, "height": 800})
+    connecte.emulate_media(color_scheme=mode)
+    for nom, adresse in adresses.items():
+        assert connecte.goto(adresse).status == 200, nom
+        verifier_axe(connecte)
+        assert connecte.evaluate("document.documentElement.scrollWidth") <= largeur, nom
+
+
+def test_draft_is_kept_by_itself_and_taken_up_by_keyboard(connecte, verifier_axe, referentiel):
+    connecte.set_viewport_size({"width": 360, "height": 800})
+    connecte.goto(reverse("organisation-ajouter"))
+    connecte.get_by_label("Nom", exact=False).first.fill("Maison de santé d'ici")
+    connecte.keyboard.press("Tab")
+    etat = connecte.locator("#brouillon-etat")
+    etat.get_by_text("Brouillon enregistré à").wait_for()
+    connecte.goto(reverse("organisation-ajouter"))
+    verifier_axe(connecte)
+    assert connecte.locator("#id_nom").input_value() == ""
+    connecte.get_by_role("link", name="Le reprendre").press("Enter")
+    assert connecte.locator("#id_nom").input_value() == "Maison de santé d'ici"
+    verifier_axe(connecte)
+    connecte.locator("#id_sigle").press_sequentially("MSP")
+    etat.get_by_text("Brouillon enregistré à").wait_for()
+    assert Brouillon.objects.get().contenu["sigle"] == ["MSP"]
