@@ -1,6 +1,6 @@
 # Les commandes du projet ; « make » seul les énumère.
 .POSIX:
-.PHONY: aide demo test qualite bench epreuves roues verrou propre
+.PHONY: aide demo test qualite bench epreuves roues verrou inventaire propre
 
 PY = .venv/bin/python
 
@@ -36,6 +36,10 @@ roues: ## télécharge dans roues/ de quoi installer sans réseau : make demo RO
 verrou: ## récrit les verrous d'après pyproject.toml (MISE_A_JOUR=oui : dernières versions)
 	@sh outils/environnement.sh developpement
 	@$(PY) outils/verrou.py
+
+inventaire: ## écrit dist/clesante.cdx.json : ce que le verrou installe, empreintes et licences (CycloneDX)
+	@sh outils/environnement.sh developpement
+	@$(PY) -m outils.sbom
 
 propre: ## ôte ce que make a fait ; garde var/ (données) et sortie/ (documents)
 	@rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -102,9 +102,10 @@ BANCS = (
     ),
     Banc(
         rangee="4",
-        nom="Les mêmes fichiers que ceux du paquet, reconnus à leur empreinte",
+        nom="`clesante donnees installer --depuis` : ceux du paquet sont reconnus à leur empreinte",
         plancher="lire les mêmes fichiers, sans rien en faire",
         preparer=installer_inchange,
+        cible=Cible(3, "rapport"),
         rythme=Rythme.LENT,
     ),
     Banc(

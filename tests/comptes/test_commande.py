@@ -79,6 +79,16 @@ def test_invitation_of_a_mail_that_cannot_leave_says_so(ligne, settings):
     assert lien(sortie)
 
 
+def test_with_a_mail_server_the_worker_sends_the_invitation(ligne, smtp):
+    assert "le travailleur l'envoie" in ligne("compte", "inviter", ADRESSE)[1]
+    assert smtp.connexions == 0
+    assert "1 courriel envoyé" in ligne("courriels", "envoyer")[1].replace("\u00a0", " ")
+    smtp.reponses["rcpt"] = "550 inconnue"
+    ligne("compte", "inviter", ADRESSE)
+    code, _, erreur = ligne("courriels", "envoyer")
+    assert code == 4 and "/courriels/" in erreur
+
+
 def test_inviting_twice_makes_one_account_and_one_link(ligne):
     premier = lien(ligne("compte", "inviter", ADRESSE)[1])
     second = lien(ligne("compte", "inviter", ADRESSE.upper())[1])
