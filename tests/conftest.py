@@ -153,6 +153,14 @@ def pages_oubliees() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def recherches_jamais_comptees() -> None:
+    """One search in eight is counted, at random: never in tests, save that of the limit."""
+    from clesante.exploitation import intergiciels
+
+    intergiciels.UN_SUR = sys.maxsize
+
+
+@pytest.fixture(autouse=True, scope="session")
 def ensembles_sans_ordre_melanges() -> None:
     """Shuffle what a queryset without an order returns: no test may rely on luck."""
     from django.db.models import QuerySet

@@ -86,8 +86,7 @@ class VerifierEnvoi:
         fichier.seek(0)
         if trouve not in self.genres:
             raise forms.ValidationError(
-                f"Ce fichier n'est {self.attendu} : son contenu est d'un autre genre que "
-                "son nom."
+                f"Ce fichier n'est {self.attendu} : son contenu est d'un autre genre que son nom."
             )
         if settings.ANTIVIRUS:
             try:

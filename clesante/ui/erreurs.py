@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 import secrets
@@ -29,6 +30,7 @@ TITRES = {
     503: "Le site est momentanément indisponible",
 }
 ATTENDRE = "120"  # seconds
+PLEIN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 INDISPONIBLE = IndisponibleError(
     "Ses données sont en cours d'installation ou de mise à jour. Ce n'est pas de votre fait, et "
     "rien n'est perdu.",
@@ -57,12 +59,19 @@ class ErreurMetierMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the page of a business error; leave any other exception to Django."""
-        if isinstance(exception, OperationalError | InterfaceError):
+        if _passagere(exception):
             journal.error("%r", request.path, exc_info=exception)
             exception = IndisponibleError(str(exception))
         if not isinstance(exception, ClesanteError):
             return None
         return page_erreur(request, exception, exception.statut_http)
+
+
+def _passagere(exception: BaseException | None) -> bool:
+    """Tell whether a failure is that of the base or of a full disk: it will pass."""
+    if isinstance(exception, OSError):
+        return exception.errno in PLEIN
+    return isinstance(exception, OperationalError | InterfaceError)
 
 
 def reference() -> str:
@@ -183,7 +192,7 @@ def erreur_serveur(request: HttpRequest) -> HttpResponse:
     that did not answer outside a view (a session to read) is 503, as it is within one.
     """
     numero = reference_de(request)
-    statut = 503 if isinstance(sys.exc_info()[1], OperationalError | InterfaceError) else 500
+    statut = 503 if _passagere(sys.exc_info()[1]) else 500
     journal.error("%s %d %r", numero, statut, request.path, exc_info=True)
     page = render_to_string("500.html", {"reference": numero, "statut": statut})
     reponse = HttpResponse(page, status=statut, headers={"Cache-Control": "no-store"})

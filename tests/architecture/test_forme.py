@@ -219,6 +219,7 @@ def test_cls_is_never_an_identifier():
 def test_no_test_folder_lacks_its_app():
     """``tests/`` mirrors the package."""
     attendus = {f.parent.name for f in PAQUET.glob("*/__init__.py")}
-    attendus |= {"aides", "architecture", "paquetage", "bench", "scenarios", "__pycache__"}
+    attendus |= {"aides", "architecture", "paquetage", "bench", "epreuves", "scenarios"}
+    attendus.add("__pycache__")
     presents = {d.name for d in (RACINE / "tests").iterdir() if d.is_dir()}
     assert presents <= attendus, presents - attendus

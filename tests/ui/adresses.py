@@ -29,6 +29,7 @@ ERREURS = {
     "essais": TropDEssaisError(60),
     "manque": IndisponibleError("L'entrepôt n'est pas installé.", "INSTALLER."),
     "base": OperationalError("connexion refusée à mot-de-passe"),
+    "plein": OSError(28, "No space left on device: mot-de-passe"),
     "panne": RuntimeError("secret-de-la-trace"),
     "interdit": PermissionDenied("secret-de-la-trace"),
     "louche": SuspiciousOperation("secret-de-la-trace"),

@@ -72,7 +72,10 @@ def test_refused_method_on_a_public_page_is_said_in_french(methode):
     assert "compte" not in texte.split("<main", 1)[1].split("</main>")[0]
 
 
-@pytest.mark.parametrize(("cas", "secret"), [("manque", "INSTALLER"), ("base", "mot-de-passe")])
+@pytest.mark.parametrize(
+    ("cas", "secret"),
+    [("manque", "INSTALLER"), ("base", "mot-de-passe"), ("plein", "mot-de-passe")],
+)
 def test_missing_store_or_base_tells_the_visitor_to_come_back(client, caplog, cas, secret):
     reponse = client.get(f"/erreur/{cas}/")
     texte = reponse.content.decode()
