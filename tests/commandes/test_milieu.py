@@ -94,7 +94,8 @@ def test_what_the_machine_refuses_is_said_in_french(capsys, monkeypatch, numero,
     def refuser(_):
         raise OSError(numero, "English words", "lieu")
 
-    monkeypatch.setattr(entree, "construire", lambda: SimpleNamespace(parse_args=lambda _: options))
+    analyseur = SimpleNamespace(parse_args=lambda _: options)
+    monkeypatch.setattr(entree, "construire", lambda *_: analyseur)
     options = SimpleNamespace(executer=refuser)
     assert entree.main([]) == 4
     erreur = capsys.readouterr().err
@@ -123,7 +124,8 @@ def test_output_folder_that_is_a_file_is_refused(capsys, tmp_path, lieu, monkeyp
         ecrire(tmp_path / lieu / "portrait.json", "{}")
 
     options = SimpleNamespace(executer=produire)
-    monkeypatch.setattr(entree, "construire", lambda: SimpleNamespace(parse_args=lambda _: options))
+    analyseur = SimpleNamespace(parse_args=lambda _: options)
+    monkeypatch.setattr(entree, "construire", lambda *_: analyseur)
     assert entree.main([]) == 4
     assert "un fichier porte le nom du dossier" in capsys.readouterr().err
 

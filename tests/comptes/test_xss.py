@@ -70,7 +70,8 @@ def test_nothing_is_born_of_what_people_type(ville, comme):
     montrees = ""
     for qui in ("administrateur", "coordination"):
         for adresse, reponse, lu in pages(comme(qui), faite.departs):
-            assert reponse.status_code < 500, adresse
+            # No worker lives here: /sante says so.
+            assert reponse.status_code < 500 or adresse == "/sante", adresse
             assert fautes(reponse) == [], adresse
             assert nees(lu.balises) == [], adresse
             if lu.balises:
