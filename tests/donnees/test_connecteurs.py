@@ -230,6 +230,8 @@ def test_resource_that_is_absent_is_said_with_those_that_exist():
     with pytest.raises(EntreeInvalideError, match="QP2015"):
         ressource(JEU, replace(source, titre="QP2030"), connecteur.base)
     with pytest.raises(EntreeInvalideError, match="aucune"):
+        ressource({"resources": []}, source, connecteur.base)
+    with pytest.raises(EntreeInvalideError, match="sous une autre forme"):
         ressource({}, source, connecteur.base)
 
 
