@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from clesante.diagnostic.carte_indicateur.dessins import adresse, cadres, comprendre, legende
@@ -83,9 +84,14 @@ def carte_de_france() -> dict[str, Any] | None:
     address of its own map.
     """
     try:
-        return _carte(donnees.version_entrepot())
+        with _DESSIN:
+            return _carte(donnees.version_entrepot())
     except ClesanteError:
         return None
+
+
+_DESSIN = Lock()
+"""One thread draws, the others wait: together they would draw it as many times at once."""
 
 
 @lru_cache(maxsize=1)

@@ -27,6 +27,7 @@ GARDES_MAX = 64
 NIVEAU = 1
 _gardes: OrderedDict[str, bytes] = OrderedDict()
 _verrou = threading.Lock()
+_fabrique = threading.Lock()
 
 
 def cle(requete: HttpRequest, perimetre: Perimetre) -> str:
@@ -48,20 +49,32 @@ def _valeurs(objet: Model) -> Iterable[object]:
 
 
 def corps(cle: str, faire: Callable[[], str]) -> SafeString:
-    """Return the body kept under a key, made if it is not there; the least asked goes first."""
+    """Return the body kept under a key, made if it is not there; the least asked goes first.
+
+    One is made at a time: threads share one processor, and twenty at once would be twenty times
+    the memory of one.
+    """
+    octets = _garde(cle)
+    if octets is None:
+        with _fabrique:
+            octets = _garde(cle) or _garder(cle, zlib.compress(faire().encode(), NIVEAU))
+    return mark_safe(zlib.decompress(octets).decode())  # noqa: S308 (as a template made it)
+
+
+def _garde(cle: str) -> bytes | None:
     with _verrou:
         octets = _gardes.get(cle)
         if octets is not None:
             _gardes.move_to_end(cle)
-    if octets is not None:
-        return mark_safe(zlib.decompress(octets).decode())  # noqa: S308 (as a template made it)
-    texte = faire()
-    octets = zlib.compress(texte.encode(), NIVEAU)
+        return octets
+
+
+def _garder(cle: str, octets: bytes) -> bytes:
     with _verrou:
         _gardes[cle] = octets
         while len(_gardes) > GARDES_MAX:
             _gardes.popitem(last=False)
-    return mark_safe(texte)  # noqa: S308
+    return octets
 
 
 def oublier() -> None:
