@@ -144,7 +144,7 @@ def test_sqlite_does_not_write_over_a_row(auteur, table, colonnes, valeurs):
 
     PostgreSQL has no such statement: it refuses it as it is.
     """
-    refus = journal_declencheurs.PHRASE if connection.vendor == "sqlite" else ""
+    refus = journal_declencheurs.PHRASE if connection.vendor == "sqlite" else "REPLACE"
     un = evenements(auteur)[0]
     [lot] = sceller()
     avant = contenu(table)

@@ -11,7 +11,8 @@ from clesante.donnees import lectures, lectures_repartition
 from clesante.donnees.lectures_repartition import ASSEZ, POINTS, repartition
 from clesante.socle.texte import nombre
 
-pytestmark = pytest.mark.usefixtures("entrepot")
+# A model asked for is counted in the base: its limit outlives a restart.
+pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db]
 
 
 def test_strip_of_an_indicator_has_a_dot_for_each_territory_and_its_table():
