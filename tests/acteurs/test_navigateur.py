@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
 from clesante.acteurs.actions import ajouter_personne
@@ -20,13 +19,9 @@ pytestmark = [
 
 
 @pytest.fixture
-def connecte(page, comme, live_server):
+def connecte(entrer):
     """The browser of the coordinator."""
-    temoin = comme("coordination").cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": temoin, "url": live_server.url}]
-    )
-    return page
+    return entrer("coordination")
 
 
 @pytest.fixture
@@ -54,16 +49,8 @@ def adresses(organisation) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(("largeur", "mode"), [(1280, "light"), (320, "dark")])
-def test_pages_have_no_violation_and_do_not_scroll_sideways(
-    connecte, verifier_axe, adresses, largeur, mode
-):
-    connecte.set_viewport_size({"width": largeur, "height": 800})
-    connecte.emulate_media(color_scheme=mode)
-    for nom, adresse in adresses.items():
-        connecte.goto(adresse)
-        verifier_axe(connecte)
-        assert connecte.evaluate("document.documentElement.scrollWidth") <= largeur, nom
+def test_pages_have_no_violation_and_do_not_scroll_sideways(connecte, verifier_pages, adresses):
+    verifier_pages(connecte, adresses.values())
 
 
 def test_a_form_with_a_mistake_says_it_first_and_leads_to_the_field(

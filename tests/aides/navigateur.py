@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import pytest
 from tests.aides.outils_externes import CHROMIUMS, trouver
 
 if TYPE_CHECKING:
+    from django.test import Client
     from playwright.sync_api import Browser, ConsoleMessage, Page, Response, Route
     from pytest_django.fixtures import SettingsWrapper
 
@@ -161,5 +162,43 @@ def verifier_axe() -> Callable[[Page], None]:
             for noeud in v["nodes"]
         ]
         assert not lignes, "\n".join(lignes)
+
+    return verifier
+
+
+@pytest.fixture
+def entrer(
+    page: Page, comme: Callable[[str], Client], live_server: object
+) -> Callable[[str], Page]:
+    """Return ``entrer(nom)``: the tab, signed in as one of the thirteen persons."""
+    from django.conf import settings
+
+    def signer(nom: str) -> Page:
+        temoin = comme(nom).cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": temoin, "url": live_server.url}]
+        )
+        return page
+
+    return signer
+
+
+@pytest.fixture(params=[(1280, "light"), (320, "dark")], ids=["large", "étroit et sombre"])
+def verifier_pages(
+    request: pytest.FixtureRequest, verifier_axe: Callable[[Page], None]
+) -> Callable[[Page, Iterable[str]], None]:
+    """Return ``verifier_pages(page, adresses)``: each answers, accessible, no sideways scroll.
+
+    Runs the test twice: wide in light, narrow in dark.
+    """
+    largeur, mode = request.param
+
+    def verifier(onglet: Page, adresses: Iterable[str]) -> None:
+        onglet.set_viewport_size({"width": largeur, "height": 800})
+        onglet.emulate_media(color_scheme=mode)
+        for adresse in adresses:
+            assert onglet.goto(adresse).status == 200, adresse
+            verifier_axe(onglet)
+            assert onglet.evaluate("document.documentElement.scrollWidth") <= largeur, adresse
 
     return verifier

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
 from clesante.comptes.models import Utilisateur
@@ -51,17 +50,5 @@ def adresses(tmp_path, communes) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(("largeur", "mode"), [(1280, "light"), (320, "dark")])
-def test_pages_have_no_violation_and_do_not_scroll_sideways(
-    page, comme, live_server, verifier_axe, adresses, largeur, mode
-):
-    temoin = comme("administrateur").cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": temoin, "url": live_server.url}]
-    )
-    page.set_viewport_size({"width": largeur, "height": 800})
-    page.emulate_media(color_scheme=mode)
-    for nom, adresse in adresses.items():
-        assert page.goto(adresse).status == 200, nom
-        verifier_axe(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= largeur, nom
+def test_pages_have_no_violation_and_do_not_scroll_sideways(entrer, verifier_pages, adresses):
+    verifier_pages(entrer("administrateur"), adresses.values())

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
 
 from tests.aides.parcours import SORTIES, nom_de
 
@@ -63,13 +62,10 @@ def visites(page, departs: list[str], sauf: set[str]) -> Iterator[str]:
 
 
 def test_every_template_holds_narrow_and_dark_and_is_walked_by_keyboard(
-    page, comme, live_server, verifier_axe, ville, ampleur
+    entrer, verifier_axe, ville, ampleur
 ):
     faite = ville(lambda n: "Centre hospitalier intercommunal"[:n])
-    temoin = comme("administrateur").cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": temoin, "url": live_server.url}]
-    )
+    page = entrer("administrateur")
     page.set_viewport_size({"width": LARGEUR, "height": 800})
     page.emulate_media(color_scheme="dark")
     fautes, noms = [], set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
 pytestmark = [
@@ -18,23 +17,13 @@ NOMS = (
 
 
 @pytest.fixture
-def connecte(page, comme, live_server):
+def connecte(entrer):
     """The browser of the administrator."""
-    temoin = comme("administrateur").cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": temoin, "url": live_server.url}]
-    )
-    return page
+    return entrer("administrateur")
 
 
-@pytest.mark.parametrize(("largeur", "mode"), [(1280, "light"), (320, "dark")])
-def test_pages_have_no_violation_and_do_not_scroll_sideways(connecte, verifier_axe, largeur, mode):
-    connecte.set_viewport_size({"width": largeur, "height": 800})
-    connecte.emulate_media(color_scheme=mode)
-    for nom in NOMS:
-        connecte.goto(reverse(nom))
-        verifier_axe(connecte)
-        assert connecte.evaluate("document.documentElement.scrollWidth") <= largeur, nom
+def test_pages_have_no_violation_and_do_not_scroll_sideways(connecte, verifier_pages):
+    verifier_pages(connecte, map(reverse, NOMS))
 
 
 def test_an_audit_with_a_mistake_says_it_first_and_keeps_what_was_typed(connecte, verifier_axe):
