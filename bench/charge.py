@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -32,10 +33,16 @@ class Passage:
 def demander(adresse: str, entetes: Mapping[str, str], nombre: int) -> Passage:
     """Ask one page ``nombre`` times over 20 connections; raise ``RuntimeError`` for a bad answer.
 
-    Nothing lasts past a minute.
+    Nothing lasts past a minute. It has a thread of its own: in that of the caller a loop may run
+    already, that of a driven browser.
     """
-    debut = time.perf_counter()
-    attentes = asyncio.run(asyncio.wait_for(_ensemble(adresse, entetes, nombre), DELAI_S))
+
+    def ensemble() -> list[float]:
+        return asyncio.run(asyncio.wait_for(_ensemble(adresse, entetes, nombre), DELAI_S))
+
+    with ThreadPoolExecutor(1) as fil:
+        debut = time.perf_counter()
+        attentes = fil.submit(ensemble).result()
     return Passage(attentes, time.perf_counter() - debut)
 
 

@@ -13,10 +13,13 @@ from clesante.commandes.francais import Analyseur
 from clesante.commandes.verbes import ajouter_verbe
 
 if TYPE_CHECKING:
+    import socket
+
     from clesante.socle.erreurs import IndisponibleError
 
 BOUCLE_LOCALE = ("127.0.0.1", "::1", "localhost")
 PORTS_ESSAYES = 50
+FILE = 2048  # connections that wait while the site starts, or starts again
 FILS = 8  # threads of one process: an idle connection holds none, a slow one holds one
 OUVRIERS_MAX = 64
 PRIS = (errno.EADDRINUSE, errno.EACCES)  # by another program, or kept for the system
@@ -82,8 +85,8 @@ def executer(options: argparse.Namespace) -> None:
 
 
 def servir_selon(options: argparse.Namespace) -> None:
-    """Serve with the worker beside, or without; raise as :func:`port_libre`."""
-    ici = (options.adresse, port_libre(options.adresse, options.port), options.ouvriers)
+    """Serve with the worker beside, or without; raise as :func:`prise_libre`."""
+    ici = (options.adresse, prise_libre(options.adresse, options.port), options.ouvriers)
     if options.sans_travailleur:
         servir(*ici)
     else:
@@ -168,8 +171,11 @@ def refuser_hors_machine(adresse: str) -> None:
         )
 
 
-def port_libre(adresse: str, voulu: int) -> int:
-    """Return the first free port from ``voulu`` on.
+def prise_libre(adresse: str, voulu: int) -> socket.socket:
+    """Return a socket that listens on the first free port from ``voulu`` on.
+
+    It is the one that serves: a port that is tried, let go and taken again may be another's by
+    then. It listens, because two that are only bound may share a port.
 
     Raises ``RefuseError`` when all are taken, ``EntreeInvalideError`` for an address that is not
     one of this machine.
@@ -180,36 +186,38 @@ def port_libre(adresse: str, voulu: int) -> int:
 
     famille = socket.AF_INET6 if ":" in adresse else socket.AF_INET
     dernier = min(voulu + PORTS_ESSAYES, 65536) - 1
+    deux_piles = famille == socket.AF_INET6 and socket.has_dualstack_ipv6()
     for port in range(voulu, dernier + 1):
-        with socket.socket(famille) as essai:
-            essai.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                essai.bind((adresse, port))
-            except (OSError, TypeError) as erreur:  # the latter of a name that DNS cannot spell
-                if isinstance(erreur, OSError) and erreur.errno in PRIS:
-                    continue
-                raise EntreeInvalideError(
-                    f"« {adresse} » n'est pas une adresse de cette machine.",
-                    "Donnez 127.0.0.1, ou 0.0.0.0 pour toutes ses adresses.",
-                ) from erreur
-        return port
+        try:
+            adresse.encode("idna")  # a name that DNS cannot spell
+            return socket.create_server(
+                (adresse, port), family=famille, backlog=FILE, dualstack_ipv6=deux_piles
+            )
+        except (OSError, UnicodeError) as erreur:
+            if isinstance(erreur, OSError) and erreur.errno in PRIS:
+                continue
+            raise EntreeInvalideError(
+                f"« {adresse} » n'est pas une adresse de cette machine.",
+                "Donnez 127.0.0.1, ou 0.0.0.0 pour toutes ses adresses.",
+            ) from erreur
     raise RefuseError(
         f"Aucun port libre de {voulu} à {dernier} sur {adresse}.",
         "Donnez-en un autre avec --port.",
     )
 
 
-def servir(adresse: str, port: int, ouvriers: int) -> None:
-    """Serve the site until interrupted, and say where."""
+def servir(adresse: str, prise: socket.socket, ouvriers: int) -> None:
+    """Serve the site until interrupted on a socket that listens, and say where."""
+    port = prise.getsockname()[1]
     hote = f"[{adresse}]" if ":" in adresse else adresse
     print(f"Le site est sur http://{hote}:{port}/ (Ctrl+C pour l'arrêter).", flush=True)
     if sys.platform == "win32":
-        _avec_waitress(adresse, port)
+        _avec_waitress(prise)
     else:
-        _avec_gunicorn(f"{hote}:{port}", ouvriers)
+        _avec_gunicorn(prise, ouvriers)
 
 
-def servir_ensemble(adresse: str, port: int, ouvriers: int) -> None:
+def servir_ensemble(adresse: str, prise: socket.socket, ouvriers: int) -> None:
     """Serve the site and run its worker, started and stopped together.
 
     Raises ``IndisponibleError`` when one of them cannot stay up.
@@ -218,23 +226,27 @@ def servir_ensemble(adresse: str, port: int, ouvriers: int) -> None:
 
     connections.close_all()  # a connection is not shared between processes
     if sys.platform == "win32":
-        _a_cote_du_site(adresse, port, ouvriers)
+        _a_cote_du_site(adresse, prise, ouvriers)
         return
     from clesante.commandes.serveur_equipe import faire_vivre
     from clesante.exploitation.travailleur import tourner
 
+    def travailler() -> None:
+        prise.close()  # a mail on its way must not keep the port of a site that stops
+        tourner()
+
     faire_vivre(
-        {"Le site": lambda: servir(adresse, port, ouvriers), "Le travailleur": tourner},
+        {"Le site": lambda: servir(adresse, prise, ouvriers), "Le travailleur": travailler},
     )
 
 
-def _a_cote_du_site(adresse: str, port: int, ouvriers: int) -> None:
+def _a_cote_du_site(adresse: str, prise: socket.socket, ouvriers: int) -> None:
     import subprocess
 
-    ordre = [sys.executable, "-m", "clesante", "travailleur"]
+    ordre = [sys.executable, "-P", "-m", "clesante", "travailleur"]
     travailleur = subprocess.Popen(ordre)  # noqa: S603 (ourselves)
     try:
-        servir(adresse, port, ouvriers)
+        servir(adresse, prise, ouvriers)
     finally:
         travailleur.terminate()
 
@@ -259,11 +271,12 @@ def reglages(ecoute: str, ouvriers: int) -> dict[str, object]:
     }
 
 
-def _avec_gunicorn(ecoute: str, ouvriers: int) -> None:
+def _avec_gunicorn(prise: socket.socket, ouvriers: int) -> None:
     from django.core.wsgi import get_wsgi_application
     from gunicorn.app.base import BaseApplication
 
     application = get_wsgi_application()
+    ecoute = f"fd://{prise.detach()}"  # gunicorn closes that number itself
 
     class Site(BaseApplication):
         """Our application with our settings, nothing read from elsewhere."""
@@ -278,8 +291,8 @@ def _avec_gunicorn(ecoute: str, ouvriers: int) -> None:
     Site().run()
 
 
-def _avec_waitress(adresse: str, port: int) -> None:
+def _avec_waitress(prise: socket.socket) -> None:
     from django.core.wsgi import get_wsgi_application
     from waitress import serve
 
-    serve(get_wsgi_application(), host=adresse, port=port, threads=FILS)
+    serve(get_wsgi_application(), sockets=[prise], threads=FILS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -57,6 +58,15 @@ def test_every_answer_is_counted_once(ecoute, chemin, nombre):
     assert set(lues) == {"session=x"}
     assert 0 < min(passage.attentes) <= passage.p95() <= max(passage.attentes)
     assert passage.par_reponse() == passage.duree / nombre
+
+
+def test_a_loop_may_run_already(ecoute):
+    """That of a browser driven by the same process."""
+
+    async def ensemble() -> charge.Passage:
+        return charge.demander(f"{ecoute[0]}/", {}, 3)
+
+    assert len(asyncio.run(ensemble()).attentes) == 3
 
 
 def test_an_answer_that_is_not_the_page_is_no_measure(ecoute):

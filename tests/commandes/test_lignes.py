@@ -189,13 +189,14 @@ def test_refused_port_prepares_nothing(lancer, monkeypatch):
 def test_next_free_port_is_taken():
     import socket
 
-    from clesante.commandes.serveur import port_libre
+    from clesante.commandes.serveur import prise_libre
 
     with socket.socket() as occupe:
         occupe.bind(("127.0.0.1", 0))
         occupe.listen()
         pris = occupe.getsockname()[1]
-        assert port_libre("127.0.0.1", pris) > pris
+        with prise_libre("127.0.0.1", pris) as prise:
+            assert prise.getsockname()[1] > pris
 
 
 def test_etat_names_every_source(lancer):

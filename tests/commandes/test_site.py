@@ -42,9 +42,19 @@ ETAPES = ["Base de données", "Territoires de France", "Entrepôt d'indicateurs"
 @pytest.fixture
 def sans_servir(monkeypatch):
     """Return the list of what would be served, instead of serving."""
+    return noter(monkeypatch, "servir_ensemble")
+
+
+def noter(monkeypatch, nom):
+    """Put, in the place of a function that serves, one that notes its address, port, processes."""
     servis: list[tuple[str, int, int]] = []
+
+    def servir(adresse, prise, ouvriers):
+        with prise:
+            servis.append((adresse, prise.getsockname()[1], ouvriers))
+
     monkeypatch.setattr(serveur, "preparer", lambda: None)
-    monkeypatch.setattr(serveur, "servir_ensemble", lambda *ou: servis.append(ou))
+    monkeypatch.setattr(serveur, nom, servir)
     return servis
 
 
@@ -58,14 +68,21 @@ def occupe():
 
 
 def test_defaults_are_this_machine_alone(ligne, sans_servir, monkeypatch):
-    monkeypatch.setattr(serveur, "port_libre", lambda _, voulu: voulu)
+    voulus: list[tuple[str, int]] = []
+    libre = serveur.prise_libre
+
+    def prise_libre(adresse, voulu):
+        voulus.append((adresse, voulu))
+        return libre(adresse, voulu)
+
+    monkeypatch.setattr(serveur, "prise_libre", prise_libre)
     assert ligne("serveur")[0] == 0
-    assert sans_servir == [("127.0.0.1", 8000, 2)]
+    assert voulus == [("127.0.0.1", 8000)]
+    assert [(adresse, ouvriers) for adresse, _, ouvriers in sans_servir] == [("127.0.0.1", 2)]
 
 
 def test_the_worker_may_run_elsewhere(ligne, sans_servir, monkeypatch):
-    seuls: list[tuple[str, int, int]] = []
-    monkeypatch.setattr(serveur, "servir", lambda *ou: seuls.append(ou))
+    seuls = noter(monkeypatch, "servir")
     assert ligne("serveur", "--sans-travailleur", "--ouvriers", "3")[0] == 0
     assert sans_servir == [] and seuls[0][2] == 3
 
@@ -77,38 +94,29 @@ def test_asked_port_is_taken_when_it_is_free(ligne, sans_servir, occupe):
     assert occupe < port <= occupe + serveur.PORTS_ESSAYES
 
 
-class Prise:
-    """A socket on a machine where every port is in use, for a reason of ours."""
-
-    def __init__(self, erreur):
-        self.erreur = erreur
-        self.essais: list[int] = []
-
-    def __call__(self, _famille):
-        return self
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        return None
-
-    def setsockopt(self, *_):
-        return None
-
-    def bind(self, ou):
-        self.essais.append(ou[1])
-        raise self.erreur
+def test_a_port_found_free_is_held_until_it_serves():
+    """Two sites that start at the same moment never have the same port."""
+    with serveur.prise_libre("127.0.0.1", 8000) as une:
+        pris = une.getsockname()[1]
+        with serveur.prise_libre("127.0.0.1", pris) as autre:
+            assert autre.getsockname()[1] > pris
+        with socket.create_connection(("127.0.0.1", pris)):
+            assert une.accept()[0].close() is None
 
 
 @pytest.mark.parametrize("numero", [errno.EADDRINUSE, errno.EACCES], ids=["pris", "réservé"])
 @pytest.mark.parametrize(("voulu", "dernier"), [(8000, 8049), (65_530, 65_535), (65_535, 65_535)])
 def test_fifty_ports_are_tried_and_none_beyond_the_last(monkeypatch, numero, voulu, dernier):
-    prise = Prise(OSError(numero, "English words"))
-    monkeypatch.setattr(socket, "socket", prise)
+    essais: list[int] = []
+
+    def prise(ou, **_):
+        essais.append(ou[1])
+        raise OSError(numero, "English words")
+
+    monkeypatch.setattr(socket, "create_server", prise)
     with pytest.raises(RefuseError, match=f"de {voulu} à {dernier} sur") as refus:
-        serveur.port_libre("127.0.0.1", voulu)
-    assert prise.essais == list(range(voulu, dernier + 1))
+        serveur.prise_libre("127.0.0.1", voulu)
+    assert essais == list(range(voulu, dernier + 1))
     assert "--port" in refus.value.remede
 
 
@@ -117,7 +125,7 @@ def test_fifty_ports_are_tried_and_none_beyond_the_last(monkeypatch, numero, vou
 )
 def test_address_of_another_machine_is_said_at_once(adresse):
     with pytest.raises(EntreeInvalideError, match=r"pas une adresse de cette machine") as refus:
-        serveur.port_libre(adresse, 8000)
+        serveur.prise_libre(adresse, 8000)
     assert "127.0.0.1" in refus.value.remede
 
 
@@ -159,16 +167,14 @@ def test_base_that_cannot_say_what_it_is_is_not_served(refus, sans_servir, monke
     assert sans_servir == []
 
 
-@pytest.mark.parametrize(
-    ("adresse", "url"),
-    [("127.0.0.1", "http://127.0.0.1:8000/"), ("::1", "http://[::1]:8000/")],
-)
-def test_address_shown_can_be_opened(monkeypatch, capsys, adresse, url):
-    ecoutes: list[str] = []
-    monkeypatch.setattr(serveur, "_avec_gunicorn", lambda ecoute, _: ecoutes.append(ecoute))
-    serveur.servir(adresse, 8000, 1)
-    assert url in capsys.readouterr().out
-    assert [f"http://{ecoute}/" for ecoute in ecoutes] == [url]
+@pytest.mark.parametrize(("adresse", "hote"), [("127.0.0.1", "127.0.0.1"), ("::1", "[::1]")])
+def test_address_shown_can_be_opened(monkeypatch, capsys, adresse, hote):
+    prises: list[socket.socket] = []
+    monkeypatch.setattr(serveur, "_avec_gunicorn", lambda prise, _: prises.append(prise))
+    with serveur.prise_libre(adresse, 8000) as prise:
+        serveur.servir(adresse, prise, 1)
+        assert f"http://{hote}:{prise.getsockname()[1]}/ (" in capsys.readouterr().out
+        assert prises == [prise]
 
 
 def test_every_line_a_perimeter_may_need_fits_in_a_request():
