@@ -96,9 +96,9 @@ def _ajouter_cle(verbe: Analyseur) -> None:
 def executer_sauvegarder(options: argparse.Namespace) -> None:
     """Write a backup, or that of the day, tried."""
     from clesante.commandes.sortie import dire
-    from clesante.exploitation.sauvegarde.ecriture import phrase_secrete, sauvegarder
+    from clesante.exploitation.sauvegarde.ecriture import sauvegarder
 
-    phrase = phrase_secrete(options.cle) if options.chiffree else None
+    phrase = _phrase(options)
     publiques = not options.sans_donnees_publiques
     if options.planifiee:
         _planifier(options, phrase, publiques)
@@ -107,6 +107,15 @@ def executer_sauvegarder(options: argparse.Namespace) -> None:
     dire(f"La sauvegarde est dans {options.archive} : {_contenu(fait)}, relue en entier.")
     if phrase is None:
         dire("Elle n'est pas chiffrée : gardez-la comme la base elle-même, ou ajoutez --chiffree.")
+
+
+def _phrase(options: argparse.Namespace) -> bytes | None:
+    """Return the passphrase of a backup to write; that of the day takes the one of the settings."""
+    from clesante.exploitation.sauvegarde.ecriture import phrase_reglee, phrase_secrete
+
+    if options.chiffree or options.cle:
+        return phrase_secrete(options.cle)
+    return phrase_reglee() if options.planifiee else None
 
 
 def _planifier(options: argparse.Namespace, phrase: bytes | None, publiques: bool) -> None:
@@ -160,6 +169,8 @@ def _dire_bilan(bilan: Bilan) -> None:
     )
     if bilan.revenus:
         dire(f"{pluriel(bilan.revenus, 'fiche effacée', 'fiches effacées')} de nouveau.")
+    if not bilan.publiques:
+        dire("Les données publiques n'y étaient pas : clesante donnees installer.")
     for ancien in bilan.avant:
         dire(f"Ce qui était en place est gardé : {ancien}.")
     if bilan.refus:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +17,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from clesante.comptes import (
@@ -39,6 +40,7 @@ from clesante.comptes.models import (
     Utilisateur,
 )
 from clesante.comptes.registre import EFFACE, Fiche, Sort, Sujet, fiches, racines, sujet
+from clesante.comptes.regles_citations import cite
 from clesante.comptes.rgpd import UTILISATEUR
 from clesante.socle.erreurs import IntrouvableError, RefuseError
 
@@ -46,6 +48,7 @@ Etat = CourrielEnFile.Etat
 INACTIVITE = timedelta(days=730)
 PREAVIS = timedelta(days=30)
 COLONNES = ("modele", "numero", "cree_le", "efface_le")
+_NUMERO = re.compile(r"[0-9]{1,18}")  # what a column of numbers holds
 NATURE_PREAVIS, GABARIT_PREAVIS = "preavis", "comptes/courriels/preavis.txt"
 EVENEMENT_EFFACE, EVENEMENT_PREAVIS = "comptes.personne_effacee", "comptes.preavis"
 
@@ -89,7 +92,7 @@ def effacer(qui: Sujet, par: Utilisateur | None = None) -> None:
         for compte in comptes:
             _fermer(compte)
         _oter_sessions(comptes, adresses)
-        actions_brouillons.oublier(adresses)
+        _oter_brouillons(rangees, adresses)
         actions_courriels.retirer(adresses)
         Passage.objects.filter(empreinte__in=[empreinte(a.lower()) for a in adresses]).delete()
         for fiche in fiches():
@@ -114,9 +117,17 @@ def _oter_sessions(comptes: list[Utilisateur], adresses: set[str]) -> None:
     numeros = {str(compte.pk) for compte in comptes}
     for session in Session.objects.order_by("pk").iterator():
         contenu = session.get_decoded()
-        texte = json.dumps(contenu, ensure_ascii=False).lower()
-        if contenu.get(SESSION_KEY) in numeros or any(a.lower() in texte for a in adresses):
+        if contenu.get(SESSION_KEY) in numeros or cite(contenu, adresses):
             session.delete()
+
+
+def _oter_brouillons(rangees: Iterable[tuple[Fiche, Any]], adresses: set[str]) -> None:
+    """Remove the drafts of the sheets that are erased, and those that name the person."""
+    actions_brouillons.oublier(
+        adresses,
+        [racine.nom_entier(r) for racine, r in rangees],
+        [reverse(racine.page, args=[r.pk]) for racine, r in rangees if racine.page],
+    )
 
 
 def _appliquer(fiche: Fiche, qui: Sujet) -> None:
@@ -159,45 +170,80 @@ class BilanRejeu:
     refus: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Inscrit:
+    """A line of the list of erasures: the model, the number and the birth of who was erased."""
+
+    modele: str
+    numero: int
+    cree_le: datetime
+
+    def revenues(self) -> list[Any]:
+        """Return their row when the base holds it again with its name.
+
+        A row is theirs when its number and its birth are those of the list: numbers are used again.
+        """
+        siennes = racines()[self.modele].rangees({self.modele: frozenset({self.numero})})
+        return [r for r in siennes if r.created_at == self.cree_le and r.nom != EFFACE]
+
+
+def inscrits() -> tuple[list[Inscrit], list[str]]:
+    """Return the list of erasures, each once, and one sentence by line that cannot be read.
+
+    A list whose first line was lost, or that was joined to another, is read all the same.
+    """
+    if not liste_effacements().exists():
+        return [], []
+    texte = liste_effacements().read_text(encoding="utf-8", errors="replace")
+    lus: dict[Inscrit, None] = {}
+    fautes = []
+    for ligne in filter(str.strip, texte.splitlines()):
+        champs = ligne.split(",")  # the list holds names of models, numbers and dates: no quote
+        if tuple(champs) == COLONNES:
+            continue
+        if inscrit := _inscrit(champs):
+            lus[inscrit] = None
+        else:
+            dit = " ".join(champs[:2])[:80]
+            fautes.append(f"«\u00a0{dit}\u00a0»\u00a0: cette ligne ne se lit pas.")
+    return list(lus), fautes
+
+
+def _inscrit(champs: list[str]) -> Inscrit | None:
+    if len(champs) < 3 or champs[0] not in racines() or not _NUMERO.fullmatch(champs[1]):
+        return None
+    try:
+        return Inscrit(champs[0], int(champs[1]), datetime.fromisoformat(champs[2]))
+    except ValueError:
+        return None
+
+
 def rejouer() -> BilanRejeu:
     """Erase again those of the list that a restored base brought back; one refused stops no other.
 
-    A row is theirs when its number and its birth are those of the list: numbers are used again.
+    Raises what an erasure raises besides a refusal: a fault is not a line that cannot be read.
     """
-    revenus, refus = 0, []
-    for modele, numero, cree_le in _inscrits():
+    lus, refus = inscrits()
+    revenus = 0
+    for inscrit in lus:
         try:
-            revenus += _effacer_revenus(modele, int(numero), cree_le)
-        except (KeyError, ValueError):
-            refus.append(f"«\u00a0{modele} {numero}\u00a0»\u00a0: cette ligne ne se lit pas.")
+            revenus += _effacer_revenus(inscrit)
         except RefuseError as erreur:
-            refus.append(f"{modele} n°\u00a0{numero}\u00a0: {erreur}")
+            refus.append(f"{inscrit.modele} n°\u00a0{inscrit.numero}\u00a0: {erreur}")
     return BilanRejeu(revenus, tuple(refus))
 
 
-def _inscrits() -> list[tuple[str, str, str]]:
-    """Return the list of erasures, each once: model, number, birth."""
-    if not liste_effacements().exists():
-        return []
-    with liste_effacements().open(encoding="utf-8", newline="") as flux:
-        lues = csv.DictReader(flux, restval="")
-        return sorted({(r["modele"], r["numero"], r["cree_le"]) for r in lues})
-
-
-def _effacer_revenus(modele: str, numero: int, cree_le: str) -> int:
-    qui = {modele: frozenset({numero})}
-    siennes = racines()[modele].rangees(qui)
-    revenues = [r for r in siennes if r.created_at.isoformat() == cree_le and r.nom != EFFACE]
-    for _ in revenues:
-        effacer(qui)
+def _effacer_revenus(inscrit: Inscrit) -> int:
+    revenues = inscrit.revenues()
+    for rangee in revenues:
+        effacer({inscrit.modele: frozenset({rangee.pk})})
     return len(revenues)
 
 
 def _oter_courriels(adresses: set[str]) -> None:
     """Remove the mails that wait in the folder of a site without a mail server."""
     for fichier in Path(settings.EMAIL_FILE_PATH).glob("*.log"):
-        texte = fichier.read_text(encoding="utf-8", errors="replace").lower()
-        if any(adresse.lower() in texte for adresse in adresses):
+        if cite(fichier.read_text(encoding="utf-8", errors="replace"), adresses):
             fichier.unlink(missing_ok=True)
 
 
@@ -284,13 +330,13 @@ def _prevenir(racine: Fiche, rangee: models.Model, instant: datetime) -> str:
     """Write to a person, if there is an address, and note it; return what was done."""
     adresse = str(getattr(rangee, racine.adresse))
     limite = timezone.localdate(instant + PREAVIS)
-    if adresse and not courriels.envoyer(
-        GABARIT_PREAVIS,
-        adresse,
-        limite=limite,
-        lien=courriels.lien("/connexion/"),
-    ):
-        return "reportes"
     with transaction.atomic():
+        if adresse and not courriels.envoyer(
+            GABARIT_PREAVIS,
+            adresse,
+            limite=limite,
+            lien=courriels.lien("/connexion/"),
+        ):
+            return "reportes"
         noter(EVENEMENT_PREAVIS, None, rangee)
     return "preavis"

@@ -52,7 +52,9 @@ class Fiche:
 
     ``autres`` are the other fields. ``de`` is the way from a row to a person: a lookup, and the
     root model it ends at. A root has ``adresse``, its field of the address people are found by,
-    and ``inactifs``: its rows without activity since an instant, annotated with ``activite``.
+    ``nommee_par``, the fields that make their whole name, ``page``, the name of the page where a
+    row is edited, if there is one, and ``inactifs``: its rows without activity since an instant,
+    annotated with ``activite``.
     ``secrets`` are never exported; ``neutres`` are the values left by an anonymisation.
     """
 
@@ -65,11 +67,17 @@ class Fiche:
     neutres: Mapping[str, Any] = field(default_factory=dict)
     secrets: frozenset[str] = frozenset()
     adresse: str = ""
+    nommee_par: tuple[str, ...] = ()
+    page: str = ""
     inactifs: Callable[[datetime], models.QuerySet[Any]] | None = None
 
     def classe(self) -> Any:
         """Return the model; raise ``LookupError`` for one that does not exist."""
         return apps.get_model(self.modele)
+
+    def nom_entier(self, rangee: models.Model) -> str:
+        """Return the whole name of a row of a root."""
+        return " ".join(str(getattr(rangee, champ)) for champ in self.nommee_par)
 
     def rangees(self, sujet: Sujet) -> models.QuerySet[Any]:
         """Return the rows that tell of a person."""
