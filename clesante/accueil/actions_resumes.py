@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -13,9 +14,9 @@ from clesante.accueil.lectures_a_faire import a_faire
 from clesante.accueil.lectures_changements import changements
 from clesante.accueil.notifications import Resume, envoyer
 from clesante.comptes.actions_abonnements import choisir_rythme, dernier_evenement
-from clesante.comptes.journal_scelles import REPOS
 from clesante.comptes.models import Abonnement, Evenement, Utilisateur
 
+journal = logging.getLogger("clesante.accueil")
 DELAIS = {Abonnement.Frequence.JOUR: 1, Abonnement.Frequence.SEMAINE: 7}
 """Days between two digests."""
 PREMIERS_JOURS = timedelta(days=7)
@@ -31,36 +32,58 @@ class BilanResumes:
     echecs: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """A day; the event first digests start after, the last that any tells; whether to count only.
+
+    What is later than the last is for the next digest, which starts there.
+    """
+
+    jour: date
+    premier: int
+    dernier: int
+    essai: bool
+
+
 def envoyer_resumes(jour: date | None = None, essai: bool = False) -> BilanResumes:
     """Send the digests due on a day (today); with ``essai``, count them and write nothing.
 
-    Run twice the same day, it sends once: a digest is claimed before it is sent, and given back
-    when its mail does not leave.
+    Run twice the same day, it sends once: a digest is claimed with the mail that is put in the
+    queue, and given back when it does not leave. A fault of one person's stops no other.
     """
     jour = jour or timezone.localdate()
-    jusqu_a = dernier_evenement(timezone.now() - REPOS)
+    passage = _Passage(jour, _premier(jour), dernier_evenement(timezone.now()), essai)
     bilan = BilanResumes()
     for utilisateur in Utilisateur.objects.filter(is_active=True).order_by("pk").iterator():
-        fait = _traiter(utilisateur, jour, jusqu_a, essai)
+        try:
+            fait = _traiter(utilisateur, passage)
+        except Exception:  # noqa: BLE001 (whatever one person's rows break: the others have theirs)
+            journal.exception("le résumé du compte n° %s n'a pas pu être fait", utilisateur.pk)
+            fait = "echecs"
         if fait:
             bilan = replace(bilan, **{fait: getattr(bilan, fait) + 1})
     return bilan
 
 
-def _traiter(utilisateur: Utilisateur, jour: date, jusqu_a: int, essai: bool) -> str:
+def _traiter(utilisateur: Utilisateur, passage: _Passage) -> str:
     """Deal with one person and return the line of the report they count in; "" when not due."""
     lu = Abonnement.objects.filter(utilisateur=utilisateur).first() or Abonnement(
         utilisateur=utilisateur
     )
-    if not _est_du(lu, jour):
+    if not _est_du(lu, passage.jour):
         return ""
-    depuis = lu.resume_evenement if lu.resume_le else _premier(jour)
-    resume = Resume(utilisateur, jour, a_faire(utilisateur, jour), changements(utilisateur, depuis))
+    depuis = lu.resume_evenement if lu.resume_le else passage.premier
+    dits = changements(utilisateur, depuis, passage.dernier)
+    resume = Resume(utilisateur, passage.jour, a_faire(utilisateur, passage.jour), dits)
     if not resume:
         return "rien"
-    if essai:
-        return "envoyes"
-    if not _prendre(lu, jour, jusqu_a):
+    return "envoyes" if passage.essai else _prendre_et_envoyer(lu, resume, passage)
+
+
+@transaction.atomic
+def _prendre_et_envoyer(lu: Abonnement, resume: Resume, passage: _Passage) -> str:
+    """Claim a digest and put its mail in the queue, both or neither; "" when another claimed it."""
+    if not _prendre(lu, passage):
         return ""
     if envoyer(resume):
         return "envoyes"
@@ -81,13 +104,12 @@ def _premier(jour: date) -> int:
     return anciens.values_list("pk", flat=True).first() or 0
 
 
-def _prendre(lu: Abonnement, jour: date, jusqu_a: int) -> bool:
+def _prendre(lu: Abonnement, passage: _Passage) -> bool:
     """Claim a digest; tell whether nobody else did meanwhile."""
-    with transaction.atomic():
-        rangee, _ = Abonnement.objects.get_or_create(utilisateur=lu.utilisateur)
-        memes = Q(resume_le=lu.resume_le) if lu.resume_le else Q(resume_le__isnull=True)
-        libre = Abonnement.objects.filter(memes, pk=rangee.pk, frequence=lu.frequence)
-        return bool(libre.update(resume_le=jour, resume_evenement=jusqu_a))
+    rangee, _ = Abonnement.objects.get_or_create(utilisateur=lu.utilisateur)
+    memes = Q(resume_le=lu.resume_le) if lu.resume_le else Q(resume_le__isnull=True)
+    libre = Abonnement.objects.filter(memes, pk=rangee.pk, frequence=lu.frequence)
+    return bool(libre.update(resume_le=passage.jour, resume_evenement=passage.dernier))
 
 
 def _rendre(lu: Abonnement) -> None:

@@ -40,8 +40,8 @@ SOURCES_DE_CHANGEMENTS = (
     SourceDeChangements(acteurs.personnes_vues, lambda p: _organisation(p.chez)),
     SourceDeChangements(
         acteurs.fonctions_vues,
-        lambda f: _organisation(f.organisation_id),
-        lambda f: f"{f.personne}, {f.intitule}, {f.organisation}",
+        lambda f: _organisation(f.organisation.gardee.pk),
+        lambda f: f"{f.personne}, {f.intitule}, {f.organisation.gardee}",
     ),
     SourceDeChangements(
         donnees.tables_vues, lambda t: reverse("table-geree", args=[t.pk]), lambda t: t.libelle
@@ -69,10 +69,13 @@ class Changement:
     adresse: str
 
 
-def changements(utilisateur: Utilisateur, depuis: int) -> list[Changement]:
+def changements(
+    utilisateur: Utilisateur, depuis: int, jusqu_a: int | None = None
+) -> list[Changement]:
     """Return what others changed after an event of the journal, the latest first.
 
-    One more than ``LIMITE`` at most. Today's rights apply: what one may no longer see is not told.
+    Up to another, itself told, if given. One more than ``LIMITE`` at most. Today's rights apply:
+    what one may no longer see is not told.
     """
     sources = {etiquette(s.visibles(utilisateur).model): s for s in SOURCES_DE_CHANGEMENTS}
     vus = Q(pk=None)
@@ -80,6 +83,8 @@ def changements(utilisateur: Utilisateur, depuis: int) -> list[Changement]:
         permis = source.visibles(utilisateur).order_by().values("pk")
         vus |= Q(objet_type=sorte, objet_id__in=permis)
     lus = Evenement.objects.filter(vus, pk__gt=depuis).exclude(auteur=utilisateur)
+    if jusqu_a is not None:
+        lus = lus.filter(pk__lte=jusqu_a)
     evenements = list(lus.order_by("-pk")[: LIMITE + 1])
     objets = {
         (sorte, objet.pk): objet

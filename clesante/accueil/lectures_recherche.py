@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,7 +21,6 @@ from clesante.socle.texte import normaliser
 MONTREES = 8
 MOTS = 8
 LONGUEUR = 200
-_NUMERO = re.compile(r"[0-9][0-9\s.\u00a0\u202f-]{7,}")
 PAGES = (
     ("cartes", "Cartes d'un indicateur", "carte cartographie france région"),
     ("comparer", "Comparer des territoires", "comparaison côte à côte"),
@@ -108,8 +106,7 @@ def _pages(_: Visiteur, texte: str) -> Groupe:
 def _organisations(qui: Visiteur, texte: str) -> Groupe:
     if not peut(qui, "acteurs.voir"):
         return Groupe("Organisations", 0, ())
-    cherche = _NUMERO.sub(lambda tape: re.sub(r"\D", "", tape[0]), texte)
-    trouvees = chercher(qui, Filtre(cherche))
+    trouvees = chercher(qui, Filtre(texte))
     montrees = [
         Trouve(
             f"{li.organisation.nom} ({li.organisation.sigle})"
@@ -120,7 +117,7 @@ def _organisations(qui: Visiteur, texte: str) -> Groupe:
         )
         for li in lignes(trouvees[:MONTREES])
     ]
-    return Groupe("Organisations", trouvees.count(), montrees, _liste("organisations", cherche))
+    return Groupe("Organisations", trouvees.count(), montrees, _liste("organisations", texte))
 
 
 def _personnes(qui: Visiteur, texte: str) -> Groupe:
@@ -130,8 +127,8 @@ def _personnes(qui: Visiteur, texte: str) -> Groupe:
     montrees = [
         Trouve(
             str(fonction.personne),
-            f"{reverse('organisation', args=[fonction.organisation_id])}#personnes",
-            f"{fonction.intitule}, {fonction.organisation}",
+            f"{reverse('organisation', args=[fonction.organisation.gardee.pk])}#personnes",
+            f"{fonction.intitule}, {fonction.organisation.gardee}",
         )
         for fonction in trouvees
     ]
@@ -151,7 +148,7 @@ def _tables(qui: Visiteur, texte: str) -> Groupe:
 
 
 # What answers besides territories, in the order it is shown: a later app adds one line. Each counts
-# and names what one may see today, and nothing else; the first three ask nothing of the base.
+# and names what one may see today, and nothing else; the last three ask nothing of the base.
 SOURCES_DE_RECHERCHE: tuple[Callable[[Visiteur, str], Groupe], ...] = (
     _organisations,
     _personnes,

@@ -100,9 +100,14 @@ def modifier(organisation: Organisation, par: Utilisateur) -> bool:
 
 
 def _deplacer(organisation: Organisation, codes: frozenset[str]) -> None:
-    """Give an organisation the portées of its new territory; those of contracts stay."""
+    """Give an organisation the portées of its new territory; those of contracts stay.
+
+    So do those of what was merged into it, which did not move.
+    """
     tenus = set(organisation.portees.values_list("code", flat=True))
-    perdus = {code for code in tenus - codes if est_territoire(code)}
+    joints = PorteeOrganisation.objects.filter(organisation__in=organisation.fusionnees.all())
+    gardes = codes | set(joints.values_list("code", flat=True))
+    perdus = {code for code in tenus - gardes if est_territoire(code)}
     organisation.portees.filter(code__in=perdus).delete()
     PorteeOrganisation.objects.bulk_create(
         PorteeOrganisation(organisation=organisation, code=code) for code in sorted(codes - tenus)

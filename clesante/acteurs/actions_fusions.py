@@ -11,7 +11,7 @@ from clesante.acteurs.models import Organisation, PorteeOrganisation
 from clesante.comptes.journal import noter
 from clesante.comptes.models import Evenement, Utilisateur
 from clesante.socle.erreurs import ClesanteError, RefuseError
-from clesante.territoires.lectures import codes_contenant
+from clesante.territoires.lectures import codes_contenant, est_territoire
 
 
 def fusionner(doublon: Organisation, gardee: Organisation, par: Utilisateur) -> None:
@@ -72,8 +72,8 @@ def defusionner(evenement: Evenement, par: Utilisateur) -> None:
         suivantes = evenement.apres.get("suivantes", [])
         _pointer(Organisation.objects.filter(pk__in=suivantes, fusionnee_dans=gardee), doublon)
         _pointer(Organisation.objects.filter(pk=doublon.pk), None)
-        rendues = set(evenement.apres.get("portees", [])) - _tenues_autrement(gardee)
-        gardee.portees.filter(code__in=rendues).delete()
+        donnees = set(evenement.apres.get("portees", []))
+        gardee.portees.filter(code__in=_rendues(donnees, doublon, gardee)).delete()
         noter(
             "acteurs.organisation_defusionnee",
             par,
@@ -83,14 +83,16 @@ def defusionner(evenement: Evenement, par: Utilisateur) -> None:
         )
 
 
-def _tenues_autrement(gardee: Organisation) -> set[str]:
-    """Return the portées that the kept one has of its own place, or of what stays merged into it.
+def _rendues(donnees: set[str], doublon: Organisation, gardee: Organisation) -> set[str]:
+    """Return the portées that the kept one loses: not its own, nor of what stays merged into it.
 
-    It may have moved since the merge, or been joined by another that has the same.
+    ``donnees`` are those that this merge gave. The duplicate's territories go too: it may have had
+    them in common with another, merged before it and gone since.
     """
     autres = PorteeOrganisation.objects.filter(organisation__fusionnee_dans=gardee)
+    tenues = set(autres.values_list("code", flat=True))
     try:
         siennes = codes_contenant(gardee.territoire)
-    except ClesanteError:  # a territory that is no more
-        siennes = frozenset({gardee.territoire})
-    return {*siennes, *autres.values_list("code", flat=True)}
+    except ClesanteError:  # a territory that is no more: what holds it is not known
+        return donnees - tenues - {gardee.territoire}
+    return (donnees | set(filter(est_territoire, _portees(doublon)))) - tenues - siennes

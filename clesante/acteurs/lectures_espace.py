@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -53,16 +54,20 @@ def organisations_vues(utilisateur: Visiteur) -> QuerySet[Organisation]:
 
 
 def personnes_vues(utilisateur: Visiteur) -> QuerySet[Personne]:
-    """Return the people a user sees, each with ``chez``, one organisation they are seen in."""
+    """Return the people a user sees, each with ``chez``, one organisation they are seen in.
+
+    That is the one it was merged into, if it was: its page shows them.
+    """
     permises = fonctions_vues(utilisateur).en_cours().filter(personne=OuterRef("pk"))
-    chez = permises.order_by("-pk").values("organisation")[:1]
+    gardee = Coalesce("organisation__fusionnee_dans", "organisation")
+    chez = permises.order_by("-pk").values(gardee=gardee)[:1]
     return Personne.objects.filter(Exists(permises)).annotate(chez=Subquery(chez))
 
 
 def fonctions_vues(utilisateur: Visiteur) -> FonctionQuerySet:
     """Return the functions a user sees, those that are over included."""
     vues = Fonction.objects.all().visibles_par(utilisateur)
-    return vues.select_related("organisation", "personne")
+    return vues.select_related("organisation__fusionnee_dans", "personne")
 
 
 def chercher_personnes(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from difflib import SequenceMatcher
 
+from clesante.acteurs.choix import Consentement
 from clesante.socle.texte import normaliser
 
 SIREN_LA_POSTE = "356000000"
@@ -32,7 +33,6 @@ FREQUENTS = frozenset(
 )  # fmt: skip
 """Words that many names have: two names that share these only are not one organisation's."""
 PROCHE = 0.9
-REFUS = "refuse"
 SANS_COORDONNEES = (
     "Le consentement est refusé : ni l'adresse ni le téléphone de cette personne ne sont gardés."
 )
@@ -43,7 +43,7 @@ def coordonnees_gardees(consentement: str, courriel: str, telephone: str) -> tup
 
     RGPD, article 21: who objects is no longer processed; keeping them unseen would still be.
     """
-    return ("", "") if consentement == REFUS else (courriel, telephone)
+    return ("", "") if consentement == Consentement.REFUSE else (courriel, telephone)
 
 
 def luhn(chiffres: str) -> bool:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from clesante.acteurs import actions
+from clesante.acteurs.choix import Consentement
 from clesante.acteurs.forms import (
     FonctionForm,
     FonctionNouvelleForm,
@@ -16,7 +17,7 @@ from clesante.acteurs.forms import (
     PersonneNouvelleForm,
 )
 from clesante.acteurs.models import Fonction, Organisation, Personne
-from clesante.acteurs.regles import REFUS, SANS_COORDONNEES
+from clesante.acteurs.regles import SANS_COORDONNEES
 from clesante.acteurs.views import atteindre_en_usage, fil, rendre_modification, statut
 from clesante.comptes.models import VersionDepasseeError
 from clesante.comptes.views.brouillons import avec_brouillon, saisie
@@ -55,7 +56,7 @@ def nouvelle_personne(requete: RequeteConnectee, numero: int) -> HttpResponse:
 
 
 def _dire_le_refus(requete: RequeteConnectee, personne: Personne) -> None:
-    if personne.consentement == REFUS:
+    if personne.consentement == Consentement.REFUSE:
         messages.info(requete, SANS_COORDONNEES)
 
 

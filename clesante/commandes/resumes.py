@@ -19,14 +19,24 @@ def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
 
 
 def executer(options: argparse.Namespace) -> None:
-    """Send the digests, or say how many would be; « Mon espace » is read through the settings."""
+    """Send the digests, or say how many would be; « Mon espace » is read through the settings.
+
+    Raises ``EntreeInvalideError`` for a day to come: nobody would have another until then.
+    """
     from django.conf import settings
+    from django.utils import timezone
     from django.utils.module_loading import import_string
 
     from clesante.commandes.serveur import preparer_base
     from clesante.commandes.sortie import dire
+    from clesante.socle.erreurs import EntreeInvalideError
     from clesante.socle.texte import pluriel
 
+    if options.au and options.au > timezone.localdate() and not options.essai:
+        raise EntreeInvalideError(
+            "Les résumés d'un jour à venir ne s'envoient pas.",
+            "Pour savoir combien partiraient\u00a0: ajoutez --essai.",
+        )
     preparer_base()
     bilan = import_string(settings.RESUMES)(options.au, options.essai)
     fait, faits = ("à envoyer", "à envoyer") if options.essai else ("envoyé", "envoyés")

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clesante.comptes.journal import noter
+from clesante.comptes.journal_scelles import REPOS
 from clesante.comptes.models import Abonnement, Evenement, Utilisateur
 
 MEME_VISITE = timedelta(minutes=30)
@@ -27,17 +28,19 @@ def noter_visite(utilisateur: Utilisateur, maintenant: datetime | None = None) -
         return lu
     if passe >= MEME_VISITE:
         lu.depuis_le, lu.depuis_evenement = lu.vue_le, lu.vue_evenement
-    lu.vue_le, lu.vue_evenement = instant, dernier_evenement()
+    lu.vue_le, lu.vue_evenement = instant, dernier_evenement(instant)
     lu.save(update_fields=["depuis_le", "depuis_evenement", "vue_le", "vue_evenement"])
     return lu
 
 
-def dernier_evenement(avant: datetime | None = None) -> int:
-    """Return the number of the last event of the journal, or of the last before an instant."""
-    lus = Evenement.objects.order_by("-pk")
-    if avant:
-        lus = lus.filter(le__lt=avant)
-    return lus.values_list("pk", flat=True).first() or 0
+def dernier_evenement(instant: datetime) -> int:
+    """Return the number of the last event of the journal that had rested at an instant.
+
+    Transactions still open may hold numbers below those of later events: what is told up to one of
+    these would never tell them.
+    """
+    reposes = Evenement.objects.filter(le__lt=instant - REPOS).order_by("-pk")
+    return reposes.values_list("pk", flat=True).first() or 0
 
 
 def choisir_rythme(

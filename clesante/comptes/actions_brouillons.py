@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from clesante.comptes.droits import Visiteur, peut
 from clesante.comptes.models import Brouillon, Utilisateur
+from clesante.comptes.regles_citations import cite, nomme
 from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
 
 GARDE = timedelta(days=30)
@@ -53,7 +54,8 @@ def garder(utilisateur: Utilisateur, adresse: str, champs: Champs) -> Brouillon:
     }
     _verifier_taille(contenu)
     with transaction.atomic():
-        siens = Brouillon.objects.select_for_update().filter(utilisateur=utilisateur)
+        Utilisateur.objects.select_for_update().get(pk=utilisateur.pk)  # no draft is there to lock
+        siens = Brouillon.objects.filter(utilisateur=utilisateur)
         lu = siens.filter(adresse=adresse).first()
         if lu is None and siens.count() >= NOMBRE:
             raise EntreeInvalideError(
@@ -85,9 +87,15 @@ def balayer(maintenant: datetime | None = None) -> int:
     return Brouillon.objects.filter(modifie_le__lt=limite).delete()[0]
 
 
-def oublier(adresses: Iterable[str]) -> int:
-    """Remove the drafts that hold an e-mail address that is being erased; return how many went."""
-    vises = models.Q(pk=None)
-    for adresse in adresses:
-        vises |= models.Q(contenu__icontains=adresse)
-    return Brouillon.objects.filter(vises).delete()[0]
+def oublier(adresses: Iterable[str], noms: Iterable[str] = (), pages: Iterable[str] = ()) -> int:
+    """Remove the drafts that tell of a person who is being erased; return how many went.
+
+    Those that hold one of their e-mail addresses or whole names, those of the pages of their rows.
+    """
+    adresses, noms, pages = set(adresses), set(noms), set(pages)
+    vises = [
+        lu.pk
+        for lu in Brouillon.objects.order_by("pk").only("adresse", "contenu").iterator()
+        if lu.adresse in pages or cite(lu.contenu, adresses) or nomme(lu.contenu, noms)
+    ]
+    return Brouillon.objects.filter(pk__in=vises).delete()[0]

@@ -183,7 +183,7 @@ def oter_facteurs(utilisateur: Utilisateur, par: Utilisateur | None = None) -> i
         nombre = Authenticator.objects.filter(user=utilisateur).delete()[0]
         fermer_sessions(utilisateur)
         noter("comptes.facteurs_otes", par, utilisateur)
-    courriels.prevenir(utilisateur, "Les seconds facteurs de votre compte ont été ôtés.")
+        courriels.prevenir(utilisateur, "Les seconds facteurs de votre compte ont été ôtés.")
     return nombre
 
 
@@ -197,7 +197,7 @@ def fermer_sessions(utilisateur: Utilisateur, sauf: str = "") -> int:
 
 @contextmanager
 def changement(utilisateur: Utilisateur, evenement: str, phrase: str) -> Iterator[None]:
-    """Note a change in the security of an account with the change itself, then tell its owner.
+    """Note a change in the security of an account, and tell its owner, with the change itself.
 
     The mail goes to the address of before the change: that of who did not ask for it.
     """
@@ -205,4 +205,4 @@ def changement(utilisateur: Utilisateur, evenement: str, phrase: str) -> Iterato
     with transaction.atomic():
         yield
         noter(evenement, utilisateur, utilisateur)
-    courriels.prevenir(utilisateur, phrase, courriel)
+        courriels.prevenir(utilisateur, phrase, courriel)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from clesante.comptes.journal import noter
-from clesante.comptes.lectures_vues import canonique, listes
+from clesante.comptes.lectures_vues import OTER, TROP_LONG, canonique, listes
 from clesante.comptes.models import Utilisateur, VueEnregistree
 from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
 
@@ -46,12 +46,9 @@ def enregistrer(
 
 
 def _parametres(parametres: str) -> str:
-    try:
-        propres = canonique(parametres)
-    except ValueError:  # too many fields
-        propres = " " * PARAMETRES * 2
+    propres = canonique(parametres)
     if len(propres) > PARAMETRES:
-        raise EntreeInvalideError("Ce filtre est trop long pour être gardé.", "Ôtez un critère.")
+        raise EntreeInvalideError(TROP_LONG, OTER)
     return propres
 
 

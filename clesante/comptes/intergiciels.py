@@ -11,8 +11,10 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from clesante.comptes import porte
 
@@ -40,7 +42,8 @@ class SessionGardeeMiddleware:
     """Ends a session that is too old or no longer allowed; asks for the second factor of a role.
 
     Rights are read anew at each page: a role given or taken back acts at the next one. No answer
-    to a person who is signed in is kept by a browser or a proxy.
+    to a person who is signed in is kept by a browser or a proxy; of what these keep, the same for
+    everyone, the session is neither read nor written.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -48,6 +51,8 @@ class SessionGardeeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, once the session is checked."""
+        if pour_tous(request.path):
+            request.user = AnonymousUser()
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.user.is_anonymous:
             return self.get_response(request)
         if perimee(request) or entree_par_code_retiree(request):
@@ -55,8 +60,6 @@ class SessionGardeeMiddleware:
             messages.info(request, "Votre session est terminée. Connectez-vous de nouveau.")
             return redirect("connexion")
         reponse = self.get_response(request)
-        if "immutable" in reponse.get("Cache-Control", ""):  # the same for everyone
-            return reponse
         if request.user.is_authenticated or "Cache-Control" not in reponse:
             reponse["Cache-Control"] = "no-store, private"
         return reponse
@@ -70,6 +73,11 @@ class SessionGardeeMiddleware:
             return None
         messages.warning(request, "Votre rôle demande un second facteur. Ajoutez-en un ici.")
         return redirect("mfa_index")
+
+
+def pour_tous(chemin: str) -> bool:
+    """Tell whether an address is that of the host's style sheet or logo."""
+    return not chemin.endswith("/") and chemin.startswith(reverse("apparence"))
 
 
 def perimee(requete: HttpRequest) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
@@ -11,9 +12,12 @@ from django.urls import reverse
 
 from clesante.comptes.droits import Visiteur, peut
 from clesante.comptes.models import Utilisateur, VueEnregistree
+from clesante.socle.erreurs import EntreeInvalideError
 
 HORS_VUE = frozenset({"page", "vue", "csrfmiddlewaretoken"})
 LONGUEUR = 200
+CRITERES = 50
+TROP_LONG, OTER = "Ce filtre est trop long pour être gardé.", "Ôtez un critère."
 TOUT = "vue=aucune"
 """What opens a whole list, whatever view it opens on."""
 
@@ -70,19 +74,31 @@ def listes(utilisateur: Visiteur) -> dict[str, str]:
 
 
 def canonique(parametres: str) -> str:
-    """Return a query string in one order, without the page nor what is empty."""
+    """Return a query string in one order, without the page nor what is empty.
+
+    Raises ``EntreeInvalideError`` for more fields than a view keeps.
+    """
+    try:
+        lus = parse_qsl(parametres, max_num_fields=CRITERES)
+    except ValueError as erreur:
+        raise EntreeInvalideError(TROP_LONG, OTER) from erreur
     paires = [
         (nom, valeur.replace("\x00", "").strip()[:LONGUEUR])
-        for nom, valeur in parse_qsl(parametres, max_num_fields=50)
+        for nom, valeur in lus
         if nom not in HORS_VUE
     ]
     return urlencode(sorted((nom, valeur) for nom, valeur in paires if valeur))
 
 
 def vues(utilisateur: Utilisateur, page: str, demande: QueryDict) -> Vues:
-    """Return the menu of one list, what is asked of it now among it."""
+    """Return the menu of one list, what is asked of it now among it.
+
+    What is too long to be kept is no view, and is refused in a sentence when one keeps it.
+    """
     libelle = listes(utilisateur).get(page, "")
-    voulus = canonique(demande.urlencode())
+    voulus = demande.urlencode()
+    with suppress(EntreeInvalideError):
+        voulus = canonique(voulus)
     lues = VueEnregistree.objects.filter(utilisateur=utilisateur, page=page).order_by("libelle")
     lignes = [VueLue(lue, adresse(lue), lue.parametres == voulus != "") for lue in lues]
     return Vues(page, libelle, lignes, voulus)

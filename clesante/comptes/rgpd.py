@@ -98,6 +98,7 @@ FICHES = (
         },
         secrets=noms("password"),
         adresse="courriel",
+        nommee_par=("nom",),
         inactifs=inactifs,
     ),
     Fiche(

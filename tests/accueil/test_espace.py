@@ -9,11 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clesante.accueil.lectures_changements import LIMITE, changements
+from clesante.accueil.lectures_recherche import groupes
 from clesante.acteurs import actions
+from clesante.acteurs.actions_fusions import fusionner
 from clesante.acteurs.models import Fonction, ImportOrganisations, Organisation, Personne
 from clesante.comptes.actions_abonnements import noter_visite
 from clesante.comptes.actions_attributions import attribuer, retirer
 from clesante.comptes.choix import Role
+from clesante.comptes.journal_scelles import REPOS
 from clesante.comptes.models import Abonnement, Attribution, Utilisateur
 from clesante.donnees.lectures_espace import tables_a_publier
 from clesante.donnees.models import TableLocale, VersionTable
@@ -55,13 +58,20 @@ def test_first_visit_then_since_the_last_one(personne):
     assert noter_visite(elle, debut + timedelta(minutes=72)).vue_le == suivante.vue_le
 
 
-def test_events_seen_at_a_visit_are_not_told_at_the_next(personne, organisation):
-    elle, debut = personne("coordination"), timezone.now()
+@pytest.mark.parametrize(
+    ("depuis", "dits"), [(timedelta(0), ["Après", "Avant"]), (REPOS, ["Après"])]
+)
+def test_events_of_long_before_a_visit_are_not_told_at_the_next(
+    personne, organisation, depuis, dits
+):
+    """Those of minutes before are: a transaction still open may have hidden one."""
+    elle = personne("coordination")
     organisation("Avant")
+    debut = timezone.now() + depuis
     noter_visite(elle, debut)
     organisation("Après")
     ensuite = noter_visite(elle, debut + timedelta(hours=1))
-    assert [c.objet for c in changements(elle, ensuite.depuis_evenement)] == ["Après"]
+    assert [c.objet for c in changements(elle, ensuite.depuis_evenement)] == dits
 
 
 @pytest.mark.parametrize(
@@ -95,6 +105,22 @@ def test_people_are_told_to_who_may_see_people_only(personne, organisation):
     actions.ajouter_personne(Personne(nom="Le Gall"), fonction, personne("administrateur"))
     assert any("Le Gall" in c.objet for c in changements(personne("coordination"), 0))
     assert not any("Le Gall" in c.objet for c in changements(personne("lecture"), 0))
+
+
+def test_people_of_a_merged_organisation_are_found_in_the_one_that_is_kept(personne, organisation):
+    """Who reaches the kept one only is led to a page that they may open."""
+    gardee, double = organisation("Gardée"), organisation("Double", AILLEURS)
+    fonction = Fonction(organisation=double, intitule="Référente", role="referent")
+    actions.ajouter_personne(Personne(nom="Le Gall"), fonction, personne("administrateur"))
+    fusionner(double, gardee, personne("administrateur"))
+    adresse = reverse("organisation", args=[gardee.pk])
+    dits = [c for c in changements(personne("coordination"), 0) if "Le Gall" in c.objet]
+    assert {(c.objet, c.adresse) for c in dits} == {
+        ("Le Gall", adresse), ("Le Gall, Référente, Gardée", adresse),
+    }  # fmt: skip
+    [gens] = [g for g in groupes(personne("coordination"), "le gall") if g.titre == "Personnes"]
+    [trouve] = gens.trouves
+    assert (trouve.adresse, trouve.precision) == (f"{adresse}#personnes", "Référente, Gardée")
 
 
 def test_what_one_did_is_not_news_but_what_was_done_to_one_is(personne):

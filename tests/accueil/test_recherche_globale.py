@@ -69,6 +69,12 @@ def test_accents_prefixes_acronyms_and_spaced_numbers(organisation, personne, te
     assert lues[1][0].startswith("Zéphyrine ici (ZPHici)")
 
 
+def test_a_number_is_not_glued_to_the_word_that_follows_it(organisation, personne):
+    organisation("Bureau de Poste", siret="35600000000012")
+    organisation("Autre Poste")
+    assert trouves(personne("coordination"), "356 000 000 00012 poste")["Organisations"][0] == 1
+
+
 @pytest.mark.parametrize(
     ("texte", "titre", "attendu"),
     [

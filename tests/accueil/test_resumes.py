@@ -15,6 +15,7 @@ from clesante.accueil.actions_resumes import BilanResumes, envoyer_resumes
 from clesante.acteurs.models import ImportOrganisations
 from clesante.comptes.actions_abonnements import choisir_rythme
 from clesante.comptes.actions_attributions import retirer
+from clesante.comptes.journal_scelles import REPOS
 from clesante.comptes.models import Abonnement, Attribution, Evenement, Souvenir, Utilisateur
 from tests.aides.personnes import AILLEURS, faire
 
@@ -42,7 +43,7 @@ def nouvelle(organisation, elle):
 @pytest.fixture(autouse=True)
 def _repos(monkeypatch):
     """Tell the events of this very minute too."""
-    monkeypatch.setattr("clesante.accueil.actions_resumes.REPOS", timedelta(0))
+    monkeypatch.setattr("clesante.comptes.actions_abonnements.REPOS", timedelta(0))
 
 
 def a(adresse: str) -> list:
@@ -76,6 +77,23 @@ def test_run_twice_it_sends_once_and_the_next_has_only_what_is_new(nouvelle, org
     envoyer_resumes(JOUR + timedelta(days=7))
     [lu] = a("lecture@exemple.fr")
     assert "Maison d’ici" in lu.body and "Hôpital" not in lu.body
+
+
+def test_what_is_too_fresh_is_told_by_the_next_digest_and_by_it_only(
+    elle, organisation, monkeypatch
+):
+    """A transaction still open may hold an older event: a digest stops before both."""
+    organisation("Hôpital d'ici")
+    with monkeypatch.context() as dix_minutes:
+        dix_minutes.setattr("clesante.comptes.actions_abonnements.REPOS", REPOS)
+        envoyer_resumes(JOUR)
+    assert not a(elle.courriel)
+    envoyer_resumes(JOUR + timedelta(days=1))
+    organisation("Maison d'ici")
+    envoyer_resumes(JOUR + timedelta(days=8))
+    premier, second = (lu.body for lu in a(elle.courriel))
+    assert "Hôpital" in premier and "Hôpital" not in second
+    assert "Maison" in second
 
 
 @pytest.mark.parametrize(
@@ -130,6 +148,25 @@ def test_two_passages_at_once_send_once(nouvelle, elle, monkeypatch):
     monkeypatch.setattr("clesante.accueil.actions_resumes.envoyer", pendant)
     envoyer_resumes(JOUR)
     assert len(a("lecture@exemple.fr")) == 1
+
+
+def test_a_fault_of_one_person_s_stops_no_other_and_leaves_theirs_to_send(
+    nouvelle, elle, monkeypatch
+):
+    envoyer = notifications.envoyer
+
+    def fautif(resume):
+        if resume.utilisateur == elle:
+            raise KeyError
+        return envoyer(resume)
+
+    autre = faire("coordination")
+    monkeypatch.setattr("clesante.accueil.actions_resumes.envoyer", fautif)
+    assert envoyer_resumes(JOUR).echecs == 1
+    assert a(autre.courriel) and not a(elle.courriel)
+    monkeypatch.setattr("clesante.accueil.actions_resumes.envoyer", envoyer)
+    assert envoyer_resumes(JOUR) == BilanResumes(envoyes=1)
+    assert a(elle.courriel)
 
 
 def chemin(message) -> str:
@@ -199,3 +236,11 @@ def test_command_says_what_it_did(ligne, nouvelle):
     assert code == 0 and "résumés envoyés" in sortie.replace("\u00a0", " ")
     assert a("lecture@exemple.fr")
     assert ligne("resumes", "--au", "demain")[0] == 2
+
+
+def test_command_sends_nothing_of_a_day_to_come_but_counts_it(ligne, nouvelle):
+    demain = (JOUR + timedelta(days=1)).isoformat()
+    code, _, erreur = ligne("resumes", "--au", demain)
+    assert code == 2 and "ne s'envoient pas" in erreur.replace("’", "'")
+    assert not Abonnement.objects.exists() and mail.outbox == []
+    assert ligne("resumes", "--au", demain, "--essai")[0] == 0

@@ -14,6 +14,7 @@ from clesante.acteurs.models import Fonction, Organisation, Personne
 from clesante.comptes import journal
 from clesante.comptes.models import Evenement, Utilisateur, VersionDepasseeError
 from clesante.socle.erreurs import IntrouvableError, RefuseError
+from clesante.territoires.lectures import codes_contenant
 from tests.acteurs.test_concurrence import ouvrir
 from tests.acteurs.test_pages import AJOUTER, saisie, texte
 from tests.aides.personnes import A_COTE, AILLEURS, ICI, faire
@@ -109,23 +110,38 @@ def test_a_grant_on_the_merged_one_reaches_the_kept_one_until_it_is_undone(tenu,
     assert atteintes() == {double.pk}
 
 
-def test_undoing_a_merge_takes_from_the_kept_one_only_what_it_gave(organisation, personne):
-    """The kept one moved there meanwhile, or another that stays merged has the same portées."""
-    qui = personne("ars_dd")
-    gardee, parti, reste = (
-        organisation(n, lieu) for n, lieu in (("G", ICI), ("P", A_COTE), ("R", A_COTE))
-    )
-    fusionner(parti, gardee, qui)
-    premiere = dernier()
-    fusionner(reste, gardee, qui)
-    seconde = dernier()
-    journal.annuler(premiere, qui)
-    assert gardee.portees.filter(code=A_COTE).exists()
+@pytest.mark.parametrize("rang", [0, 1])
+@pytest.mark.parametrize("lieu", [ICI, A_COTE, AILLEURS])
+def test_undoing_merges_takes_from_the_kept_one_all_that_they_gave(
+    organisation, personne, rang, lieu
+):
+    """Two have the same place: the first to go leaves it to the other, the last takes it away.
+
+    The kept one may move meanwhile, there or further: it then has its new place, and the other's.
+    """
+    qui = personne("administrateur")
+    gardee = organisation("G")
+    doublons = [organisation(nom, A_COTE) for nom in "PR"]
+    fusions = []
+    for doublon in doublons:
+        fusionner(doublon, gardee, qui)
+        fusions.append(dernier())
+    journal.annuler(fusions.pop(rang), qui)
     gardee.refresh_from_db()
-    gardee.territoire = A_COTE
+    gardee.territoire = lieu
     modifier(gardee, qui)
-    journal.annuler(seconde, qui)
-    assert gardee.portees.filter(code=A_COTE).exists()
+    portees = gardee.portees.values_list("code", flat=True)
+    assert set(portees.all()) == codes_contenant(lieu) | codes_contenant(A_COTE)
+    journal.annuler(fusions.pop(), qui)
+    assert set(portees.all()) == codes_contenant(lieu)
+
+
+def test_undoing_a_merge_takes_nothing_more_from_one_whose_place_is_no_more(organisation, personne):
+    gardee, double = organisation("G"), organisation("D", A_COTE)
+    fusionner(double, gardee, personne("administrateur"))
+    Organisation.objects.filter(pk=gardee.pk).update(territoire="EPCI-000000000")
+    journal.annuler(dernier(), personne("administrateur"))
+    assert set(gardee.portees.values_list("code", flat=True)) == codes_contenant(ICI)
 
 
 def test_a_page_shown_before_a_merge_does_not_write_over_it(paire, personne):

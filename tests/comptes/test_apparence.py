@@ -121,6 +121,7 @@ def test_the_host_s_appearance_is_on_every_page_and_goes_away(comme, referentiel
             reponse = lecteur.get(adresse)
             assert reponse["Content-Type"] == nature
             assert "immutable" in reponse["Cache-Control"]
+            assert not reponse.cookies and "Cookie" not in reponse.get("Vary", "")
             assert "default-src 'none'" in reponse["Content-Security-Policy"]
             assert reponse["X-Content-Type-Options"] == "nosniff"
     assert client.post(NEUTRE).status_code == 302

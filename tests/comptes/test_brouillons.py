@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from clesante.acteurs.models import Fonction, Organisation, Personne
 from clesante.comptes import actions_brouillons
 from clesante.comptes.actions_attributions import retirer
 from clesante.comptes.lectures_brouillons import brouillons_de
-from clesante.comptes.models import Attribution, Brouillon
+from clesante.comptes.models import Attribution, Brouillon, Utilisateur
 from clesante.socle.erreurs import ClesanteError
 from tests.aides.personnes import ICI
 
@@ -143,6 +144,17 @@ def test_number_of_drafts_has_an_end(comme, personne, monkeypatch):
     assert garder(client, nom="encore un").status_code == 200
 
 
+def test_two_first_drafts_at_once_are_counted_one_after_the_other(personne, monkeypatch):
+    """The row that is locked is there before the draft is: the author's."""
+    elle, verrous = personne("coordination"), []
+    verrouiller = QuerySet.select_for_update
+    monkeypatch.setattr(
+        QuerySet, "select_for_update", lambda lus: verrous.append(lus.model) or verrouiller(lus)
+    )
+    actions_brouillons.garder(elle, AJOUTER, [("nom", ["x"])])
+    assert verrous == [Utilisateur]
+
+
 def test_draft_of_another_is_nobody_s(comme):
     garder(comme("coordination"), nom="Secret de polichinelle")
     autre, lu = comme("adjoint"), Brouillon.objects.get()
@@ -168,6 +180,30 @@ def test_old_drafts_are_swept_and_those_that_name_an_erased_address_go(personne)
     assert actions_brouillons.oublier(["ada@exemple.fr"]) == 1
     assert actions_brouillons.balayer() == 0
     assert actions_brouillons.balayer(timezone.now() + timedelta(days=31)) == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "champs", "part"),
+    [
+        (AJOUTER, {"missions": "écrire à a@x.fr."}, True),
+        (AJOUTER, {"missions": "Mail:\nA@X.fr, ou (a@x.fr)"}, True),
+        (AJOUTER, {"courriel": "ana@x.fr"}, False),
+        (AJOUTER, {"courriel": "l.a@x.fr", "missions": "a@x.fr.org, a@x.fr-sud"}, False),
+        ("/organisations/1/personnes/ajouter/", {"nom": "LE GALL", "prenom": "Élise"}, True),
+        (AJOUTER, {"missions": "Voir avec Elise Le\u00a0Gall"}, True),
+        (AJOUTER, {"nom": "Hôpital Le Gall"}, False),
+        ("/personnes/{}/modifier/", {"telephone": "0299887766"}, True),
+        ("/personnes/{}9/modifier/", {"telephone": "0299887766"}, False),
+    ],
+)
+def test_drafts_of_an_erased_person_go_and_those_of_others_stay(personne, page, champs, part):
+    from clesante.comptes import actions_rgpd
+
+    elle = Personne.objects.create(nom="Le Gall", prenom="Élise", courriel="a@x.fr")
+    tapes = [(nom, [valeur]) for nom, valeur in champs.items()]
+    actions_brouillons.garder(personne("administrateur"), page.format(elle.pk), tapes)
+    actions_rgpd.effacer_adresse("a@x.fr")
+    assert Brouillon.objects.exists() is not part
 
 
 def test_nul_characters_do_not_reach_the_base(personne):

@@ -11,7 +11,6 @@ from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 
-from clesante.comptes import actions_comptes
 from clesante.comptes.choix import Role
 from clesante.comptes.models import Utilisateur
 from tests.aides.comptes import PHRASE, connecter, entre
@@ -162,9 +161,17 @@ def test_guesses_of_the_password_of_today_are_slowed_down(client, anne):
     assert codes[-1] == 429
 
 
-@pytest.mark.parametrize("quoi", ["mot de passe", "lien", "adresse"])
-def test_what_the_journal_cannot_note_is_not_changed(client, anne, monkeypatch, quoi):
-    """A change and its event are one: a base that fails between the two keeps neither."""
+@pytest.mark.parametrize(
+    ("quoi", "fautive"),
+    [
+        ("mot de passe", "noter"),
+        ("lien", "noter"),
+        ("adresse", "noter"),
+        ("adresse", "courriels.prevenir"),
+    ],
+)
+def test_what_cannot_be_noted_nor_told_is_not_changed(client, anne, monkeypatch, quoi, fautive):
+    """A change, its event and its mail are one: a base that fails between them keeps none."""
     connecter(client, anne)
     if quoi == "adresse":
         client.post(reverse("adresse"), {"courriel": "neuve@exemple.fr"})
@@ -178,7 +185,7 @@ def test_what_the_journal_cannot_note_is_not_changed(client, anne, monkeypatch, 
     def panne(*_a: object) -> None:
         raise DatabaseError("panne")
 
-    monkeypatch.setattr(actions_comptes, "noter", panne)
+    monkeypatch.setattr(f"clesante.comptes.actions_comptes.{fautive}", panne)
     with pytest.raises(DatabaseError):
         client.post(page, envoi)
     anne.refresh_from_db()

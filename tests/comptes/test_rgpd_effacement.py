@@ -119,6 +119,18 @@ def test_no_session_keeps_the_address_nor_the_code_that_was_sent(zelie):
     assert "code" not in contenu_des_sessions()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("dit", "part"), [([f"code\n{ADRESSE}"], True), ({f"x{ADRESSE}": 1}, False)]
+)
+def test_a_session_where_a_longer_address_was_typed_stays(zelie, dit, part):
+    autre = Client().session
+    autre["dit"] = dit
+    autre.save()
+    actions_rgpd.effacer_adresse(ADRESSE)
+    assert Session.objects.filter(pk=autre.session_key).exists() is not part
+
+
 def contenu_des_sessions() -> str:
     return str([session.get_decoded() for session in Session.objects.order_by("pk")]).lower()
 
@@ -223,6 +235,33 @@ def test_a_replay_goes_on_after_a_refusal_and_says_it(zelie):
     assert "dernier qui administre" in "".join(bilan.refus)
 
 
+BON = "comptes.utilisateur,1,2026-01-02T03:04:05+00:00,x"
+
+
+@pytest.mark.parametrize(
+    ("lignes", "lus", "fautes"),
+    [
+        ([BON], 1, 0),
+        ([BON, "modele,numero,cree_le,efface_le", BON], 1, 0),
+        (["", "comptes.utilisateur", "comptes.utilisateur,1", f'"{BON}', "\ufffd,1,2,3"], 0, 4),
+        (["modele,numero,cree_le,efface_le", BON.replace(",1,", f",{10**30},")], 0, 1),
+        ([BON.replace("2026-", "26-"), BON.replace("comptes.", "x.")], 0, 2),
+    ],
+)
+def test_the_list_is_read_without_its_first_line_and_says_the_lines_it_cannot(lignes, lus, fautes):
+    actions_rgpd.liste_effacements().write_text("\n".join(lignes), encoding="utf-8")
+    assert [len(dits) for dits in actions_rgpd.inscrits()] == [lus, fautes]
+
+
+@pytest.mark.django_db
+def test_a_fault_of_the_erasure_is_not_called_a_line_that_cannot_be_read(zelie, monkeypatch):
+    actions_rgpd.effacer_adresse(ADRESSE)
+    Utilisateur.objects.filter(pk=zelie.pk).update(nom=NOM)
+    monkeypatch.setattr(actions_rgpd.actions_courriels, "retirer", lambda _: {}["faute"])
+    with pytest.raises(KeyError, match="faute"):
+        actions_rgpd.rejouer()
+
+
 @pytest.mark.django_db
 def test_a_number_used_again_by_somebody_else_is_not_erased(zelie):
     actions_rgpd.effacer_adresse(ADRESSE)
@@ -248,7 +287,7 @@ def test_mails_that_wait_are_removed_and_others_kept(
     dossier = Path(settings.EMAIL_FILE_PATH)
     dossier.mkdir()
     (dossier / "a.log").write_text(f"To: {ADRESSE}\n", encoding="utf-8")
-    (dossier / "b.log").write_text("To: autre@exemple.fr\n", encoding="utf-8")
+    (dossier / "b.log").write_text(f"To: x{ADRESSE}\n", encoding="utf-8")
     with django_capture_on_commit_callbacks(execute=True):
         actions_rgpd.effacer_adresse(ADRESSE)
     assert [f.name for f in dossier.iterdir()] == ["b.log"]

@@ -97,6 +97,17 @@ def test_what_cannot_be_kept_is_refused(personne, vue, page, libelle, parametres
     assert VueEnregistree.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("qui", "liste"), [("coordination", LISTE), ("administrateur", "/comptes/")]
+)
+def test_a_list_asked_more_than_a_view_keeps_opens_and_has_no_current_view(comme, vue, qui, liste):
+    vue()
+    page = comme(qui).get(f"{liste}?{NOMBREUX}")
+    assert page.status_code == 200
+    assert 'aria-current="true">Hôpitaux' not in texte(page)
+    assert f'name="parametres" value="{NOMBREUX}"' in texte(page).replace("&amp;", "&")
+
+
 def test_a_taken_name_is_said_and_what_was_typed_is_kept(comme, vue):
     vue()
     envoi = {"page": "organisations", "libelle": "Hôpitaux", "parametres": "q=autre"}
