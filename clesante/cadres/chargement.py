@@ -17,12 +17,13 @@ from clesante.cadres.choix import Force, Rubrique, Statut
 from clesante.cadres.coherence import DATES, incoherences
 from clesante.cadres.objets import Cadre, Document, Enonce
 from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
-from clesante.socle.texte import enumerer, pluriel
+from clesante.socle.texte import enumerer, nombre, pluriel
 from clesante.socle.yamls import Chemin, lire_yaml_situe
 
 DECLARATIONS = resources.files("clesante.cadres") / "declarations"
 OCTETS = 2 * 1024**2
 DEFAUTS_DITS = 20
+ANNEE_MAX = 9_999  # what is under it may be a year, written without space
 ENTETE = ("cadre", "region", "agence", "version", "titre")
 
 # What to write where a pattern is not followed, field by field.
@@ -251,7 +252,8 @@ def _attendu(chemin: Chemin, erreur: Any) -> str:
         return f"écrivez {FORMES.get(champ, FORMES['code'])}"
     if erreur.validator == "type":
         return f"écrivez {TYPES[str(valeur)]}"
-    return REGLES[erreur.validator].format(valeur=valeur)
+    grand = erreur.validator == "maximum" and valeur > ANNEE_MAX
+    return REGLES[erreur.validator].format(valeur=nombre(valeur) if grand else valeur)
 
 
 def _converti(champ: str, valeur: Any) -> Any:

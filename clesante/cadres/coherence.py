@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from clesante.cadres.choix import Rubrique
-from clesante.socle.texte import nombre
+from clesante.socle.texte import avec_unite, nombre
 from clesante.socle.yamls import Chemin
 
 DATES = frozenset({"du", "au", "date"})
@@ -88,12 +88,12 @@ def _dates(chemin: Chemin, entree: Mapping[str, Any]) -> Iterator[Ecart]:
 
 
 def _nombres(chemin: Chemin, entree: Mapping[str, Any]) -> Iterator[Ecart]:
-    """Yield the numbers that measure nothing: infinite, not a number, a share above the whole."""
+    """Yield the numbers that measure nothing: not a number, a share above the whole."""
     for champ in NOMBRES & entree.keys():
-        if not math.isfinite(entree[champ]):
+        if math.isnan(entree[champ]):
             yield (*chemin, champ), "ce n'est pas un nombre fini", "écrivez le nombre en chiffres"
         elif champ == "valeur" and entree.get("unite") == "%" and entree[champ] > 100:
-            constat = f"{nombre(entree[champ])} % est plus que le tout"
+            constat = f"{avec_unite(entree[champ], '%')} est plus que le tout"
             yield (*chemin, champ), constat, "écrivez une part entre 0 et 100"
 
 

@@ -167,7 +167,7 @@ def _completees(options: argparse.Namespace, serie: Serie) -> argparse.Namespace
 
 
 def _importer(options: argparse.Namespace) -> ImportDeTable:
-    from clesante.donnees.actions import deposer_table, importer_table
+    from clesante.donnees.actions import deposer_table, essayer_table
     from clesante.donnees.tables.definitions import Declaration
     from clesante.territoires.lectures import perimetre
 
@@ -176,9 +176,8 @@ def _importer(options: argparse.Namespace) -> ImportDeTable:
     )  # fmt: skip
     declaration = Declaration(**{nom: getattr(options, nom) for nom in noms})
     lieu = perimetre(options.territoire)
-    if options.essai:
-        return importer_table(options.fichier, lieu, declaration, _consignes(options), essai=True)
-    return deposer_table(options.fichier, lieu, declaration, _consignes(options), par=None)
+    faire = essayer_table if options.essai else deposer_table
+    return faire(options.fichier, lieu, declaration, _consignes(options), par=None)
 
 
 def _dire_import(fait: ImportDeTable, essai: bool) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from clesante.diagnostic.illustrations import Figure
 from clesante.diagnostic.redaction import absence_lisible
@@ -100,7 +101,7 @@ def _sujet(codes: Sequence[str], emprunts: Mapping[str, Sequence[str]]) -> tuple
     """Return the first subject that has a value somewhere on the map, else the first."""
     lus = ((sujet, _serie(sujet, codes, emprunts)) for sujet in SUJETS)
     premier = next(lus)
-    return next((lu for lu in (premier, *lus) if _a_des_valeurs(lu[1])), premier)
+    return next((lu for lu in chain([premier], lus) if _a_des_valeurs(lu[1])), premier)
 
 
 def _a_des_valeurs(lue: Serie) -> bool:

@@ -51,24 +51,29 @@ class ImportDeTable:
         return bool(self.apres)
 
 
-def importer_table(
+def essayer_table(
     fichier: Path,
     perimetre: Perimetre,
     declaration: Declaration,
     consignes: Consignes,
-    essai: bool = False,
+    par: Utilisateur | None,
 ) -> ImportDeTable:
-    """Read a file into a table, private until published; all or nothing, the same again is nothing.
+    """Return what :func:`deposer_table` would do; nothing is written, hence nobody is kept waiting.
 
-    With ``essai``, nothing is kept. Raises ``FichierRefuseError`` listing every row at fault,
-    ``EntreeInvalideError`` for what is not said, ``RefuseError`` for a code taken elsewhere, a
-    threshold too low, or figures of another kind than those in place.
+    Raises as it does.
     """
+    droits.verifier(par, "donnees.tables", perimetre.code)
     champs, apercu = _lire(fichier, perimetre, declaration, consignes)
-    if essai:
-        return _essayer(champs, apercu)
-    with transaction.atomic():
-        return _enregistrer(champs, apercu, declaration)
+    table = TableLocale.objects.filter(code=champs["code"]).first()
+    if table is None:
+        return ImportDeTable(str(champs["code"]), 1, apercu, comparer([], apercu.lignes))
+    _du_meme_territoire(table, champs["territoire"])
+    _meme_genre(table, champs)
+    avant, apres = _changes(table, champs)
+    if apres:
+        verifier_definition(table, par, apres)
+    numero, difference = _suite(table, apercu)
+    return ImportDeTable(table.code, numero, apercu, difference, avant, apres)
 
 
 def _lire(
@@ -107,7 +112,10 @@ def _meme_genre(table: TableLocale, champs: dict[str, object]) -> None:
 
 
 def _enregistrer(
-    champs: dict[str, object], apercu: Apercu, declaration: Declaration
+    champs: dict[str, object],
+    apercu: Apercu,
+    declaration: Declaration,
+    par: Utilisateur | None,
 ) -> ImportDeTable:
     """Write the table and, when a figure changed, its next version.
 
@@ -121,28 +129,15 @@ def _enregistrer(
     if declaration.seuil is None:
         champs["seuil"] = max(table.seuil, int(str(champs["seuil"])))
     avant, apres = _changes(table, champs)
-    for nom, valeur in apres.items():
-        setattr(table, nom, valeur)
     if apres:
+        verifier_definition(table, par, apres)
+        for nom, valeur in apres.items():
+            setattr(table, nom, valeur)
         table.save(update_fields=[*apres])
     numero, difference = _suite(table, apercu)
     if difference.change:
         _versionner(table, numero, apercu, difference)
     return ImportDeTable(code, numero, apercu, difference, avant, apres)
-
-
-def _essayer(champs: dict[str, object], apercu: Apercu) -> ImportDeTable:
-    """Return what :func:`_enregistrer` would do; nothing is written, hence nobody is kept waiting.
-
-    Raises as it does.
-    """
-    table = TableLocale.objects.filter(code=champs["code"]).first()
-    if table is None:
-        return ImportDeTable(str(champs["code"]), 1, apercu, comparer([], apercu.lignes))
-    _du_meme_territoire(table, champs["territoire"])
-    _meme_genre(table, champs)
-    numero, difference = _suite(table, apercu)
-    return ImportDeTable(table.code, numero, apercu, difference, *_changes(table, champs))
 
 
 def _changes(
@@ -196,18 +191,20 @@ def deposer_table(
     consignes: Consignes,
     par: Utilisateur | None,
 ) -> ImportDeTable:
-    """Import a table for someone who may on its whole perimeter, and note what it changed.
+    """Read a file into a table, private until published, and note what it changed.
 
-    Raises as :func:`importer_table`, ``IntrouvableError`` out of reach, and ``RefuseError`` where
-    a table that everyone reads would be described otherwise by who may not publish it.
+    All or nothing, the same again is nothing; ``par`` None is the operator of the machine. Raises
+    ``FichierRefuseError`` listing every row at fault, ``EntreeInvalideError`` for what is not said,
+    ``IntrouvableError`` out of reach, ``RefuseError`` for a code taken elsewhere, a threshold too
+    low, figures of another kind than those in place, or a table that everyone reads described
+    otherwise by who may not publish it.
     """
     droits.verifier(par, "donnees.tables", perimetre.code)
     champs, apercu = _lire(fichier, perimetre, declaration, consignes)
     with transaction.atomic():
-        fait = _enregistrer(champs, apercu, declaration)
+        fait = _enregistrer(champs, apercu, declaration, par)
         table = TableLocale.objects.get(code=fait.code)
         if fait.definition_changee:
-            verifier_definition(table, par, fait.apres)
             apres = {**_dite(table, fait.numero), **fait.apres}
             noter("donnees.table_definie", par, table, avant=fait.avant, apres=apres)
         if fait.difference.change:
@@ -243,12 +240,8 @@ def publier(
                 f"La dernière version de {table.code} est déjà publiée.",
                 "Importez un fichier corrigé pour en publier une autre.",
             )
-        if not deja_protegee and version.valeurs.filter(valeur__isnull=False).exists():
-            raise RefuseError(
-                f"{table.code} donne des valeurs sans leurs effectifs : le seuil de secret "
-                f"({table.seuil}) ne peut pas être vérifié.",
-                "Si le producteur a déjà masqué les petits effectifs, ajoutez --deja-protegee.",
-            )
+        if not deja_protegee:
+            _verifier_les_effectifs(version)
         version.statuts = statuts_publics(version, distincte)
         table.versions.publiees().update(retiree_le=timezone.now())
         version.publiee_le, version.retiree_le = timezone.now(), None
@@ -256,6 +249,17 @@ def publier(
         apres = _dite(table, version.numero) | ({"distincte": True} if distincte else {})
         noter("donnees.table_publiee", par, table, apres=apres)
     return version
+
+
+def _verifier_les_effectifs(version: VersionTable) -> None:
+    """Refuse values without the counts that the threshold of secrecy is read on."""
+    if version.valeurs.filter(valeur__isnull=False).exists():
+        table = version.table
+        raise RefuseError(
+            f"{table.code} donne des valeurs sans leurs effectifs : le seuil de secret "
+            f"({table.seuil}) ne peut pas être vérifié.",
+            "Si le producteur a déjà masqué les petits effectifs, ajoutez --deja-protegee.",
+        )
 
 
 def retirer(code: str, par: Utilisateur | None = None) -> VersionTable:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from clesante.comptes.droits import portees
 from clesante.comptes.views.brouillons import avec_brouillon, saisie
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
-from clesante.donnees.actions import deposer_table, importer_table
+from clesante.donnees.actions import deposer_table, essayer_table
 from clesante.donnees.forms import DepotForm, LectureForm
 from clesante.donnees.models import TableLocale
 from clesante.donnees.producteurs.anomalies import COLONNES, LIMITE
@@ -124,7 +124,7 @@ def _montrer(
         try:
             apercu = apercevoir(depot.fichier, lieu, dites)
             if not apercu.bloquantes:
-                essai = importer_table(depot.fichier, lieu, form.declaration(), dites, essai=True)
+                essai = essayer_table(depot.fichier, lieu, form.declaration(), dites, requete.user)
         except ClesanteError as erreur:
             faute = faute or phrases.dire(erreur)
     refusee = requete.method == "POST" or bool(form.errors)

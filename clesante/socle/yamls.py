@@ -37,10 +37,20 @@ class _Chargeur(Chargeur):
         return contenu
 
 
-# YAML 1.1 reads 01001 as a number in base eight: it is the code of a commune, kept as written.
-_ENTIER = "tag:yaml.org,2002:int"
+# YAML 1.1 reads 01001 as a number in base eight: it is the code of a commune, kept as written. So
+# is 12:30, that it reads in base sixty, whatever the length.
+_ENTIER, _FLOTTANT = "tag:yaml.org,2002:int", "tag:yaml.org,2002:float"
+
+
+def _sans_base_soixante(tag: str, forme: re.Pattern[str]) -> tuple[str, re.Pattern[str]]:
+    nombre = tag in (_ENTIER, _FLOTTANT)
+    return tag, re.compile(f"(?!.*:){forme.pattern}", forme.flags) if nombre else forme
+
+
 _Chargeur.yaml_implicit_resolvers = {
-    initiale: [paire for paire in paires if (initiale, paire[0]) != ("0", _ENTIER)]
+    initiale: [
+        _sans_base_soixante(*paire) for paire in paires if (initiale, paire[0]) != ("0", _ENTIER)
+    ]
     for initiale, paires in Chargeur.yaml_implicit_resolvers.items()
 }
 _Chargeur.add_implicit_resolver(_ENTIER, re.compile(r"0\Z"), ["0"])

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from clesante.donnees.actions import ImportDeTable, importer_table
+from clesante.donnees.actions import ImportDeTable, deposer_table, essayer_table
 from clesante.donnees.tables.definitions import Declaration
 from clesante.donnees.tables.imports import Apercu, apercevoir
 from clesante.donnees.tables.regles import Consignes
@@ -78,12 +78,12 @@ def importer(
     declares |= {"seuil"}
     declaration = {cle: dit for cle, dit in dites.items() if cle in declares}
     consignes = {cle: dit for cle, dit in dites.items() if cle not in declares}
-    return importer_table(
+    return (essayer_table if essai else deposer_table)(
         fichier,
         perimetre(territoire),
         Declaration(**{**PLATS, **declaration}),
         Consignes(**consignes),
-        essai,
+        par=None,
     )
 
 

@@ -102,10 +102,30 @@ CASSES = {
         "non_defini",
     ),
     "palier sans valeur": ("  valeur: 2\n", "", "il manque « valeur »", "d'ETP"),
-    "borne infinie": ("maximum: 80000", "maximum: .inf", "nombre fini", "en chiffres"),
+    "borne infinie": (
+        "maximum: 80000",
+        "maximum: .inf",
+        "« inf »",
+        "1\u202f000\u202f000\u202f000\u202f000",
+    ),
+    "borne de 401 chiffres": ("maximum: 80000", f"maximum: 1{'0' * 400}", "« 1000", "au plus égal"),
+    "valeur de 401 chiffres": ("  valeur: 2\n", f"  valeur: 9{'0' * 400}\n", "« 9000", "au plus"),
+    "valeur de 5000 chiffres": ("  valeur: 2\n", f"  valeur: {'9' * 5000}\n", "mal écrite", ""),
+    "valeur en base soixante": (
+        "  valeur: 2\n",
+        f"  valeur: 9{':59' * 3000}\n",
+        "« 9:59",
+        "un nombre",
+    ),
+    "décimale en base soixante": (
+        "valeur: 2\n",
+        f"valeur: 9{':59' * 3000}.5\n",
+        "« 9:59",
+        "un nombre",
+    ),
     "borne qui n'est pas un nombre": ("minimum: 3", "minimum: .nan", "nombre fini", "en chiffres"),
     "borne négative": ("minimum: 3", "minimum: -3", "« -3 »", "au moins égal à 0"),
-    "part de plus que tout": ("2\n  unite: ETP", "101\n  unite: '%'", "101 % est plus", "100"),
+    "part de plus que tout": ("2\n  unite: ETP", "101\n  unite: '%'", "101\u00a0% est plus", "100"),
     "genre inconnu": ("genre: palier", "genre: tranche", "« tranche »", "plafond"),
     "genre absent": ("  genre: duree\n", "", "il manque « genre »", "ajoutez-le"),
     "lectures d'un texte qui parle": (
@@ -162,6 +182,7 @@ DECALAGES = {
     "trou entre paliers": [12],
     "trou d'un point": [13],
     "palier sans valeur": [-11],
+    "valeur de 5000 chiffres": [],
     "genre absent": [-7],
     "lectures d'un texte qui parle": [1],
     "renvoi inconnu": [1],
@@ -170,7 +191,14 @@ DECALAGES = {
     "entête absente": [-4],
     "texte juridique inconnu": [1],
 }
-SANS_DEFAUTS = {"ancre", "alias", "type nommé", "deux-points", "clé deux fois"}  # not YAML of ours
+SANS_DEFAUTS = {
+    "ancre",
+    "alias",
+    "type nommé",
+    "deux-points",
+    "clé deux fois",
+    "valeur de 5000 chiffres",
+}  # not YAML of ours
 
 
 @pytest.mark.parametrize("nom", CASSES)

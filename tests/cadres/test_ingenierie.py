@@ -124,6 +124,15 @@ def test_no_co_funding_is_refused_with_its_sentence():
     assert pour(60_000, part_porteur=D("0.01")).refus == ()
 
 
+def test_outside_its_known_validity_nothing_is_refused():
+    """Nothing says that the sentence still holds: what it would refuse is to be checked."""
+    resultat = pour(60_000, au=date(2030, 6, 1), part_porteur=D(0))
+    assert (resultat.avis, resultat.refus) == (Avis.A_VERIFIER, ())
+    (dite,) = [condition for condition in resultat.conditions if condition.code == "cofinancement"]
+    assert dite.avis is Avis.A_VERIFIER
+    assert "rien ne dit que le cadre vaut ce jour-là" in dite.phrase
+
+
 def test_co_funding_that_is_not_said_is_to_be_checked():
     avis = {c.code: c.avis for c in pour(60_000).conditions}
     assert avis["cofinancement"] is Avis.A_VERIFIER

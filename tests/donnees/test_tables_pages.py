@@ -19,7 +19,7 @@ from clesante.comptes import registre
 from clesante.comptes.journal import phrase
 from clesante.comptes.models import Evenement
 from clesante.donnees import actions
-from clesante.donnees.actions import deposer_table, publier, retirer, supprimer
+from clesante.donnees.actions import deposer_table, essayer_table, publier, retirer, supprimer
 from clesante.donnees.models import TableLocale
 from clesante.donnees.tables import depots, gestion, imports
 from clesante.donnees.tables.definitions import Declaration
@@ -216,6 +216,16 @@ def test_a_deposit_is_swept_after_a_day_and_no_sooner(comme, csv_bon):
     assert client.get(neuf).status_code == 200
 
 
+def test_a_list_of_deposits_sweeps_once(monkeypatch, personne):
+    balayages = []
+    monkeypatch.setattr(depots, "balayer", lambda: balayages.append(1))
+    qui = personne("coordination")
+    gardes = [depots.garder(io.BytesIO(b"a,b"), f"{n}.csv", ICI, qui) for n in range(3)]
+    balayages.clear()
+    assert {d.jeton for d, _ in depots.de(qui)} == {d.jeton for d in gardes}
+    assert len(balayages) == 1
+
+
 def test_a_page_sent_twice_leaves_no_folder_behind(personne):
     """The second submit of a page finds its file gone: nothing is made again, nothing stays."""
     qui = personne("coordination")
@@ -359,6 +369,8 @@ def test_what_is_said_of_a_published_table_is_changed_by_who_may_publish_it(
     publier(table.code)
     with pytest.raises(RefuseError, match=f"est publiée.*{dit}.*Rien n'a été enregistré"):
         deposer_table(*faire_par["adjoint"])
+    with pytest.raises(RefuseError, match=f"est publiée.*{dit}"):  # said before it is asked for
+        essayer_table(*faire_par["adjoint"])
     assert TableLocale.objects.values().get() == TableLocale.objects.filter(
         seuil=table.seuil, producteur=table.producteur, libelle=table.libelle
     ).values().get()  # fmt: skip
@@ -410,9 +422,9 @@ def test_a_table_is_published_withdrawn_deleted_each_after_a_question(comme, tab
     assert not TableLocale.objects.exists()
     notes = Evenement.objects.filter(objet_type="donnees.tablelocale").order_by("pk")
     assert [e.type.removeprefix("donnees.table_") for e in notes] == [
-        "publiee", "retiree", "supprimee",
+        "importee", "publiee", "retiree", "supprimee",
     ]  # fmt: skip
-    assert {e.auteur for e in notes} == {faire("coordination")}
+    assert {e.auteur for e in notes[1:]} == {faire("coordination")}
 
 
 def test_values_without_their_counts_need_a_word_of_the_producer(comme, communes, tmp_path):

@@ -43,6 +43,10 @@ from clesante.donnees.tables.phrases import en_page
             "Gardez l'une des deux ; la page de l'autre table la retire.",
         ),
         (
+            "Retirez-la d'abord : « clesante donnees table retirer LOC_X ».",
+            "Retirez-la d'abord de la publication.",
+        ),
+        (
             "Le champ « source » de la table n'est pas accepté. Au plus 200 caractères.",
             "Le champ «\u00a0Producteur\u00a0» de la table n'est pas accepté. "
             "Au plus 200 caractères.",

@@ -288,6 +288,46 @@ def test_a_total_and_its_part_are_not_published_side_by_side(tmp_path, communes,
     assert figures_de(codes[1]) == sum(tables[codes[1]])
 
 
+@pytest.fixture
+def deux(communes):
+    """Two communes side by side."""
+    return communes[:2]
+
+
+def de_deux(deux, premiers):
+    """Return the counts of two communes over three years; the second are never small."""
+    lignes = [[c, n, a] for a, p in enumerate(premiers, 2022) for c, n in zip(deux, p, strict=True)]
+    return texte_csv([["code", "nombre", "annee"], *lignes])
+
+
+@pytest.mark.parametrize("dernier", [[7, 52], [30, 52]])
+def test_a_twin_of_two_communes_is_seen_over_its_years(tmp_path, deux, dernier):
+    """No year has three equal counts; under another threshold the twin would show them all."""
+    lieu, annees = "+".join(deux), [[8, 40], [9, 44]]
+    importer(poser(tmp_path, de_deux(deux, [*annees, [7, 52]])), lieu)
+    publier(CODE)
+    jumelle = poser(tmp_path, de_deux(deux, [*annees, dernier]))
+    importer(jumelle, lieu, code="LOC_JUMELLE", source="Drees", seuil=5)
+    with pytest.raises(RefuseError, match="ce que l'autre masque"):
+        publier("LOC_JUMELLE")
+
+
+def test_the_same_counts_by_epci_are_not_published_beside_those_by_commune(tmp_path, communes):
+    """The tables have no territory in common but the sums of one: these are what is compared."""
+    autres = ["EPCI-248500563", "EPCI-248500589", "EPCI-200023778"]
+    lieu, fines = "+".join(sorted([FONTENAY, *autres])), {}
+    for epci in (FONTENAY, *autres):
+        fines[epci] = dict(zip(membres(epci), [14, 3, *range(20, 90)], strict=False))
+    lignes = [[c, n] for nombres in fines.values() for c, n in nombres.items()]
+    importer(poser(tmp_path, texte_csv([["code", "nombre"], *lignes])), lieu, annee="2024")
+    publier(CODE)
+    larges = [[epci[5:], sum(nombres.values())] for epci, nombres in fines.items()]
+    fichier = poser(tmp_path, texte_csv([["siren", "nombre"], *larges]))
+    importer(fichier, lieu, code="LOC_EPCI", annee="2024")
+    with pytest.raises(RefuseError, match=f"mêmes comptes que la table publiée {CODE}"):
+        publier("LOC_EPCI")
+
+
 def test_reading_costs_the_same_whatever_the_number_of_tables(
     tmp_path, communes, publiee, nombre_de_requetes
 ):

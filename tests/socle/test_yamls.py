@@ -114,6 +114,8 @@ def test_nothing_is_repeated_by_reference(texte):
     ("ecrit", "lu"),
     [
         ("01001", "01001"),
+        ("12:30", "12:30"),  # base sixty in YAML 1.1
+        ("1:30.5", "1:30.5"),
         ("02010", "02010"),
         ("08", "08"),
         ("00", "00"),

@@ -30,6 +30,7 @@ from clesante.cadres.ingenierie.lignes import (
     prorata,
     refus,
     reste,
+    sans_refus,
     seuil_lu,
     seuils,
     seuils_et_paliers,
@@ -57,7 +58,7 @@ def calculer(cadre: Cadre, habitants: Sequence[Habitants], demande: Demande, au:
 
     A framework that names a population (municipale, a vintage) reads that one when it is given.
     What does not hold that day is said and computes nothing; where nothing says that the framework
-    itself holds, its last known scale is read and everything is to be checked.
+    itself holds, its last known scale is read, everything is to be checked and nothing is refused.
     Raises ``EntreeInvalideError`` for a number that cannot be.
     """
     controler(habitants, demande)
@@ -70,13 +71,15 @@ def calculer(cadre: Cadre, habitants: Sequence[Habitants], demande: Demande, au:
     ]
     refusees = tuple(refus(valable, demande))
     brisees = {dite.code for dite in refusees}
-    demandees = [dite for dite in conditions(valable, demande) if dite.code not in brisees]
+    demandees = tuple(dite for dite in conditions(valable, demande) if dite.code not in brisees)
+    if dehors:
+        demandees = (*map(sans_refus, refusees), *map(a_verifier, demandees))
     return Resultat(
         cadre,
         evaluations[0],
         tuple(autre for autre in evaluations[1:] if autre.cle != evaluations[0].cle),
-        tuple(map(a_verifier, demandees) if dehors else demandees),
-        refusees,
+        demandees,
+        () if dehors else refusees,
     )
 
 

@@ -74,6 +74,12 @@ def a_verifier(dite: Ligne) -> Ligne:
     return replace(dite, avis=Avis.A_VERIFIER) if dite.avis in JUGEMENTS else dite
 
 
+def sans_refus(dite: Ligne) -> Ligne:
+    """Return a refusal as what is to be checked: the framework may not hold that day."""
+    reserve = "À vérifier : rien ne dit que le cadre vaut ce jour-là."
+    return replace(a_verifier(dite), phrase=f"{dite.phrase} {reserve}")
+
+
 def hors_validite(cadre: Cadre, au: date) -> Iterator[Ligne]:
     """Say that nothing tells whether the framework holds that day, and from when to when it did."""
     for validite in () if cadre.vaut_le(au) else cadre.validites[:1]:

@@ -91,6 +91,10 @@ def retrouver(jeton: str, par: Utilisateur) -> Depot:
     Raises ``IntrouvableError`` for any other, an old one, or one of a territory out of reach today.
     """
     balayer()
+    return _retrouver(jeton, par)
+
+
+def _retrouver(jeton: str, par: Utilisateur) -> Depot:
     dossier = _racine() / jeton
     if JETON.fullmatch(jeton) and _age(dossier) < GARDE_S and (dossier / "depot.json").is_file():
         depot = Depot(**json.loads((dossier / "depot.json").read_text()))
@@ -102,10 +106,11 @@ def retrouver(jeton: str, par: Utilisateur) -> Depot:
 
 def de(par: Utilisateur) -> list[tuple[Depot, float]]:
     """Return the deposits of a person that still wait, each with how many seconds it has left."""
+    balayer()
     trouves = []
     for dossier in _racine().iterdir():
         with contextlib.suppress(IntrouvableError):
-            trouves.append((retrouver(dossier.name, par), GARDE_S - _age(dossier)))
+            trouves.append((_retrouver(dossier.name, par), GARDE_S - _age(dossier)))
     return sorted(trouves, key=lambda trouve: trouve[1])
 
 

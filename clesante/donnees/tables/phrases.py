@@ -28,6 +28,8 @@ CHAMPS = {
     "distincte": "Aucune de ces tables ne compte une partie de l'autre",
 }
 ECHELLES = {"pourcentage": "de 0 à 100", "ratio": "de 0 à 1"}
+# A page is not left to withdraw the table that it shows.
+_RETRAIT = re.compile(r"\s:\s«\s?clesante donnees table retirer [^»]*»")
 _TABLE = re.compile(r"«\s?clesante donnees table [^»]*»")
 # An example of labels runs to the end, whatever points and brackets they hold.
 _COLONNES = re.compile(
@@ -42,7 +44,7 @@ _CHAMP = re.compile(r"Le champ «\s?([a-z]+)\s?»")
 
 def en_page(texte: str) -> str:
     """Return a sentence of the command as a page says it: « --source » is its field."""
-    sans = _TABLE.sub("la page de l'autre table", texte)
+    sans = _TABLE.sub("la page de l'autre table", _RETRAIT.sub(" de la publication", texte))
     nomme = _CHAMP.sub(lambda m: f"Le champ {_citer(m[1])}", sans)
     return _OPTION.sub(_en_champ, _COLONNES.sub(_citer("colonnes"), nomme))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,8 @@ from clesante.donnees.choix import Statut
 from clesante.donnees.models import ValeurLocale, VersionTable
 from clesante.donnees.secret import Parts, est_sensible, proteger_tranches
 from clesante.donnees.tables.croisements import (
+    Couple,
+    Serie,
     TranchePubliee,
     se_devoilent,
     se_doublent,
@@ -24,6 +27,7 @@ from clesante.territoires.imports.paquet import en_vigueur
 from clesante.territoires.regles import ville
 
 Valeurs = dict[str, dict[str, ValeurLocale]]
+Tranches = dict[tuple[str, str], TranchePubliee]  # by period and dimension
 
 
 def statuts_publics(version: VersionTable, distincte: bool = False) -> dict[str, dict[str, str]]:
@@ -60,8 +64,7 @@ def _refuser_les_croisements(
     """Refuse what would give away figures with the other published tables, or earlier versions."""
     siennes = _tranches(version, statuts)
     for autre in version.table.versions.exclude(pk=version.pk).filter(publiee_le__isnull=False):
-        avant = _tranches(autre, autre.statuts)
-        if any(se_devoilent(siennes[cle], avant[cle]) for cle in siennes.keys() & avant.keys()):
+        if any(map(se_devoilent, _series(siennes, _tranches(autre, autre.statuts), memes=True))):
             raise RefuseError(
                 f"Avec la version {autre.numero}, déjà publiée, cette version livrerait des "
                 "chiffres masqués.",
@@ -72,36 +75,61 @@ def _refuser_les_croisements(
 
 
 def _publiees_autour(version: VersionTable) -> list[VersionTable]:
-    """Return what is published of the other tables that count in the same territories."""
+    """Return what is published of the other tables whose perimeter meets this one's.
+
+    Their units may have no code in common: communes, intercommunalities.
+    """
     ailleurs = VersionTable.objects.publiees().exclude(table=version.table)
-    communs = ailleurs.filter(valeurs__territoire__in=version.valeurs.values("territoire"))
-    return [*communs.distinct().select_related("table").order_by("table__code")]
-
-
-def _refuser_a_cote(
-    siennes: Mapping[tuple[str, str], TranchePubliee], autre: VersionTable, distincte: bool
-) -> None:
-    autres = _tranches(autre, autre.statuts)
-    couples = [
-        (ici, la)
-        for (periode, _), ici in siennes.items()
-        for (meme, _), la in autres.items()
-        if meme == periode
+    ici = _communes_entieres(version.table.territoire)
+    proches = [
+        code
+        for code in ailleurs.values_list("table__territoire", flat=True).distinct().order_by()
+        if not ici.isdisjoint(_communes_entieres(code))
     ]
+    autour = ailleurs.filter(table__territoire__in=proches)
+    return [*autour.select_related("table").order_by("table__code")]
+
+
+def _communes_entieres(territoire: str) -> frozenset[str]:
+    """Return the communes of a perimeter, the city of an arrondissement; none where it is gone."""
+    try:
+        communes = territoires.perimetre(territoire).communes
+    except (EntreeInvalideError, IntrouvableError):
+        return frozenset()
+    return frozenset(ville(code) or code for code in communes)
+
+
+def _series(siennes: Tranches, autres: Tranches, memes: bool = False) -> list[Serie]:
+    """Return what is compared: each couple of a period alone, then over all periods by its two
+    dimensions, then all those of one name; ``memes``: those of one name only.
+    """
+    series: dict[tuple[str, ...], list[Couple]] = defaultdict(list)
+    for (periode, dimension), ici in siennes.items():
+        for (autre_periode, autre), la in autres.items():
+            if autre_periode == periode and (autre == dimension or not memes):
+                series[periode, dimension, autre].append((ici, la))
+                series[dimension, autre].append((ici, la))
+                if autre == dimension:
+                    series[()].append((ici, la))
+    return [*series.values()]
+
+
+def _refuser_a_cote(siennes: Tranches, autre: VersionTable, distincte: bool) -> None:
+    series = _series(siennes, _tranches(autre, autre.statuts))
     code = autre.table.code
-    if any(se_doublent(*couple) for couple in couples):
+    if any(map(se_doublent, series)):
         raise RefuseError(
             f"Cette table a les mêmes comptes que la table publiée {code} : chacune livrerait "
             "ce que l'autre masque.",
             "Gardez l'une des deux ; « clesante donnees table retirer CODE » la retire.",
         )
-    if any(se_devoilent(*couple) for couple in couples):
+    if any(map(se_devoilent, series)):
         raise RefuseError(
             f"À quelques comptes près, cette table est la table publiée {code} : chacune livrerait "
             "ce que l'autre masque.",
             "Gardez l'une des deux ; « clesante donnees table retirer CODE » la retire.",
         )
-    if not distincte and any(se_soustraient(*couple) for couple in couples):
+    if not distincte and any(map(se_soustraient, series)):
         raise RefuseError(
             f"Cette table et la table publiée {code} paraissent une partie et son total : leur "
             "différence donnerait de petits effectifs.",
@@ -110,9 +138,7 @@ def _refuser_a_cote(
         )
 
 
-def _tranches(
-    version: VersionTable, statuts: Mapping[str, Mapping[str, str]]
-) -> dict[tuple[str, str], TranchePubliee]:
+def _tranches(version: VersionTable, statuts: Mapping[str, Mapping[str, str]]) -> Tranches:
     """Return what is published of a version by period and dimension; nothing where its perimeter is
     gone: nobody sees it.
     """
@@ -120,7 +146,7 @@ def _tranches(
         lieux = Lieux(territoires.perimetre(version.table.territoire))
     except (EntreeInvalideError, IntrouvableError):
         return {}
-    lues: dict[tuple[str, str], TranchePubliee] = {}
+    lues: Tranches = {}
     for periode, tranches in _par_periode(version).items():
         for dimension, valeurs in tranches.items():
             unites = _unites(valeurs, (), lieux)
