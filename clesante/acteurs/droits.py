@@ -39,6 +39,29 @@ OPERATIONS = (
         "lire le journal d'une organisation, annuler un changement",
         frozenset(_EQUIPE),
     ),
+    Operation(
+        "acteurs.voir_rencontres",
+        "lire les comptes rendus de rencontres et qui est mobilisé",
+        frozenset(_EQUIPE),
+    ),
+    Operation(
+        "acteurs.modifier_rencontres",
+        "noter une rencontre et ce que chacun peut apporter",
+        frozenset(_EQUIPE),
+    ),
+    Operation(
+        "acteurs.voir_instances", "voir les instances et leurs décisions", frozenset(_LECTEURS)
+    ),
+    Operation(
+        "acteurs.modifier_instances",
+        "composer les instances, écrire leurs décisions",
+        frozenset(_EQUIPE),
+    ),
+    Operation(
+        "acteurs.modifier_dispositifs",
+        "tenir le registre des dispositifs et de leurs actions",
+        frozenset(_PORTEUR),
+    ),
 )
 
 

@@ -19,6 +19,7 @@ CONTACTS = Traitement(
     "équipe du contrat, agence régionale de santé, administrateur du porteur, évaluateur",
     "deux ans après la fin de la dernière fonction, préavis trente jours avant",
 )
+EDITE = "id version modifie_le cle_creation created_at"
 IMPORTS = Traitement(
     "Imports d'organisations",
     "relire un fichier avant de l'importer",
@@ -70,6 +71,8 @@ FICHES = (
             "version": F("version") + 1,
         },
         adresse="courriel",
+        nommee_par=("prenom", "nom"),
+        page="personne-modifier",
         inactifs=inactifs,
     ),
     Fiche(
@@ -100,4 +103,38 @@ FICHES = (
         "courriel telephone site missions fermee_le fusionnee_dans recherche tri",
     ),
     sans_personne("acteurs.porteeorganisation", "id organisation code"),
+    Fiche(
+        "acteurs.forcevive",
+        noms("id version modifie_le cle_creation created_at organisation etat themes depuis_le"),
+        CONTACTS,
+        {"personne": "identité", "apports": "vie professionnelle"},
+        ("personne", PERSONNE),
+        Sort.SUPPRIME,
+    ),
+    Fiche(
+        "acteurs.importdispositifs",
+        noms("id cle_creation created_at fait_le bilan"),
+        IMPORTS,
+        {"auteur": "identité", "fichier": "texte libre", "lignes": "texte libre"},
+        ("auteur", "comptes.utilisateur"),
+        Sort.SUPPRIME,
+    ),
+    *(
+        sans_personne(f"acteurs.{modele}", champs)
+        for modele, champs in {
+            "rencontre": f"{EDITE} objet genre date lieu participants propos priorites themes "
+            "territoire",
+            "instance": f"{EDITE} nom genre decide mandat rythme du au territoire",
+            "siege": f"{EDITE} instance organisation fonction college preside du au",
+            "decision": f"{EDITE} instance date numero phrase genre responsable echeance etat "
+            "objet_type objet_id",
+            "dispositif": f"{EDITE} territoire du au type nom porteur porteur_dit themes publics "
+            "description fonction_contact courriel_contact site recherche tri",
+            "actiondispositif": f"{EDITE} du au dispositif intitule themes publics types_action "
+            "territoire pilote financeurs description",
+            "porteerencontre": "id objet code",
+            "porteeinstance": "id objet code",
+            "porteedispositif": "id objet code",
+        }.items()
+    ),
 )

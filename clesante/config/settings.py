@@ -33,11 +33,14 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "clesante.ui",
     "clesante.comptes",
+    "clesante.pieces",
+    "clesante.recherche",
     "clesante.territoires",
     "clesante.donnees",
     "clesante.cadres",
     "clesante.acteurs",
     "clesante.diagnostic",
+    "clesante.concertation",
     "clesante.exploitation",
     "clesante.accueil",
 ]
@@ -45,20 +48,27 @@ INSTALLED_APPS = [
 # Apps that declare operations (``droits.OPERATIONS``) and events (``journal.EVENEMENTS``).
 APPS_DE_DROITS = (
     "clesante.comptes",
+    "clesante.pieces",
+    "clesante.recherche",
     "clesante.donnees",
     "clesante.acteurs",
+    "clesante.concertation",
     "clesante.exploitation",
 )
 # Apps that say what their models hold of people (``rgpd.FICHES``): the RGPD register.
 APPS_DU_REGISTRE = (
     "clesante.comptes",
+    "clesante.pieces",
+    "clesante.recherche",
     "clesante.territoires",
     "clesante.donnees",
     "clesante.acteurs",
+    "clesante.concertation",
     "clesante.exploitation",
 )
 # What the top of pages offers to who is signed in: address, label, operation it asks.
 MENU = (
+    ("diagnostics", "Diagnostics", "concertation.voir"),
     ("organisations", "Organisations", "acteurs.voir"),
     ("tables-locales", "Tables", "donnees.tables"),
     ("comptes", "Comptes", "comptes.attribuer"),
@@ -76,6 +86,8 @@ BROUILLONS = (
     ("personne-ajouter", "Nouvelle personne", "acteurs.modifier_personnes"),
     ("personne-modifier", "Fiche de personne", "acteurs.modifier_personnes"),
     ("table-depot", "", "donnees.tables"),
+    ("diagnostic-ajouter", "Nouveau diagnostic", "concertation.creer"),
+    ("diagnostic-modifier", "Diagnostic", "concertation.modifier"),
 )
 # What sends the digests that are due: called by the command line and by the scheduler.
 RESUMES = "clesante.accueil.actions_resumes.envoyer_resumes"

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("clesante.donnees.urls")),
     path("", include("clesante.cadres.urls")),
     path("", include("clesante.acteurs.urls")),
+    path("", include("clesante.concertation.urls")),
     path("", include("clesante.ui.urls")),
     path("", include("clesante.comptes.urls")),
     path("", include("clesante.exploitation.urls")),

@@ -47,6 +47,7 @@ PARTICULIERS: dict[str, set[str]] = {
         "roles",
     },
     "territoires": {"contours", "geometrie", "projections"},  # shapes, read and drawn
+    "recherche": {"declarations"},  # the packaged lists of words
     "cadres": {  # frameworks as data, the law they cite, what they pay
         "cas",
         "chargement",

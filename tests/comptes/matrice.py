@@ -6,6 +6,8 @@ An address without a line fails ``test_matrice``.
 
 from __future__ import annotations
 
+from tests.aides.objets import parties
+
 PUBLIQUE, COMPTE = "publique", "compte"
 
 # Who, by operation, then by place of the object: here (EPCI), the next EPCI of the département,
@@ -44,6 +46,9 @@ _VOIR = _places(
     {*_LECTEURS, *_EQUIPE, *_ARS, "porteur", "administrateur"},
 )
 _SANS_ADJOINT = {place: qui - {"adjoint"} for place, qui in _CREER.items()}
+# What is read where it is only: an object of the whole region is not seen from a smaller place.
+_LIRE = {**_VOIR, "region": {"ars_siege", "administrateur"}}
+_COMMENTER = {place: qui - {"lecture"} for place, qui in _LIRE.items()}
 PERMISSIONS: dict[str, dict[str, set[str]]] = {
     "acteurs.voir": _VOIR,
     "acteurs.creer": _CREER,
@@ -52,6 +57,20 @@ PERMISSIONS: dict[str, dict[str, set[str]]] = {
     "acteurs.modifier_personnes": _MODIFIER,
     "acteurs.voir_journal": _CREER,
     "acteurs.fusionner": _SANS_ADJOINT,
+    "acteurs.voir_rencontres": _CREER,
+    "acteurs.modifier_rencontres": _CREER,
+    "acteurs.voir_instances": _LIRE,
+    "acteurs.modifier_instances": _CREER,
+    "acteurs.modifier_dispositifs": _MODIFIER,
+    "concertation.voir": _LIRE,
+    "concertation.creer": _CREER,
+    "concertation.modifier": _CREER,
+    "concertation.commenter": _COMMENTER,
+    "concertation.voir_reserves": _CREER,
+    "concertation.moderer": _CREER,
+    "concertation.valider": _SANS_ADJOINT,
+    "concertation.voir_journal": _CREER,
+    "recherche.modifier_vocabulaires": _places(set(), set(), set(), {"administrateur"}),
     "comptes.lire_journal": _places(set(), set(), set(), {"administrateur"}),
     "comptes.lire_registre": _places(set(), set(), set(), {"administrateur"}),
     "comptes.effacer": _places(set(), set(), set(), {"administrateur"}),
@@ -200,6 +219,8 @@ ADRESSES: dict[str, str] = {
     "registre-export": "comptes.lire_registre",
     "personne-effacer": "comptes.effacer",
     "accessibilite-audit": "comptes.enregistrer_audit",
+    "diagnostics": "concertation.voir",
+    "diagnostic-ajouter": "concertation.creer",
     "taches": "exploitation.taches",
     "exploitation": "exploitation.voir",
     "sante": PUBLIQUE,
@@ -207,4 +228,5 @@ ADRESSES: dict[str, str] = {
     "courriels": "exploitation.courriels",
     "apparence": "comptes.apparence",
     "apparence-neutre": "comptes.apparence",
+    **{nom: acte for partie in parties() for nom, acte in partie.ADRESSES.items()},
 }

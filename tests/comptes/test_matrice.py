@@ -18,6 +18,7 @@ from clesante.comptes import roles
 from clesante.comptes.models import Attribution, Evenement, Utilisateur
 from tests.aides.adresses import adresses
 from tests.aides.comptes import connecter, entre
+from tests.aides.objets import parties
 from tests.aides.personnes import A_COTE, AILLEURS, ICI, PERSONNES, faire
 from tests.comptes.matrice import ADRESSES, COMPTE, PERMISSIONS, PUBLIQUE
 
@@ -77,6 +78,7 @@ D_UN_AUTRE = {
     "table-depot", "table-corrigee", "table-geree", "table-export", "table-acte",
 }  # fmt: skip
 EN_ENVOI_SEUL = {"organisation-annuler"}
+D_UNE_PARTIE = {nom for partie in parties() for nom in partie.ADRESSES}  # test_matrice_objets
 
 
 @pytest.fixture
@@ -139,7 +141,7 @@ def test_each_person_reaches_the_objects_of_the_matrix_and_no_other(qui, objets,
 def test_each_person_opens_the_pages_of_the_matrix_and_no_other(qui, objets, comme):
     client = comme(qui)
     for nom, acte in ADRESSES.items():
-        if acte in {PUBLIQUE, COMPTE} or nom in {*D_UN_OBJET, *D_UN_AUTRE}:
+        if acte in {PUBLIQUE, COMPTE} or nom in {*D_UN_OBJET, *D_UN_AUTRE} or nom in D_UNE_PARTIE:
             continue
         arguments = {"extension": "csv"} if nom.endswith("-export") else {}
         chemin = reverse(nom, kwargs=arguments)

@@ -1,0 +1,65 @@
+"""What every named change of an object shares: born once, written with its event, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from django.db import IntegrityError, models, transaction
+
+from clesante.comptes.journal import etat, noter
+from clesante.comptes.models import NeUneFois, Utilisateur, Versionne
+from clesante.socle.erreurs import IntrouvableError
+
+Ne = TypeVar("Ne", bound=NeUneFois)
+V = TypeVar("V", bound=Versionne)
+
+
+def introuvable() -> IntrouvableError:
+    """Return the one answer to what is not there and to what one may not do."""
+    return IntrouvableError("L'adresse demandée ne correspond à rien que vous puissiez voir.")
+
+
+def une_fois(neuf: Ne, ecrire: Callable[[], object], deja: models.QuerySet[Ne]) -> tuple[Ne, bool]:
+    """Write a new object, or return the one of ``deja`` that the same form already made."""
+    try:
+        with transaction.atomic():
+            ecrire()
+    except IntegrityError:
+        fait = deja.filter(cle_creation=neuf.cle_creation).first()
+        if fait is None:
+            raise
+        return fait, False
+    return neuf, True
+
+
+def ajouter(
+    neuf: Ne, code: str, noms: Sequence[str], par: Utilisateur, deja: models.QuerySet[Ne]
+) -> tuple[Ne, bool]:
+    """Save a new object and note its fields under an event; return it, and whether it is new."""
+
+    def ecrire() -> None:
+        neuf.save()
+        noter(code, par, neuf, apres=etat(neuf, noms))
+
+    return une_fois(neuf, ecrire, deja)
+
+
+def enregistrer(
+    objet: V, code: str, noms: Sequence[str], par: Utilisateur, modifiables: models.QuerySet[V]
+) -> bool:
+    """Save the changes of an object with their event; return whether something changed.
+
+    Raises ``IntrouvableError`` when the object is not among those the person may change,
+    ``VersionDepasseeError`` when someone wrote since it was read.
+    """
+    with transaction.atomic():
+        avant = modifiables.filter(pk=objet.pk).first()
+        if avant is None:
+            raise introuvable()
+        etat_avant, etat_apres = etat(avant, noms), etat(objet, noms)
+        if etat_avant == etat_apres:
+            return False
+        objet.save()
+        noter(code, par, objet, etat_avant, etat_apres)
+    return True

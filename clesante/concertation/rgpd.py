@@ -1,0 +1,50 @@
+"""What the shared diagnosis holds of people: who froze a version; no voter nor speaker is named."""
+
+from __future__ import annotations
+
+from clesante.comptes.registre import Fiche, Traitement, noms, sans_personne
+
+EDITE = "id version modifie_le cle_creation created_at"
+DU_DIAGNOSTIC = f"{EDITE} diagnostic"
+VERSIONS = Traitement(
+    "Versions du diagnostic",
+    "garder ce qu'était le diagnostic un jour donné, et qui l'a gardé",
+    "personnes qui ont un compte",
+    "qui peut voir le diagnostic",
+    "la durée du diagnostic ; une personne effacée n'y est plus qu'un numéro",
+)
+SANS_PERSONNE = {
+    "diagnostic": f"{EDITE} territoire intitule annee etat presentation fictif lieu population",
+    "porteediagnostic": "id objet code",
+    "section": f"{DU_DIAGNOSTIC} code titre ordre",
+    "bloc": f"{EDITE} section ordre texte figure verbatim constat photo table",
+    "figure": f"{DU_DIAGNOSTIC} indicateur dimension libelle periode valeur unite affichee "
+    "comparaison niveau source version_source relevee_le typee",
+    "constat": f"{DU_DIAGNOSTIC} genre origine intitule texte themes publics lieux figure recueil "
+    "dispositif contribution",
+    "donneeattendue": f"{DU_DIAGNOSTIC} intitule indicateur detenteur methode demandee_le "
+    "relancee_le recue_le abandonnee_le remarque",
+    "recueil": f"{DU_DIAGNOSTIC} intitule methode date jusqu_au lieu nombre profils themes publics "
+    "synthese limites questions",
+    "verbatim": f"{EDITE} recueil texte profil themes",
+    "reponse": f"{EDITE} recueil numero college canal contenu",
+    "enjeu": f"{DU_DIAGNOSTIC} numero intitule nature texte themes determinants publics competence "
+    "solutions origine sort rang motif decision",
+    "lienconstat": "id enjeu constat",
+    "cause": f"{EDITE} enjeu texte determinants de",
+    "priorisation": f"{DU_DIAGNOSTIC} intitule methode date public points criteres enjeux close_le",
+    "bulletin": f"{EDITE} priorisation numero college canal valeurs",
+    "appel": f"{DU_DIAGNOSTIC} intitule texte adresse du au",
+    "contribution": f"{DU_DIAGNOSTIC} numero appel canal texte themes groupes commune recue_le "
+    "etat motif reponse repondue_le decision suite",
+}
+FICHES = (
+    Fiche(
+        "concertation.versiondiagnostic",
+        noms("id diagnostic numero motif contenu empreinte decision created_at"),
+        VERSIONS,
+        {"auteur": "identité"},
+        ("auteur", "comptes.utilisateur"),
+    ),
+    *(sans_personne(f"concertation.{nom}", champs) for nom, champs in SANS_PERSONNE.items()),
+)

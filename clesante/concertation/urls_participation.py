@@ -1,0 +1,5 @@
+"""Addresses of the part « participation » of a shared diagnosis."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

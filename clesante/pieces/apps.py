@@ -1,0 +1,10 @@
+"""Django's declaration of the app."""
+
+from django.apps import AppConfig
+
+
+class PiecesConfig(AppConfig):
+    """Clésanté: pieces."""
+
+    name = "clesante.pieces"
+    label = "pieces"

@@ -1,0 +1,36 @@
+"""What files and comments hold of people: who joined them."""
+
+from __future__ import annotations
+
+from clesante.comptes.registre import Fiche, Traitement, noms
+
+UTILISATEUR = "comptes.utilisateur"
+PIECES = Traitement(
+    "Pièces et commentaires",
+    "joindre des fichiers et des remarques à ce qu'une équipe écrit ensemble",
+    "personnes qui ont un compte",
+    "qui peut voir l'objet ; l'équipe seule pour ce qui lui est réservé",
+    "la durée de l'objet ; une personne effacée n'y est plus qu'un numéro",
+)
+FICHES = (
+    Fiche(
+        "pieces.piece",
+        noms(
+            "id version modifie_le cle_creation created_at objet_type objet_id reserve retire_le "
+            "fichier titre genre octets empreinte alternative credit"
+        ),
+        PIECES,
+        {"auteur": "identité"},
+        ("auteur", UTILISATEUR),
+    ),
+    Fiche(
+        "pieces.commentaire",
+        noms(
+            "id version modifie_le cle_creation created_at objet_type objet_id reserve retire_le "
+            "genre partie texte texte_propose en_reponse_a etat suite"
+        ),
+        PIECES,
+        {"auteur": "identité"},
+        ("auteur", UTILISATEUR),
+    ),
+)

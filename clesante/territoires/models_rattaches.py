@@ -1,0 +1,120 @@
+"""What every object of a territory has: the codes by which the grants of a person reach it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from clesante.comptes.droits import Visiteur, portees
+from clesante.comptes.models.attributions import TOUT
+from clesante.territoires.lectures import codes_contenant, contenants, est_territoire, perimetre
+
+CHAMP_MAX = 6_100  # the longest code of a perimeter (``regles.CODE_MAX``), and some
+
+
+class Portee(models.Model):
+    """A code that reaches an object, its foreign key « objet »: its territory, what holds it…"""
+
+    code = models.CharField("code", max_length=40)
+
+    class Meta:
+        """Each code once; read by code."""
+
+        abstract = True
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["objet", "code"], name="%(app_label)s_%(class)s_une_fois"
+            )
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["code", "objet"])]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class RattacheQuerySet(models.QuerySet[Any]):
+    """Readings of objects of a territory."""
+
+    def visibles_par(self, utilisateur: Visiteur, operation: str = "") -> Self:
+        """Return those on which a user may do an operation, the model's « voir » by default.
+
+        A portée reaches an object that has its code; or that lies in a wider territory, when the
+        model says so (``VU_D_EN_BAS``) and the operation is the one of seeing.
+        """
+        modele: type[Rattache] = self.model
+        tenues = portees(utilisateur, operation or modele.VOIR)
+        if not tenues:
+            return self.none()
+        if TOUT in tenues:
+            return self
+        liens: Any = modele._meta.fields_map["portees"].related_model  # noqa: SLF001
+        atteintes = Q(pk__in=liens.objects.filter(code__in=tenues).values("objet"))
+        if modele.VU_D_EN_BAS and operation in ("", modele.VOIR):
+            atteintes |= Q(territoire__in=contenants(tenues))
+        return self.filter(atteintes)
+
+
+RattacheManager = models.Manager.from_queryset(RattacheQuerySet)
+
+
+class Rattache(models.Model):
+    """An object of a territory, or of a perimeter: ``portees`` are the codes that reach it.
+
+    ``territoire`` is the code of a perimeter; empty for a territory that does not exist, which is
+    reached by the codes it was given. ``VOIR`` is the operation of seeing one.
+    """
+
+    VOIR: ClassVar[str]
+    VU_D_EN_BAS: ClassVar[bool] = False
+
+    territoire = models.CharField("territoire", max_length=CHAMP_MAX, blank=True)
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The portées it has, read once when prefetched."""
+        return frozenset(portee.code for portee in self.portees.all())  # type: ignore[attr-defined]
+
+    def permet(self, utilisateur: Visiteur, operation: str) -> bool:
+        """Tell whether a user may do an operation on it; ``visibles_par``, in Python."""
+        tenues = portees(utilisateur, operation)
+        if tenues & {TOUT, *self.codes}:
+            return True
+        vue = self.VU_D_EN_BAS and operation == self.VOIR
+        return bool(tenues) and vue and self.territoire in contenants(tenues)
+
+
+class EnfantQuerySet(models.QuerySet[Any]):
+    """Readings of what belongs to an object of a territory, by ``modele.PARENT``, a lookup."""
+
+    def visibles_par(self, utilisateur: Visiteur, operation: str = "") -> Self:
+        """Return those whose parent a user may see, or on which they may do an operation."""
+        parent = self.model.PARENT
+        modele: Any = self.model._meta.get_field(parent).related_model  # noqa: SLF001
+        voulue = (operation,) if operation else ()
+        visibles = modele.objects.all().visibles_par(utilisateur, *voulue)
+        return self.filter(**{f"{parent}__in": visibles})
+
+
+EnfantManager = models.Manager.from_queryset(EnfantQuerySet)
+
+
+def codes_du_perimetre(code: str) -> frozenset[str]:
+    """Return the codes that reach a perimeter: each of its units and what holds it."""
+    return frozenset().union(*(codes_contenant(unite.code) for unite in perimetre(code).unites))
+
+
+def codes_voulus(code: str, tenues: frozenset[str]) -> frozenset[str]:
+    """Return the portées of an object put in a perimeter by who holds some.
+
+    Those of the perimeter, and the contracts or territories its author holds inside a wider one.
+    """
+    plus = {tenue for tenue in tenues if not est_territoire(tenue) and tenue != TOUT}
+    ici = {tenue for tenue in tenues if est_territoire(tenue) and code in contenants({tenue})}
+    return codes_du_perimetre(code) | plus | ici
