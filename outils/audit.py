@@ -6,6 +6,7 @@ and the code is 0: what could not be asked is neither good nor bad.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,8 +15,12 @@ from pathlib import Path
 
 VERROU = Path(__file__).resolve().parent.parent / "requirements.lock"
 DELAI_S = 180
-SANS_RESEAU = ("ConnectionError", "Max retries", "NameResolution", "timed out", "ServiceError",
-               "Temporary failure", "403", "502", "503")  # fmt: skip
+SANS_RESEAU = re.compile(
+    r"ConnectionError|Max retries|NameResolution|timed out|ServiceError|Temporary failure|"
+    r"(?:HTTP\S*|status|code|error)\W{1,3}(?:403|502|503)\b|\b(?:403 Client|50[23] Server) Error",
+    re.IGNORECASE,
+)
+"""How tools say that nobody answered; a bare number may be a version, or a line."""
 
 
 def auditer(verrou: Path = VERROU) -> int:
@@ -39,7 +44,7 @@ def juger(fini: subprocess.CompletedProcess[str]) -> int:
         suite = f" ; {inconnus} paquets inconnus de la base des failles, non audités"
         print(f"Audit des dépendances : aucune faille connue{suite if inconnus else ''}.")
         return 0
-    if "vulnerabilit" not in dit and any(signe in dit for signe in SANS_RESEAU):
+    if "vulnerabilit" not in dit and SANS_RESEAU.search(dit):
         print("Audit des dépendances : la base des failles ne répond pas ; rien n'est audité.")
         return 0
     print(dit)

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import FrameType
 
 from clesante.socle.erreurs import IndisponibleError
@@ -118,7 +118,7 @@ def _tuer(pid: int, ordre: int) -> None:
 
 
 @contextlib.contextmanager
-def _signaux(arreter: Callable[..., None]):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _signaux(arreter: Callable[..., None]) -> Iterator[None]:
     """Lead the signals that stop to a function, then give them back."""
     vus = (*ARRETS, signal.SIGHUP, signal.SIGALRM)
     avant = {numero: signal.signal(numero, arreter) for numero in vus}

@@ -62,12 +62,12 @@ def executer_envoyer(_options: argparse.Namespace) -> None:
     """Send the mails that are due; raise ``RefuseError`` when one is refused or in doubt."""
     from clesante.commandes.serveur import preparer_base
     from clesante.commandes.sortie import dire
-    from clesante.comptes.actions_courriels import envoyer_dus
+    from clesante.comptes.actions_courriels import envoyer_tous
     from clesante.socle.erreurs import RefuseError
     from clesante.socle.texte import pluriel
 
     preparer_base()
-    bilan = envoyer_dus()
+    bilan = envoyer_tous()
     dire(
         f"{pluriel(bilan.envoyes, 'courriel envoyé', 'courriels envoyés')}, "
         f"{pluriel(bilan.remis, 'remis à plus tard', 'remis à plus tard')}, "

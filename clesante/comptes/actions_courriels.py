@@ -7,7 +7,7 @@ import logging
 import os
 import socket
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import make_msgid, parseaddr
 
@@ -95,6 +95,10 @@ class BilanCourriels:
     incertains: int = 0
     annules: int = 0
 
+    def __add__(self, autre: BilanCourriels) -> BilanCourriels:
+        """Return what two passages did."""
+        return BilanCourriels(*map(sum, zip(astuple(self), astuple(autre), strict=True)))
+
 
 LIGNES = {
     Etat.ENVOYE: "envoyes",
@@ -118,14 +122,23 @@ def dus(maintenant: datetime | None = None) -> QuerySet[CourrielEnFile]:
     return attendent.order_by("prochain_essai", "pk")
 
 
-def envoyer_dus(par: str = "") -> BilanCourriels:
-    """Send the mails that are due, each claimed first; raise ``RuntimeError`` in a transaction.
+def envoyer_tous(par: str = "") -> BilanCourriels:
+    """Send all the mails due at this instant, however many; those put off meanwhile wait."""
+    maintenant, bilan = timezone.now(), BilanCourriels()
+    while dus(maintenant).exists():
+        bilan += envoyer_dus(par, maintenant)
+    return bilan
 
-    Those whose claim has run for too long become « incertain »: who held them is no more.
+
+def envoyer_dus(par: str = "", maintenant: datetime | None = None) -> BilanCourriels:
+    """Send the first of the mails that are due, each claimed before.
+
+    Those whose claim has run for too long become « incertain »: who held them is no more. Raises
+    ``RuntimeError`` in a transaction.
     """
     with transaction.atomic(durable=True):  # inside another, a claim would not be on disk
         bilan = BilanCourriels(incertains=rendre_incertains(timezone.now() - BAIL))
-    a_faire = list(dus()[:PAR_PASSAGE])
+    a_faire = list(dus(maintenant)[:PAR_PASSAGE])
     if not a_faire:
         return bilan
     connexion = get_connection()
@@ -142,7 +155,7 @@ def envoyer_dus(par: str = "") -> BilanCourriels:
 def envoyer_un(
     courriel: CourrielEnFile, connexion: BaseEmailBackend | None = None, par: str = ""
 ) -> Etat | None:
-    """Claim a mail, send it, and return its state; None when another has claimed it.
+    """Claim a mail, send it, and return its state; None when it is another's, or a person's.
 
     The claim is committed before a byte leaves: whoever dies then leaves it « incertain ».
     """
@@ -167,8 +180,12 @@ def _remettre(courriel: CourrielEnFile, connexion: BaseEmailBackend) -> remise.R
     return remise.envoyer(connexion, message)
 
 
-def _ranger(courriel: CourrielEnFile, reponse: remise.Reponse) -> Etat:
-    """Write what became of a mail, whatever was thought of it meanwhile."""
+def _ranger(courriel: CourrielEnFile, reponse: remise.Reponse) -> Etat | None:
+    """Write what became of a mail, and return it.
+
+    That it left is written whatever was thought of it meanwhile. The rest only while our claim
+    holds, None otherwise: another may be sending it, or a person may have closed it.
+    """
     suite, maintenant = reponse.etat, timezone.now()
     if suite == Etat.EN_ATTENTE and courriel.essais >= ESSAIS_MAX:
         suite = Etat.ECHEC
@@ -182,7 +199,13 @@ def _ranger(courriel: CourrielEnFile, reponse: remise.Reponse) -> Etat:
         champs["fini_le"] = maintenant
     if suite in FINIS:
         champs |= {"contenu": "", "adresse": ""}
-    CourrielEnFile.objects.filter(pk=courriel.pk).update(**champs)
+    rangee = CourrielEnFile.objects.filter(pk=courriel.pk)
+    if suite != Etat.ENVOYE:
+        rangee = rangee.filter(
+            etat=Etat.EN_COURS, pris_par=courriel.pris_par, pris_le=courriel.pris_le
+        )
+    if not rangee.update(**champs):
+        return None
     if suite != Etat.ENVOYE:
         journal.warning(
             "un courriel n'est pas parti (%s, n° %s) : %s",
@@ -211,6 +234,7 @@ def rendre_incertains(avant: datetime | None = None, par: str = "") -> int:
 
 
 A_DECIDER = (Etat.INCERTAIN, Etat.ECHEC)
+A_CLORE = (Etat.EN_ATTENTE, *A_DECIDER)
 
 
 def renvoyer(numero: int, auteur: Utilisateur) -> None:
@@ -232,9 +256,7 @@ def renvoyer(numero: int, auteur: Utilisateur) -> None:
 def clore(numero: int, auteur: Utilisateur) -> None:
     """Give up a mail that has not left; raise as :func:`renvoyer`."""
     with transaction.atomic():
-        courriel = _a_decider(
-            numero, (Etat.EN_ATTENTE, *A_DECIDER), auteur, "comptes.courriel_clos"
-        )
+        courriel = _a_decider(numero, A_CLORE, auteur, "comptes.courriel_clos")
         _vider(CourrielEnFile.objects.filter(pk=courriel.pk), **_clos())
 
 

@@ -25,16 +25,28 @@ class RemiseIncertaineError(OSError):
 class _SansReponse:
     """``data`` of smtplib: once the text is on its way, no answer is not a refusal."""
 
+    _invite = False  # the server has asked for the text
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Return an answer, and remember the one that asks for the text (354)."""
+        code, dit = super().getreply()  # type: ignore[misc]
+        self._invite = self._invite or code == 354
+        return code, dit
+
     def data(self, msg: Any) -> Any:
         """Send the text and return the answer; raise ``RemiseIncertaineError`` without a clear one.
 
-        Any 2xx takes the mail (RFC 5321, 4.2.1); smtplib would call all but 250 a failure.
+        Any 2xx takes the mail (RFC 5321, 4.2.1); smtplib would call all but 250 a failure. A
+        server that goes before it asked for the text (354) has none of it: that is a failure.
         """
+        self._invite = False
         try:
             code, dit = super().data(msg)  # type: ignore[misc]
         except smtplib.SMTPDataError:
             raise  # answered: refused before the text
         except OSError as erreur:
+            if not self._invite:
+                raise
             raise RemiseIncertaineError(str(erreur)) from erreur
         if not 200 <= code <= 599:
             raise RemiseIncertaineError(f"answer {code}")
@@ -75,7 +87,13 @@ def envoyer(connexion: BaseEmailBackend, message: EmailMessage) -> Reponse:
     """Send a mail by a connection, opened if need be; never raise what a server can cause."""
     try:
         connexion.open()
+    except OSError as erreur:
+        connexion.close()
+        return juger(erreur)
+    try:
         connexion.send_messages([message])
+    except smtplib.SMTPNotSupportedError:  # once open, it is of this mail, not of the settings
+        return Reponse(Etat.ECHEC, "Le serveur de courriel ne sait pas écrire à cette adresse.")
     except OSError as erreur:  # those of smtplib are
         connexion.close()
         return juger(erreur)

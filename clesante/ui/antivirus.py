@@ -12,10 +12,14 @@ from clesante.socle.erreurs import EntreeInvalideError, IndisponibleError
 
 DELAI_S = 20.0
 REPONSE_OCTETS = 4096
-MUET = IndisponibleError(
-    "L'antivirus du site ne répond pas : aucun fichier n'est accepté sans lui.",
-    "Réessayez dans quelques minutes ; si cela dure, prévenez la personne qui administre le site.",
-)
+
+
+def _muet() -> IndisponibleError:
+    return IndisponibleError(
+        "L'antivirus du site ne répond pas : aucun fichier n'est accepté sans lui.",
+        "Réessayez dans quelques minutes ; si cela dure, prévenez la personne qui administre le "
+        "site.",
+    )
 
 
 def analyser(blocs: Iterable[bytes], lieu: str | tuple[str, int]) -> None:
@@ -28,7 +32,7 @@ def analyser(blocs: Iterable[bytes], lieu: str | tuple[str, int]) -> None:
         with _joindre(lieu) as prise:
             reponse = _demander(prise, blocs)
     except OSError as erreur:
-        raise MUET from erreur
+        raise _muet() from erreur
     if reponse.endswith(" FOUND"):
         raise EntreeInvalideError(
             "L'antivirus du site a reconnu un programme malveillant dans ce fichier : il n'est pas "
@@ -36,7 +40,7 @@ def analyser(blocs: Iterable[bytes], lieu: str | tuple[str, int]) -> None:
             "Prévenez votre service informatique, et refaites le fichier sur un poste sain.",
         )
     if not reponse.endswith(": OK"):
-        raise MUET
+        raise _muet()
 
 
 def _joindre(lieu: str | tuple[str, int]) -> socket.socket:

@@ -52,7 +52,9 @@ class EnvoisMiddleware:
 def _annonce(requete: HttpRequest) -> int:
     """Return how many bytes a request says it holds; Django reads no more, none if it is silent."""
     dite = requete.META.get("CONTENT_LENGTH") or "0"
-    return int(dite[:19]) if dite.isascii() and dite.isdigit() else 0
+    if not (dite.isascii() and dite.isdigit()):
+        return 0
+    return int(dite.lstrip("0")[:19] or 0)  # a longer number is as heavy as one can say
 
 
 def genre(debut: bytes) -> str:

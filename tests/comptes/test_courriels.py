@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import smtplib
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -79,6 +80,8 @@ def test_a_mail_leaves_once_then_keeps_neither_text_nor_address(smtp):
         ("rcpt", "550 inconnue", Etat.ECHEC, "refuse l'adresse (code 550)"),
         ("rcpt", COUPER, Etat.EN_ATTENTE, "ne répond pas"),
         ("data", "451 patience", Etat.EN_ATTENTE, "451"),
+        ("data", COUPER, Etat.EN_ATTENTE, "ne répond pas"),
+        ("data", SE_TAIRE, Etat.EN_ATTENTE, "ne répond pas"),
         ("texte", "552 trop gros", Etat.ECHEC, "552"),
         ("texte", "451 patience", Etat.EN_ATTENTE, "451"),
         ("texte", COUPER, Etat.INCERTAIN, "sans dire"),
@@ -131,6 +134,53 @@ def test_tries_wait_longer_and_longer_for_three_days_then_stop(smtp):
     assert timedelta(0) < attentes[0] < timedelta(minutes=2)
     assert ATTENTE_MAX <= attentes[-2] < ATTENTE_MAX + timedelta(minutes=1)
     assert timedelta(days=2) < sum(attentes[:-1], timedelta()) < timedelta(days=4)
+
+
+def test_the_whole_queue_leaves_at_once_and_what_is_put_off_waits(smtp, monkeypatch):
+    monkeypatch.setattr(actions_courriels, "PAR_PASSAGE", 2)
+    monkeypatch.setattr(actions_courriels, "ATTENTES", [timedelta(0)] * 8)
+    for rang in range(5):
+        ecrire(adresse=f"a{rang}@exemple.fr")
+    smtp.reponses["rcpt"] = "450 boîte pleine"
+    assert actions_courriels.envoyer_tous() == BilanCourriels(remis=5)
+    smtp.reponses.clear()
+    assert actions_courriels.envoyer_tous() == BilanCourriels(envoyes=5)
+
+
+@pytest.mark.parametrize(("phase", "reponse", "etat"), [
+    ("rcpt", "450 patience", Etat.EN_COURS), ("rcpt", "550 inconnue", Etat.EN_COURS),
+    ("texte", COUPER, Etat.EN_COURS), ("texte", "250 pris", Etat.ENVOYE),
+])  # fmt: skip
+def test_who_lost_its_claim_writes_only_that_the_mail_left(smtp, monkeypatch, phase, reponse, etat):
+    """Taken for dead, then its mail sent again by a person and claimed by another."""
+    ecrit = ecrire()
+
+    envoyer = actions_courriels.remise.envoyer
+
+    def dessaisi(*arguments):
+        reponse = envoyer(*arguments)
+        CourrielEnFile.objects.update(pris_par="autre", pris_le=timezone.now())
+        return reponse
+
+    smtp.reponses[phase] = reponse
+    monkeypatch.setattr(actions_courriels.remise, "envoyer", dessaisi)
+    assert envoyer_dus() == BilanCourriels(envoyes=int(etat == Etat.ENVOYE))
+    lu = relire(ecrit)
+    assert (lu.etat, lu.pris_par) == (etat, "autre")
+
+
+def test_a_mail_that_no_server_can_take_as_it_is_waits_for_nothing(smtp, monkeypatch):
+    def refuser(*_arguments: object, **_options: object) -> None:
+        raise smtplib.SMTPNotSupportedError("SMTPUTF8")
+
+    monkeypatch.setattr(smtplib.SMTP, "sendmail", refuser)
+    ecrit = ecrire()
+    assert envoyer_dus() == BilanCourriels(echecs=1)
+    assert "ne sait pas" in relire(ecrit).faute
+    monkeypatch.setattr(smtplib.SMTP, "starttls", refuser)
+    monkeypatch.setattr("django.conf.settings.EMAIL_USE_TLS", True)
+    ecrire()
+    assert envoyer_dus() == BilanCourriels(remis=1), "the settings are to be mended"
 
 
 def test_a_code_that_is_past_does_not_leave(smtp):
@@ -222,6 +272,20 @@ def test_nobody_is_erased_after_a_notice_that_did_not_leave(smtp, settings, tmp_
     }[suite]  # fmt: skip
 
 
+def test_a_notice_that_is_not_noted_is_not_in_the_queue(smtp, monkeypatch):
+    """Noted nowhere, it would leave again at each passage."""
+    Utilisateur.objects.create_user(ADRESSE, "x")
+    Utilisateur.objects.update(created_at=timezone.now() - timedelta(days=800), last_login=None)
+
+    def panne(*_a: object) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(actions_rgpd, "noter", panne)
+    with pytest.raises(DatabaseError):
+        actions_rgpd.conserver()
+    assert not CourrielEnFile.objects.exists()
+
+
 def test_the_page_shows_what_to_decide_and_does_it(smtp, comme):
     doute, attend = ecrire(), ecrire("code", "autre@exemple.fr")
     CourrielEnFile.objects.filter(pk=doute.pk).update(etat=Etat.INCERTAIN)
@@ -229,6 +293,9 @@ def test_the_page_shows_what_to_decide_and_does_it(smtp, comme):
     lue = client.get(page).content.decode()
     assert "changement de sécurité" in lue and ADRESSE in lue and CACHE not in lue
     assert "code de connexion" not in client.get(page, {"etat": "incertain"}).content.decode()
+    CourrielEnFile.objects.create(etat=Etat.INCERTAIN, nature="oublie", created_at=timezone.now())
+    lue = client.get(page).content.decode()
+    assert (lue.count('value="clore"'), lue.count('value="renvoyer"')) == (3, 1)
     client.post(page, {"acte": "renvoyer", "courriel": doute.pk})
     client.post(page, {"acte": "clore", "courriel": attend.pk})
     assert relire(doute).etat == Etat.EN_ATTENTE and relire(attend).etat == Etat.ANNULE

@@ -38,6 +38,9 @@ def test_the_same_lock_gives_the_same_file():
         (1, "Found 1 known vulnerability in 1 package\nDjango 5.2.19 CVE-2099-1", 1),
         (1, "Found 2 known vulnerabilities, then ConnectionError", 1),
         (1, "usage: pip-audit", 1),
+        (1, "503 Server Error: Service Unavailable for url: https://exemple.fr/", 0),
+        (1, "HTTP Error 403: Forbidden", 0),
+        (1, "ERROR: invalid requirement on line 403: paquet==1.502.503", 1),
     ],
 )
 def test_only_a_known_flaw_fails(code, dit, attendu, capsys):
