@@ -14,7 +14,6 @@ from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from clesante.comptes import porte
 
@@ -38,6 +37,9 @@ PERMISES = frozenset(
 )
 
 
+APPARENCE = "/apparence/"
+
+
 class SessionGardeeMiddleware:
     """Ends a session that is too old or no longer allowed; asks for the second factor of a role.
 
@@ -51,7 +53,7 @@ class SessionGardeeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, once the session is checked."""
-        if pour_tous(request.path):
+        if pour_tous(request.path_info):
             request.user = AnonymousUser()
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.user.is_anonymous:
             return self.get_response(request)
@@ -77,7 +79,7 @@ class SessionGardeeMiddleware:
 
 def pour_tous(chemin: str) -> bool:
     """Tell whether an address is that of the host's style sheet or logo."""
-    return not chemin.endswith("/") and chemin.startswith(reverse("apparence"))
+    return not chemin.endswith("/") and chemin.startswith(APPARENCE)
 
 
 def perimee(requete: HttpRequest) -> bool:

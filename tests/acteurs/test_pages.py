@@ -77,7 +77,7 @@ def menu(client) -> list[str]:
 
 
 def test_the_top_of_pages_offers_what_one_may_open(comme):
-    assert menu(comme("coordination")) == ["Organisations", "Tables"]
+    assert menu(comme("coordination")) == ["Diagnostics", "Organisations", "Tables"]
     tout = [libelle for _, libelle, _ in reglages.MENU]
     assert menu(comme("administrateur")) == tout
     assert menu(comme("public")) == menu(comme("anonyme")) == []
