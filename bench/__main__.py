@@ -83,11 +83,12 @@ def familles(options: argparse.Namespace) -> dict[str, list[Banc]]:
         installation,
         national,
         portraits,
+        registre,
         sauvegarde,
         serveur,
     )
 
-    sortes = (portraits, national, commandes, serveur, cadres, hostiles, sauvegarde)
+    sortes = (portraits, national, commandes, serveur, registre, cadres, hostiles, sauvegarde)
     bancs = {"mesures": [banc for sorte in sortes for banc in sorte.BANCS]}
     bancs["mesures"].sort(key=lambda banc: banc.rangee)
     if options.installation:

@@ -1,7 +1,7 @@
-"""Fills a base for the bench of pages: organisations of one region, and a person who sees them.
+"""Fills a base for the bench of pages: what one region has, and a person who sees it.
 
 Run in a process of its own, with the settings of the base to fill; prints the session of the
-person, the number of one organisation and nothing else.
+person, the numbers of one organisation and of one dispositif, and nothing else.
 """
 
 from __future__ import annotations
@@ -10,8 +10,15 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-REGION, LOT = "REG-52", 2_000
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from clesante.acteurs.models import Organisation
+
+REGION, LOT, EN_PLUS = "REG-52", 2_000, 5
+PAR_DISPOSITIF = 4  # organisations for one dispositif
 
 
 def main(nombre: int) -> None:
@@ -20,10 +27,16 @@ def main(nombre: int) -> None:
 
     preparer()
     semer(nombre)
+    from bench import semis_registre
     from clesante.acteurs.models import Organisation
 
     une = Organisation.objects.order_by("pk").first()
-    sys.stdout.write(json.dumps({"session": ouvrir(), "organisation": une.pk if une else 0}))
+    dispositif = semis_registre.semer(nombre // PAR_DISPOSITIF, REGION)
+    sys.stdout.write(
+        json.dumps(
+            {"session": ouvrir(), "organisation": une.pk if une else 0, "dispositif": dispositif}
+        )
+    )
 
 
 def semer(nombre: int) -> None:
@@ -56,6 +69,29 @@ def semer(nombre: int) -> None:
         lot = [une(rang) for rang in range(debut, min(debut + LOT, nombre))]
         faites = Organisation.objects.bulk_create(lot)
         PorteeOrganisation.objects.bulk_create(portees(faites))
+        nommer(faites)
+
+
+def nommer(faites: list[Organisation]) -> None:
+    """Name one person in each organisation, and some more in the first of all."""
+    from clesante.acteurs.choix import Consentement, RoleDansOrganisation
+    from clesante.acteurs.models import Fonction, Personne
+    from clesante.acteurs.regles import texte_de_recherche
+
+    gens = Personne.objects.bulk_create(
+        Personne(
+            nom=f"Martin-{o.pk}", prenom="Camille", courriel=f"camille{o.pk}@exemple.fr",
+            consentement=Consentement.DONNE, consentement_le=timezone.localdate(),
+            recherche=texte_de_recherche("Camille", f"Martin-{o.pk}"),
+        )
+        for o in faites
+    )  # fmt: skip
+    role = next(iter(RoleDansOrganisation))
+    lieux = [*zip(gens, faites, strict=True), *((p, faites[0]) for p in gens[1:EN_PLUS])]
+    Fonction.objects.bulk_create(
+        Fonction(personne=personne, organisation=o, intitule="Référente santé", role=role)
+        for personne, o in lieux
+    )
 
 
 def ouvrir() -> str:

@@ -42,6 +42,7 @@ class Site:
     processus: int
     temoin: str
     organisation: int
+    dispositif: int
 
     def page(self, nom: str) -> str:
         """Return the address of a page."""
@@ -50,6 +51,9 @@ class Site:
             "portrait": f"/portrait/{EPCI}/",
             "liste": "/organisations/",
             "fiche": f"/organisations/{self.organisation}/",
+            "registre": "/dispositifs/",
+            "registre filtré": f"/dispositifs/?type=cpts&territoire={EPCI}&jour=2026-06-01",
+            "dispositif": f"/dispositifs/{self.dispositif}/",
         }
         return f"{self.adresse}{chemins[nom]}"
 
@@ -113,7 +117,7 @@ def site(base: str, entier: bool) -> Site:
         )
     )
     return Site(adresse, numero, f"{settings.SESSION_COOKIE_NAME}={seme['session']}",
-                seme["organisation"])  # fmt: skip
+                seme["organisation"], seme["dispositif"])  # fmt: skip
 
 
 def _base(base: str) -> str:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
-from typing import Any
 
-from clesante.diagnostic.carte_indicateur.dessins import adresse, cadres, comprendre, legende
+from clesante.diagnostic.carte_indicateur.dessins import (
+    Classe,
+    adresse,
+    cadres,
+    comprendre,
+    legende,
+)
 from clesante.diagnostic.carte_indicateur.exports import source
-from clesante.diagnostic.carte_indicateur.lectures import FRANCE, portes, vue
+from clesante.diagnostic.carte_indicateur.lectures import FRANCE, Vue, portes, vue
 from clesante.diagnostic.cartes import INDICATEUR
 from clesante.diagnostic.lectures import reserves_de_lecture
 from clesante.donnees import lectures as donnees
 from clesante.socle.erreurs import AmbiguError, ClesanteError, IndisponibleError
 from clesante.territoires.lectures import Territoire, perimetre, rechercher, territoire
+from clesante.ui.cartes.cadres import CarteDeCadre
 
 LIMITE = 20
 
@@ -77,12 +84,24 @@ def _lieu(trouve: Territoire) -> str:
     return f"{territoire(trouve.departement).nom} ({trouve.departement.removeprefix('DEP-')})"
 
 
-def carte_de_france() -> dict[str, Any] | None:
-    """Return what the map of France shows, or None while the store is not installed.
+@dataclass(frozen=True, slots=True, eq=False)
+class CarteDeFrance:
+    """What the map of France shows; one by store, hence the key of what is made of it.
 
-    The keys that ``diagnostic/carte_figure.html`` names, and ``portes``: the régions, each with the
-    address of its own map.
+    The names that ``diagnostic/carte_figure.html`` reads, and ``portes``: the régions, each with
+    the address of its own map.
     """
+
+    vue: Vue
+    cadres: Sequence[CarteDeCadre]
+    classes: Sequence[Classe]
+    comprendre: str
+    source: str
+    portes: Sequence[tuple[str, str]]
+
+
+def carte_de_france() -> CarteDeFrance | None:
+    """Return what the map of France shows, or None while the store is not installed."""
     try:
         with _DESSIN:
             return _carte(donnees.version_entrepot())
@@ -95,14 +114,14 @@ _DESSIN = Lock()
 
 
 @lru_cache(maxsize=1)
-def _carte(_: object) -> dict[str, Any]:
+def _carte(_: object) -> CarteDeFrance:
     """Read the map once per store."""
     lue = vue(donnees.catalogue()[INDICATEUR], FRANCE)
-    return {
-        "vue": lue,
-        "cadres": cadres(lue),
-        "classes": legende(lue),
-        "comprendre": comprendre(lue),
-        "source": source(lue),
-        "portes": [(t.nom, adresse(INDICATEUR, t.code)) for t in portes(lue)],
-    }
+    return CarteDeFrance(
+        vue=lue,
+        cadres=cadres(lue),
+        classes=legende(lue),
+        comprendre=comprendre(lue),
+        source=source(lue),
+        portes=[(t.nom, adresse(INDICATEUR, t.code)) for t in portes(lue)],
+    )

@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from clesante.acteurs import lectures_espace as acteurs
+from clesante.acteurs.lectures_instances import decisions_dues
 from clesante.comptes import lectures_espace as comptes
 from clesante.comptes.models import Utilisateur
+from clesante.concertation import lectures_participation as participation
+from clesante.concertation.lectures_votes import votes_attendus
 from clesante.donnees import lectures_espace as donnees
 from clesante.ui.agenda import AFaire, ranger
 
@@ -22,6 +25,9 @@ SOURCES_A_FAIRE: tuple[Callable[[Utilisateur], Iterable[AFaire]], ...] = (
     donnees.tables_a_publier,
     acteurs.imports_commences,
     acteurs.doublons_a_examiner,
+    participation.contributions_a_lire,
+    votes_attendus,
+    decisions_dues,
 )
 
 

@@ -13,6 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clesante.acteurs import lectures_espace as acteurs
+from clesante.acteurs.lectures_dispositifs import actions_vues, dispositifs_vus
+from clesante.acteurs.lectures_instances import decisions_vues, instances_vues
+from clesante.acteurs.lectures_rencontres import rencontres_vues
 from clesante.comptes import journal
 from clesante.comptes.models import Attribution, Evenement, Utilisateur
 from clesante.comptes.models.champs import etiquette
@@ -42,6 +45,19 @@ SOURCES_DE_CHANGEMENTS = (
         acteurs.fonctions_vues,
         lambda f: _organisation(f.organisation.gardee.pk),
         lambda f: f"{f.personne}, {f.intitule}, {f.organisation.gardee}",
+    ),
+    SourceDeChangements(dispositifs_vus, lambda d: reverse("dispositif", args=[d.pk])),
+    SourceDeChangements(
+        actions_vues,
+        lambda a: reverse("dispositif", args=[a.dispositif_id]),
+        lambda a: f"{a.dispositif}, {a}",
+    ),
+    SourceDeChangements(rencontres_vues, lambda r: reverse("rencontre", args=[r.pk])),
+    SourceDeChangements(instances_vues, lambda i: reverse("instance", args=[i.pk])),
+    SourceDeChangements(
+        decisions_vues,
+        lambda d: reverse("decision", args=[d.pk]),
+        lambda d: f"{d.instance.nom}, décision {d.numero}".rstrip(),
     ),
     SourceDeChangements(
         donnees.tables_vues, lambda t: reverse("table-geree", args=[t.pk]), lambda t: t.libelle

@@ -10,6 +10,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from clesante.acteurs.lectures import Filtre, chercher, lignes
+from clesante.acteurs.lectures_dispositifs import Filtre as FiltreDispositifs
+from clesante.acteurs.lectures_dispositifs import chercher as chercher_dispositifs
+from clesante.acteurs.lectures_dispositifs import lignes as lignes_de_dispositifs
 from clesante.acteurs.lectures_espace import chercher_personnes
 from clesante.cadres.lectures import cadres
 from clesante.comptes.droits import Visiteur, peut
@@ -120,6 +123,18 @@ def _organisations(qui: Visiteur, texte: str) -> Groupe:
     return Groupe("Organisations", trouvees.count(), montrees, _liste("organisations", texte))
 
 
+def _dispositifs(qui: Visiteur, texte: str) -> Groupe:
+    if not peut(qui, "acteurs.voir"):
+        return Groupe("Dispositifs", 0, ())
+    trouves = chercher_dispositifs(qui, FiltreDispositifs(texte))
+    montres = [
+        Trouve(li.dispositif.nom, reverse("dispositif", args=[li.dispositif.pk]),
+               f"{li.type}, {li.lieu}")
+        for li in lignes_de_dispositifs(trouves[:MONTREES])
+    ]  # fmt: skip
+    return Groupe("Dispositifs", trouves.count(), montres, _liste("dispositifs", texte))
+
+
 def _personnes(qui: Visiteur, texte: str) -> Groupe:
     if not peut(qui, "acteurs.voir_personnes"):
         return Groupe("Personnes", 0, ())
@@ -151,6 +166,7 @@ def _tables(qui: Visiteur, texte: str) -> Groupe:
 # and names what one may see today, and nothing else; the last three ask nothing of the base.
 SOURCES_DE_RECHERCHE: tuple[Callable[[Visiteur, str], Groupe], ...] = (
     _organisations,
+    _dispositifs,
     _personnes,
     _tables,
     _indicateurs,

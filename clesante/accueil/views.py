@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 
-from clesante.accueil.lectures import carte_de_france, est_un_code, trouver
+from clesante.accueil.lectures import CarteDeFrance, carte_de_france, est_un_code, trouver
 from clesante.accueil.lectures_recherche import groupes
+from clesante.ui.pieces import REPERE, PageEnPieces, Piece, garder
 from clesante.ui.vues import page_publique
 
 
 @page_publique
 def accueil(requete: HttpRequest) -> HttpResponse:
     """Show one search field, a map of France by EPCI, three doors."""
-    return render(requete, "accueil/accueil.html", {"carte": carte_de_france()})
+    carte = carte_de_france()
+    cadre = render(requete, "accueil/accueil.html", {"carte": REPERE if carte else ""})
+    return PageEnPieces(cadre.content, _gardee(carte)) if carte else cadre
+
+
+@lru_cache(maxsize=1)
+def _gardee(carte: CarteDeFrance) -> Piece:
+    """Write the map once, the same for every reader."""
+    return garder(render_to_string("accueil/carte.html", {"carte": carte}))
 
 
 @page_publique

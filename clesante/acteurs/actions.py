@@ -122,11 +122,19 @@ def retablir(evenement: Evenement, par: Utilisateur) -> None:
     organisation = Organisation.objects.filter(pk=evenement.objet_id).first()
     if organisation is None:
         raise introuvable()
-    verifier_inchange(evenement, organisation)
-    connus = champs(organisation)
-    for nom, valeur in evenement.avant.items():
-        setattr(organisation, nom, connus[nom].to_python(valeur))
+    rendre(evenement, organisation)
     modifier(organisation, par)
+
+
+def rendre(evenement: Evenement, objet: models.Model) -> None:
+    """Give back to an object, not saved, the fields an event changed.
+
+    Raises ``RefuseError`` when one of them changed since.
+    """
+    verifier_inchange(evenement, objet)
+    connus = champs(objet)
+    for nom, valeur in evenement.avant.items():
+        setattr(objet, connus[nom].attname, connus[nom].to_python(valeur))
 
 
 def ajouter_personne(

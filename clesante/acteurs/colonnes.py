@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from clesante.acteurs.choix import Famille, Nature
 from clesante.acteurs.lectures import LigneOrganisation
 from clesante.ui.colonnes import Colonne
 
+# Read at each cell: Django's own reading of a label copies them all each time.
+NATURES, FAMILLES = dict(Nature.choices), dict(Famille.choices)
 ECRAN: tuple[Colonne[LigneOrganisation], ...] = (
     Colonne("nom", "Nom", lambda li: li.organisation.nom),
     Colonne("sigle", "Sigle", lambda li: li.organisation.sigle),
-    Colonne("nature", "Nature", lambda li: li.organisation.get_nature_display()),
-    Colonne("famille", "Famille", lambda li: li.organisation.get_famille_display()),
+    Colonne("nature", "Nature", lambda li: NATURES.get(li.organisation.nature, "")),
+    Colonne("famille", "Famille", lambda li: FAMILLES.get(li.organisation.famille, "")),
     Colonne("lieu", "Territoire", lambda li: li.lieu),
     Colonne(
         "modifie_le",

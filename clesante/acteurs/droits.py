@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from django.db.models import Model
+from django.urls import reverse
+
 from clesante.acteurs.models import VUES, Organisation
 from clesante.comptes.choix import Role
 from clesante.comptes.droits import Visiteur, portees
 from clesante.comptes.models.attributions import TOUT
+from clesante.comptes.models.champs import etiquette
 from clesante.comptes.operations import Operation
+from clesante.pieces.droits_joints import ObjetJoint
 from clesante.territoires.lectures import contenants
 
 _ARS = {Role.ARS_DD, Role.ARS_SIEGE}
@@ -62,6 +67,23 @@ OPERATIONS = (
         "tenir le registre des dispositifs et de leurs actions",
         frozenset(_PORTEUR),
     ),
+)
+
+
+def _adresse(objet: Model, _partie: str) -> str:
+    """Return the page of an object that files are joined to."""
+    return reverse(etiquette(objet).removeprefix("acteurs."), args=[objet.pk])
+
+
+_INSTANCES = ("acteurs.voir_instances", *("acteurs.modifier_instances",) * 3)
+_RENCONTRES = ("acteurs.voir_rencontres", *("acteurs.modifier_rencontres",) * 3)
+_DISPOSITIFS = ("acteurs.voir", *("acteurs.modifier_dispositifs",) * 3)
+# Minutes, lists of members: read by who reads the object; notes are the team's.
+OBJETS_JOINTS = (
+    ObjetJoint("acteurs.dispositif", *_DISPOSITIFS, adresse=_adresse),
+    ObjetJoint("acteurs.decision", *_INSTANCES, adresse=_adresse),
+    ObjetJoint("acteurs.instance", *_INSTANCES, adresse=_adresse),
+    ObjetJoint("acteurs.rencontre", *_RENCONTRES, adresse=_adresse),
 )
 
 

@@ -198,8 +198,8 @@ AIDES_FONCTION = {
 }
 
 
-class FonctionMixin(forms.ModelForm):
-    """What both forms of a function check."""
+class PeriodeMixin(forms.ModelForm):
+    """What both forms of something that has a period check."""
 
     def clean(self) -> dict[str, Any]:
         """A period has its ends in order."""
@@ -210,7 +210,7 @@ class FonctionMixin(forms.ModelForm):
         return donnees
 
 
-class FonctionNouvelleForm(FonctionMixin, FormulaireReprenable):
+class FonctionNouvelleForm(PeriodeMixin, FormulaireReprenable):
     """What a new person does in an organisation, between two days."""
 
     class Meta:
@@ -222,7 +222,7 @@ class FonctionNouvelleForm(FonctionMixin, FormulaireReprenable):
         widgets: ClassVar = {"du": Jour, "au": Jour}
 
 
-class FonctionForm(FonctionMixin, FormulaireVersionne):
+class FonctionForm(PeriodeMixin, FormulaireVersionne):
     """A function that several people may be editing."""
 
     class Meta:
@@ -235,11 +235,13 @@ class FonctionForm(FonctionMixin, FormulaireVersionne):
 
 
 class FichierForm(forms.Form):
-    """A file of organisations."""
+    """A file to take in; ``un`` says what each of its rows is: « une organisation »."""
 
-    fichier = forms.FileField(
-        label="Fichier",
-        validators=[verifier_tableau],
-        help_text="CSV, XLSX ou ODS, 20\u00a0Mo au plus ; une organisation par ligne, avec une "
-        "ligne d'en-tête. Vous verrez tout ce qui sera fait avant que rien ne soit enregistré.",
-    )
+    fichier = forms.FileField(label="Fichier", validators=[verifier_tableau])
+
+    def __init__(self, *args: Any, un: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["fichier"].help_text = (
+            f"CSV, XLSX ou ODS, 20\u00a0Mo au plus\u00a0; {un} par ligne, avec une ligne "
+            "d'en-tête. Vous verrez tout ce qui sera fait avant que rien ne soit enregistré."
+        )

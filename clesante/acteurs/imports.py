@@ -1,39 +1,34 @@
-"""Organisations from a spreadsheet: columns guessed, every row judged, nothing kept here."""
+"""Organisations from a spreadsheet: what each column may hold, what a row is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from django import forms
 
-from clesante.acteurs.actions import codes_pour, hors_de_portee
+from clesante.acteurs import actions
 from clesante.acteurs.choix import Famille, Nature, famille_usuelle
 from clesante.acteurs.forms import CHAMPS, OrganisationMixin
-from clesante.acteurs.models import Organisation
+from clesante.acteurs.imports_communs import (
+    CREER,
+    INCHANGE,
+    MODIFIER,
+    Lecteur,
+    Mots,
+    Sujet,
+    code_de,
+    par_libelle,
+    reporter,
+)
+from clesante.acteurs.models import ImportOrganisations, Organisation
 from clesante.acteurs.regles import cle_nom
 from clesante.comptes.models import Utilisateur
 from clesante.comptes.models.champs import champs
-from clesante.donnees.producteurs.anomalies import (
-    Anomalie,
-    Feuille,
-    FichierRefuseError,
-    Gravite,
-    fichier_corrige,
-    texte_de,
-)
+from clesante.donnees.producteurs.anomalies import Gravite
 from clesante.donnees.tables.atelier import Bornes
-from clesante.socle.erreurs import ClesanteError, EntreeInvalideError
-from clesante.socle.texte import normaliser
 
-LIGNES_MAX = 5_000
-BORNES = Bornes(
-    texte=4_000,
-    pour="un import d'organisations",
-    contenu="des noms, des territoires, des adresses, des missions",
-)
 ENTETES: Mapping[str, tuple[str, ...]] = {
     "nom": ("nom", "organisation", "structure", "denomination", "raison sociale", "partenaire"),
     "sigle": ("sigle", "acronyme"),
@@ -46,35 +41,6 @@ ENTETES: Mapping[str, tuple[str, ...]] = {
     "site": ("site", "site internet", "site web", "url"),
     "missions": ("missions", "mission", "description"),
 }
-LIBELLES = {c.name: str(c.verbose_name) for c in champs(Organisation).values()}
-OBLIGATOIRES = ("nom", "territoire")
-ETATS = CREER, MODIFIER, INCHANGE = "à ajouter", "à modifier", "inchangée"
-
-
-@dataclass(slots=True)
-class LigneImportee:
-    """One row understood: what it is about, what it would change."""
-
-    numero: int
-    organisation: Organisation
-    etat: str
-
-
-@dataclass(slots=True)
-class Lecture:
-    """What a file would do, and everything that is wrong with it."""
-
-    lignes: list[LigneImportee] = field(default_factory=list)
-    anomalies: list[Anomalie] = field(default_factory=list)
-
-    def compte(self, etat: str) -> int:
-        """Return how many rows are « à ajouter », « à modifier » or « inchangée »."""
-        return sum(ligne.etat == etat for ligne in self.lignes)
-
-    @property
-    def bloquee(self) -> bool:
-        """Whether one thing at least must be mended before anything is written."""
-        return any(a.gravite is Gravite.BLOQUANT for a in self.anomalies)
 
 
 class LigneForm(OrganisationMixin):
@@ -87,73 +53,13 @@ class LigneForm(OrganisationMixin):
         fields = CHAMPS
 
 
-def deviner(entetes: Sequence[Any]) -> dict[str, int]:
-    """Return the column of each field whose heading is known, counted from 0."""
-    connus = {mot: nom for nom, mots in ENTETES.items() for mot in mots}
-    trouves: dict[str, int] = {}
-    for rang, entete in enumerate(entetes):
-        nom = connus.get(normaliser(texte_de(entete)))
-        if nom and nom not in trouves:
-            trouves[nom] = rang
-    return trouves
-
-
-def est_vide(ligne: Sequence[Any]) -> bool:
-    """Tell whether a row holds nothing."""
-    return not any(map(texte_de, ligne))
-
-
-def rang_entete(lignes: Sequence[Sequence[Any]]) -> int:
-    """Return the row of the header, counted from 0: the first that holds something."""
-    return next((rang for rang, ligne in enumerate(lignes) if not est_vide(ligne)), 0)
-
-
-def entetes_de(lignes: Sequence[Sequence[Any]]) -> Sequence[Any]:
-    """Return the header of a file, nothing when it is empty."""
-    return lignes[rang_entete(lignes)] if lignes else []
-
-
-def verifier_colonnes(colonnes: Mapping[str, int]) -> None:
-    """Raise ``EntreeInvalideError`` when a field that every organisation has is nowhere."""
-    for nom in OBLIGATOIRES:
-        if nom not in colonnes:
-            raise EntreeInvalideError(
-                f"Aucune colonne ne donne le champ « {LIBELLES[nom]} ».",
-                "Choisissez celle qui le donne, ou ajoutez-la au fichier.",
-            )
-
-
-def lire(lignes: Sequence[Sequence[Any]], colonnes: Mapping[str, int], par: Utilisateur) -> Lecture:
-    """Judge every row of a file for a user, without writing anything.
-
-    A row is the organisation of the same SIRET, or of the same name and territory, among those the
-    user sees. Raises as :func:`verifier_colonnes`.
-    """
-    verifier_colonnes(colonnes)
-    premiere = rang_entete(lignes)
-    lecteur = _Lecteur(lignes[premiere], colonnes, par)
-    for numero, cellules in enumerate(lignes[premiere + 1 :], premiere + 2):
-        if not est_vide(cellules):
-            lecteur.lire(numero, cellules)
-    return lecteur.lecture
-
-
-def corrige(
-    fichier: str, lignes: Sequence[Sequence[Any]], lecture: Lecture, format_voulu: str
-) -> bytes:
-    """Return the file given, with a column that says what is to mend on each row."""
-    feuille = Feuille("Organisations", lignes, rang_entete(lignes))
-    return fichier_corrige([feuille], FichierRefuseError(fichier, lecture.anomalies), format_voulu)
-
-
-class _Lecteur:
-    """Reads rows one after the other, knowing what exists and what came before."""
+class LecteurOrganisations(Lecteur):
+    """Rows that are organisations: told by their SIRET, else by their name and territory."""
 
     def __init__(
-        self, entetes: Sequence[Any], colonnes: Mapping[str, int], par: Utilisateur
+        self, entetes: Mapping[str, str], par: Utilisateur, precisions: Mapping[str, str]
     ) -> None:
-        self.entetes = {nom: texte_de(entetes[rang]) for nom, rang in colonnes.items()}
-        self.colonnes, self.par, self.lecture = colonnes, par, Lecture()
+        super().__init__(entetes, par, precisions)
         visibles = Organisation.objects.all().visibles_par(par).en_usage().order_by("-pk")
         visibles = visibles.prefetch_related("fusionnees")
         self.connues = {cle: o for o in visibles for cle in _cles(o)}
@@ -161,31 +67,23 @@ class _Lecteur:
         self.modifiables = set(permises.values_list("pk", flat=True))
         self.vues: dict[str, tuple[int, dict[str, str], str]] = {}
 
-    def lire(self, numero: int, cellules: Sequence[Any]) -> None:
-        """Judge one row."""
-        textes = {
-            nom: texte_de(cellules[rang]) if rang < len(cellules) else ""
-            for nom, rang in self.colonnes.items()
-        }
-        form = LigneForm({**textes, **_codes_de_choix(textes)})
-        form.is_valid()
-        if form.errors:
-            self.lecture.anomalies += self._fautes(numero, textes, form)
-            return
-        organisation = form.save(commit=False)
-        connue = self._connue(organisation)
-        if not self._deja_vue(numero, textes, organisation, connue):
-            self._juger(numero, textes, organisation, connue)
+    def remede(self, nom: str, texte: str) -> str:
+        """Return what cures a cell: the labels of its list, when it has one."""
+        listes = {"nature": Nature, "famille": Famille}
+        if nom not in listes:
+            return super().remede(nom, texte)
+        return f"Écrivez l'un de : {', '.join(map(str, listes[nom].labels))}"
 
-    def _fautes(
-        self, numero: int, textes: dict[str, str], form: forms.BaseForm
-    ) -> Iterator[Anomalie]:
-        for nom, phrases in form.errors.items():
-            champ = form.fields.get(nom)
-            entete = self.entetes.get(nom, str(champ.label) if champ else "")
-            for phrase in phrases:
-                dite = str(phrase).removesuffix(".")
-                yield Anomalie(numero, entete, textes.get(nom, "")[:200], dite, _remede(nom))
+    def formulaire(self, textes: dict[str, str]) -> forms.ModelForm[Any]:
+        """Return the form that judges a row."""
+        return LigneForm({**textes, **_codes_de_choix(textes)})
+
+    def recevoir(self, numero: int, textes: dict[str, str], form: forms.ModelForm[Any]) -> None:
+        """Say what a row would do, unless one above is the same organisation."""
+        lue = form.save(commit=False)
+        connue = self._connue(lue)
+        if not self._deja_vue(numero, textes, lue, connue):
+            self._juger(numero, textes, lue, connue)
 
     def _connue(self, lue: Organisation) -> Organisation | None:
         """Return the organisation that a row is: two SIRET are never those of one."""
@@ -199,18 +97,9 @@ class _Lecteur:
         cles = [*_cles(lue), *([f"n° {connue.pk}"] if connue else [])]
         for cle in cles:
             if cle in self.vues and not _deux(lue.siret, self.vues[cle][2]):
-                avant, memes = self.vues[cle][0], self.vues[cle][1] == textes
-                probleme = f"la même organisation que ligne {avant}"
-                self.lecture.anomalies.append(
-                    Anomalie(
-                        numero,
-                        self.entetes["nom"],
-                        lue.nom,
-                        probleme if memes else f"{probleme}, avec un autre contenu",
-                        "ignorée" if memes else "Gardez une seule des deux lignes",
-                        Gravite.INFO if memes else Gravite.BLOQUANT,
-                    )
-                )
+                avant, vus, _ = self.vues[cle]
+                dite = f"la même organisation que ligne {avant}"
+                self.deja_vue(numero, lue.nom, dite, vus == textes)
                 return True
         self.vues |= dict.fromkeys(cles, (numero, textes, lue.siret))
         return False
@@ -221,32 +110,46 @@ class _Lecteur:
         """Say what a right row would do: add, change, or nothing."""
         operation, cible, etat = "acteurs.creer", lue, CREER
         if connue is None and _cles(lue)[-1] in self.connues:
-            self.lecture.anomalies.append(self._homonyme(numero, lue))
+            self._homonyme(numero, lue)
         if connue is not None:
             cible, operation = connue, "acteurs.modifier"
-            etat = MODIFIER if _reporter(textes, lue, connue) else INCHANGE
-        try:
-            if etat != INCHANGE:
-                codes_pour(cible, self.par, operation)
-            if etat == MODIFIER and cible.pk not in self.modifiables:
-                raise hors_de_portee()
-        except ClesanteError as erreur:
-            dite, remede = (dit.removesuffix(".") for dit in (erreur.message, erreur.remede))
-            faute = Anomalie(numero, self.entetes["nom"], lue.nom, dite, remede)
-            self.lecture.anomalies.append(faute)
-            return
-        self.lecture.lignes.append(LigneImportee(numero, cible, etat))
+            etat = MODIFIER if reporter(textes, lue, connue, CHAMPS) else INCHANGE
 
-    def _homonyme(self, numero: int, lue: Organisation) -> Anomalie:
+        def verifier() -> None:
+            actions.codes_pour(cible, self.par, operation)
+            if etat == MODIFIER and cible.pk not in self.modifiables:
+                raise actions.hors_de_portee()
+
+        self.garder(numero, lue.nom, cible, etat, verifier)
+
+    def _homonyme(self, numero: int, lue: Organisation) -> None:
         """Warn of a row that has the name and place of an organisation, and another SIRET."""
-        return Anomalie(
-            numero,
-            self.entetes.get("siret", ""),
-            lue.siret,
+        dite = (
             "une organisation de ce nom, au même endroit, a un autre SIRET",
             "Elle sera ajoutée à part ; si c'est la même, corrigez le SIRET",
-            Gravite.ALERTE,
         )
+        self.signaler(numero, "siret", lue.siret, dite, Gravite.ALERTE)
+
+
+ORGANISATIONS = Sujet(
+    code="organisations",
+    operation="acteurs.importer",
+    mots=Mots("organisations", "une organisation", "une organisation connue",
+              "Le nom et le territoire sont obligatoires"),
+    depot=ImportOrganisations,
+    objets=(Organisation,),
+    bornes=Bornes(
+        texte=4_000,
+        pour="un import d'organisations",
+        contenu="des noms, des territoires, des adresses, des missions",
+    ),
+    libelles={n: str(c.verbose_name) for n, c in champs(Organisation).items() if n in CHAMPS},
+    entetes=ENTETES,
+    obligatoires=("nom", "territoire"),
+    lecteur=LecteurOrganisations,
+    creer=lambda neuve, par: actions.creer(neuve, par, d_un_import=True),
+    modifier=actions.modifier,
+)  # fmt: skip
 
 
 def _deux(un: str, autre: str) -> bool:
@@ -260,37 +163,18 @@ def _cles(organisation: Organisation) -> list[str]:
     return [organisation.siret, nom] if organisation.siret else [nom]
 
 
-def _reporter(textes: Mapping[str, str], lue: Organisation, connue: Organisation) -> bool:
-    """Give a known organisation the cells that are filled; return whether one differs."""
-    change = False
-    for nom in CHAMPS:
-        if textes.get(nom) and getattr(connue, nom) != getattr(lue, nom):
-            setattr(connue, nom, getattr(lue, nom))
-            change = True
-    return change
-
-
 def _codes_de_choix(textes: Mapping[str, str]) -> dict[str, str]:
     """Return the codes of the kind and family written as labels, « autre » for no kind."""
-    nature = _code(Nature, textes.get("nature", "")) or Nature.AUTRE.value
-    famille = _code(Famille, textes.get("famille", ""))
+    natures, familles = _codes()
+    nature = code_de(natures, textes.get("nature", "")) or Nature.AUTRE.value
+    famille = code_de(familles, textes.get("famille", ""))
     return {"nature": nature, "famille": famille or famille_usuelle(nature).value}
 
 
-def _code(choix: Any, tape: str) -> str:
-    """Return the code of a label typed, what was typed when it is not one."""
-    return _codes(choix).get(normaliser(tape), tape)
-
-
 @cache
-def _codes(choix: Any) -> dict[str, str]:
-    """Return the codes of choices by their labels, and by themselves."""
-    par_code = {normaliser(code): code for code in choix.values}
-    return par_code | {normaliser(libelle): code for code, libelle in choix.choices}
-
-
-def _remede(nom: str) -> str:
-    if nom in ("nature", "famille"):
-        choix = Nature if nom == "nature" else Famille
-        return f"Écrivez l'un de : {', '.join(str(libelle) for libelle in choix.labels)}"
-    return "Corrigez cette cellule"
+def _codes() -> tuple[dict[str, str], dict[str, str]]:
+    """Return the codes of kinds and of families by their labels."""
+    natures, familles = (
+        par_libelle({code: str(dit) for code, dit in choix.choices}) for choix in (Nature, Famille)
+    )
+    return natures, familles

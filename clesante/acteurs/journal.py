@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from clesante.acteurs import journal_dialogue, journal_dispositifs
 from clesante.acteurs.models import Organisation
 from clesante.comptes.journal import TypeEvenement
 from clesante.comptes.models import Evenement, Utilisateur
@@ -69,4 +70,6 @@ EVENEMENTS = (
     TypeEvenement("acteurs.personne_modifiee", _personne("Personne modifiée"), PERSONNELS),
     TypeEvenement("acteurs.fonction_ajoutee", _fonction("Fonction ajoutée"), PERSONNELS_FONCTION),
     TypeEvenement("acteurs.fonction_modifiee", _fonction("Fonction modifiée"), PERSONNELS_FONCTION),
+    *journal_dialogue.EVENEMENTS,
+    *journal_dispositifs.EVENEMENTS,
 )

@@ -7,13 +7,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
 
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Count, F, Q, When
 from django.utils import timezone
 
 from clesante.acteurs.choix import Consentement
-from clesante.acteurs.models import Fonction, Organisation, OrganisationQuerySet, Personne
+from clesante.acteurs.droits import droits
+from clesante.acteurs.models import (
+    Fonction,
+    Organisation,
+    OrganisationQuerySet,
+    Personne,
+    PorteeOrganisation,
+    autrement,
+    par_code,
+)
 from clesante.acteurs.regles import cle_nom, mots_cherches, mots_parlants, noms_proches
-from clesante.comptes.droits import Visiteur, peut
+from clesante.comptes.droits import Visiteur, peut, portees
+from clesante.comptes.models.attributions import TOUT
 from clesante.socle.erreurs import ClesanteError
 from clesante.territoires.lectures import codes_contenant, plusieurs
 
@@ -92,6 +102,23 @@ def chercher(utilisateur: Visiteur, filtre: Filtre) -> OrganisationQuerySet:
     return trouvees.order_by(*TRIS.get(filtre.tri, TRIS["nom"]))
 
 
+def compter(utilisateur: Visiteur) -> int:
+    """Return how many organisations :func:`chercher` finds for a user when nothing is asked.
+
+    Those that have the code of a portée are counted in its index, less the merged, plus the few
+    that are reached otherwise: to judge each organisation costs ten times more.
+    """
+    tenues = portees(utilisateur, "acteurs.voir")
+    if not tenues or TOUT in tenues:
+        return chercher(utilisateur, Filtre()).count()
+    de_code, toutes = par_code(tenues), Organisation.objects.all()
+    codes = PorteeOrganisation.objects.filter(code__in=tenues)
+    atteintes: int = codes.aggregate(n=Count("organisation", distinct=True))["n"]
+    fusionnees = toutes.filter(de_code).exclude(fusionnee_dans=None)
+    autres = toutes.en_usage().filter(autrement(tenues, "acteurs.voir")).exclude(de_code)
+    return atteintes - fusionnees.count() + autres.count()
+
+
 def lignes(organisations: Iterable[Organisation]) -> list[LigneOrganisation]:
     """Return lines of the list, the names of their territories read at once."""
     lues = list(organisations)
@@ -113,27 +140,44 @@ def personnes_de(organisation: Organisation, utilisateur: Visiteur) -> list[Fonc
     None for a user who may not see people; coordinates only with the person's agreement, and of
     those who still have a function within reach.
     """
-    la = Organisation.objects.filter(pk=organisation.pk)
-    if not la.visibles_par(utilisateur, "acteurs.voir_personnes").exists():
+    permis = droits(organisation, utilisateur)
+    if not permis["voir_personnes"]:
         return []
-    lues = Fonction.objects.filter(
-        Q(organisation=organisation) | Q(organisation__fusionnee_dans=organisation)
-    ).select_related("personne")
     ordre = (F("au").desc(nulls_first=True), "personne__nom", "pk")
-    nommees = Personne.objects.filter(fonctions__in=lues)
+    fusionnee = bool(organisation.fusionnee_dans_id)
+    ici = (organisation, *organisation.fusionnees.all())
+    fonctions = Fonction.objects.filter(organisation__in=ici)
+    fonctions = fonctions.select_related("personne").order_by(*ordre)
     vues, modifiables = (
-        set(nommees.visibles_par(utilisateur, operation).values_list("pk", flat=True))
-        for operation in ("acteurs.voir_personnes", "acteurs.modifier_personnes")
+        _permises(fonctions, permis[nom] and not fusionnee, utilisateur, f"acteurs.{nom}")
+        for nom in ("voir_personnes", "modifier_personnes")
     )
-    return [_fonction_lue(f, vues, modifiables) for f in lues.order_by(*ordre)]
+    return [_fonction_lue(fonction, vues, modifiables) for fonction in fonctions]
+
+
+def _permises(
+    fonctions: Iterable[Fonction], ici: bool, utilisateur: Visiteur, operation: str
+) -> set[int]:
+    """Return the people of functions on whom a user may do an operation.
+
+    ``ici``: it is theirs where the functions are, hence on who has one there today.
+    """
+    presentes = {f.personne_id for f in fonctions if ici and not _passee(f)}
+    if not (autres := {f.personne_id for f in fonctions} - presentes):
+        return presentes
+    ailleurs = Personne.objects.filter(pk__in=autres).visibles_par(utilisateur, operation)
+    return presentes | set(ailleurs.values_list("pk", flat=True))
+
+
+def _passee(fonction: Fonction) -> bool:
+    return fonction.au is not None and fonction.au < timezone.localdate()
 
 
 def _fonction_lue(fonction: Fonction, vues: set[int], modifiables: set[int]) -> FonctionLue:
     p = fonction.personne
     accord = p.consentement == Consentement.DONNE and p.pk in vues
-    passee = fonction.au is not None and fonction.au < timezone.localdate()
     coordonnees = (p.courriel, p.telephone) if accord else ("", "")
-    return FonctionLue(fonction, *coordonnees, passee, p.pk in modifiables)
+    return FonctionLue(fonction, *coordonnees, _passee(fonction), p.pk in modifiables)
 
 
 def semblables(organisation: Organisation, utilisateur: Visiteur) -> list[Doublon]:

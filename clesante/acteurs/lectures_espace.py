@@ -9,11 +9,10 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from clesante.acteurs.actions_imports import GARDE
+from clesante.acteurs.actions_imports import GARDE, SUJETS
 from clesante.acteurs.models import (
     Fonction,
     FonctionQuerySet,
-    ImportOrganisations,
     Organisation,
     Personne,
 )
@@ -37,15 +36,17 @@ def doublons_a_examiner(utilisateur: Utilisateur) -> Iterator[AFaire]:
 
 def imports_commences(utilisateur: Utilisateur) -> Iterator[AFaire]:
     """Yield the files read and not imported, until the day they go."""
-    if not peut(utilisateur, "acteurs.importer"):
-        return
-    recents = ImportOrganisations.objects.filter(
-        auteur=utilisateur, fait_le=None, created_at__gt=timezone.now() - GARDE
-    )
-    for depot in recents.order_by("pk").only("pk", "fichier", "created_at"):
-        adresse = reverse("organisations-import", args=[depot.pk])
-        fin = timezone.localdate(depot.created_at + GARDE)
-        yield AFaire(f"Finir l'import de {depot.fichier}", adresse, fin)
+    depuis = timezone.now() - GARDE
+    for sujet in SUJETS:
+        if not peut(utilisateur, sujet.operation):
+            continue
+        recents = sujet.depot.objects.filter(
+            auteur=utilisateur, fait_le=None, created_at__gt=depuis
+        )
+        for depot in recents.order_by("pk").only("pk", "fichier", "created_at"):
+            adresse = reverse(f"{sujet.code}-import", args=[depot.pk])
+            fin = timezone.localdate(depot.created_at + GARDE)
+            yield AFaire(f"Finir l'import de {depot.fichier}", adresse, fin)
 
 
 def organisations_vues(utilisateur: Visiteur) -> QuerySet[Organisation]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import DateField
+from django.apps import apps
+from django.db.models import DateField, Field, ForeignKey
 
 from clesante.acteurs.droits import droits
 from clesante.acteurs.models import Organisation, OrganisationQuerySet
@@ -14,11 +15,15 @@ from clesante.comptes import journal
 from clesante.comptes.droits import Visiteur
 from clesante.comptes.models import Evenement
 from clesante.comptes.models.champs import champs
+from clesante.recherche.lectures import libelles
+from clesante.recherche.models import TermesField
 
+Champs = Mapping[str, Field[Any, Any]]
 FUSION, EDITION = "acteurs.organisation_fusionnee", "acteurs.organisation_modifiee"
 # What an event holds beside the fields of an organisation.
 AUTRES = {
     "import": "ajoutée par un import",
+    "organisations": "organisations rencontrées",
     "suivantes": "fusionnées avec elle",
     "portees": "portées données à celle qui est gardée",
 }
@@ -64,30 +69,49 @@ def _annulables(organisation: Organisation, utilisateur: Visiteur) -> set[str | 
     return {derniere.pk} if derniere and en_place else set()
 
 
+def changements_lus(lus: Iterable[Evenement], annulables: bool) -> list[EvenementLu]:
+    """Return events under the words people read, of an object whose edits alone are undone.
+
+    ``annulables``: the reader may undo what can be.
+    """
+    return [
+        EvenementLu(e, journal.phrase(e), _changes(e), annulables and journal.annulable(e))
+        for e in lus
+    ]
+
+
 def _changes(evenement: Evenement) -> tuple[tuple[str, str, str], ...]:
     """Return each field of an event: its label, its value before and after."""
     avant, apres = evenement.avant, evenement.apres
+    connus = champs(apps.get_model(evenement.objet_type))
     return tuple(
-        (_libelle(nom), _dite(nom, avant.get(nom)), _dite(nom, apres.get(nom)))
+        (
+            _libelle(connus, nom),
+            _dite(connus, nom, avant.get(nom)),
+            _dite(connus, nom, apres.get(nom)),
+        )
         for nom in dict.fromkeys((*avant, *apres))
     )
 
 
-def _libelle(nom: str) -> str:
-    champ = champs(Organisation).get(nom)
+def _libelle(connus: Champs, nom: str) -> str:
+    champ = connus.get(nom)
     return str(champ.verbose_name) if champ else AUTRES.get(nom, nom)
 
 
-def _dite(nom: str, valeur: Any) -> str:
+def _dite(connus: Champs, nom: str, valeur: Any) -> str:
     """Return a value as people read it: the label of a choice, the number of an organisation."""
     if valeur in (None, "", []):
         return "(vide)"
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
+    champ = connus.get(nom)
+    if isinstance(champ, TermesField):
+        return ", ".join(libelles(champ.vocabulaire, valeur))
     if isinstance(valeur, list):
         return ", ".join(map(str, valeur))
-    champ = champs(Organisation).get(nom)
     if isinstance(champ, DateField):
         return f"{champ.to_python(valeur):%d/%m/%Y}"
     choix = dict(getattr(champ, "flatchoices", ()) or ())
-    return f"n°\u00a0{valeur}" if nom == "fusionnee_dans" else str(choix.get(valeur, valeur))
+    est_lien = isinstance(champ, ForeignKey)
+    return f"n°\u00a0{valeur}" if est_lien else str(choix.get(valeur, valeur))

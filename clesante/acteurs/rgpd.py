@@ -21,7 +21,7 @@ CONTACTS = Traitement(
 )
 EDITE = "id version modifie_le cle_creation created_at"
 IMPORTS = Traitement(
-    "Imports d'organisations",
+    "Imports d'organisations et de dispositifs",
     "relire un fichier avant de l'importer",
     "auteur de l'import, personnes que cite le fichier",
     "l'auteur de l'import",

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from clesante.acteurs import views, views_imports, views_personnes, views_suivi
+from clesante.acteurs import (
+    urls_dialogue,
+    urls_dispositifs,
+    views,
+    views_imports,
+    views_personnes,
+    views_suivi,
+)
 
 urlpatterns = [
     path("organisations/", views.organisations, name="organisations"),
@@ -44,4 +51,6 @@ urlpatterns = [
         "fonctions/<numero:numero>/modifier/", views_personnes.modifier_fonction,
         name="fonction-modifier",
     ),
+    *urls_dialogue.urlpatterns,
+    *urls_dispositifs.urlpatterns,
 ]  # fmt: skip

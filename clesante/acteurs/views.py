@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,10 +21,13 @@ from clesante.acteurs.lectures import (
     Filtre,
     LigneOrganisation,
     chercher,
+    compter,
     lignes,
     noms_de_territoires,
     personnes_de,
 )
+from clesante.acteurs.lectures_dialogue import dialogue_de
+from clesante.acteurs.lectures_dispositifs import de_l_organisation
 from clesante.acteurs.lectures_portees import lire_territoire
 from clesante.acteurs.lectures_suivi import fusionnees_lisibles
 from clesante.acteurs.models import Organisation
@@ -54,7 +58,8 @@ def atteindre(
 ) -> Organisation:
     """Return the organisation a user may do an operation on; raise ``Http404`` for any other."""
     permises = Organisation.objects.all().visibles_par(requete.user, operation)
-    trouvee = permises.prefetch_related("portees", "fusionnees").filter(pk=numero).first()
+    fusionnees = Prefetch("fusionnees", Organisation.objects.order_by("tri", "pk"))
+    trouvee = permises.prefetch_related("portees", fusionnees).filter(pk=numero).first()
     if trouvee is None:
         raise Http404
     return trouvee
@@ -96,8 +101,11 @@ def _filtre(requete: RequeteConnectee) -> tuple[Filtre, str]:
 def organisations(requete: RequeteConnectee) -> HttpResponse:
     """Show the organisations a user sees, filtered, sorted, by page."""
     filtre, faute = _filtre(requete)
-    page = Paginator(chercher(requete.user, filtre), PAR_PAGE).get_page(requete.GET.get("page"))
-    total = page.paginator.count
+    filtree = bool(filtre.texte or filtre.nature or filtre.famille or filtre.territoire)
+    pages = Paginator(chercher(requete.user, filtre), PAR_PAGE)
+    if not filtree:
+        pages.count = compter(requete.user)
+    page, total = pages.get_page(requete.GET.get("page")), pages.count
     contexte = {
         "filtre": filtre,
         "faute": faute,
@@ -113,14 +121,16 @@ def organisations(requete: RequeteConnectee) -> HttpResponse:
         "peut_creer": peut(requete.user, "acteurs.creer"),
         "peut_importer": peut(requete.user, "acteurs.importer"),
         "peut_fusionner": peut(requete.user, "acteurs.fusionner"),
-        "filtree": bool(filtre.texte or filtre.nature or filtre.famille or filtre.territoire),
+        "peut_voir_forces": peut(requete.user, "acteurs.voir_rencontres"),
+        "filtree": filtree,
     }
     return render(requete, "acteurs/organisations.html", contexte)
 
 
 def _liste(lues: list[LigneOrganisation], legende: str) -> Tableau:
     fait = tableau(legende, ECRAN, lues)
-    adresses = tuple(reverse("organisation", args=[li.organisation.pk]) for li in lues)
+    une = reverse("organisation", args=[0])  # to make each costs as much as to read the page
+    adresses = tuple(une.replace("/0/", f"/{li.organisation.pk}/") for li in lues)
     return Tableau(fait.legende, fait.entetes, fait.lignes, fait.numeriques, adresses)
 
 
@@ -143,13 +153,17 @@ def organisation(requete: RequeteConnectee, numero: int) -> HttpResponse:
         gardee = atteindre(requete, lue.fusionnee_dans_id)
         messages.info(requete, f"« {lue.nom} » a été fusionnée dans celle-ci.")
         return redirect("organisation", gardee.pk)
+    fusionnees = lue.fusionnees.all()
+    lisibles = fusionnees_lisibles(lue, requete.user) if fusionnees else ()
     contexte = {
         "organisation": lue,
         "lieu": noms_de_territoires([lue.territoire]).get(lue.territoire, lue.territoire),
         "droits": droits(lue, requete.user),
         "personnes": personnes_de(lue, requete.user),
-        "fusionnees": lue.fusionnees.order_by("tri", "pk"),
-        "a_journal": {autre.pk for autre in fusionnees_lisibles(lue, requete.user)},
+        "fusionnees": fusionnees,
+        "a_journal": {autre.pk for autre in lisibles},
+        "dialogue": dialogue_de(lue, requete.user),
+        "dispositifs": de_l_organisation(lue, requete.user),
         "etapes": fil((lue.nom, "")),
     }
     return render(requete, "acteurs/organisation.html", contexte)

@@ -29,7 +29,8 @@ def journal_organisation(requete: RequeteConnectee, numero: int) -> HttpResponse
     lue = atteindre(requete, numero, JOURNAL)
     page = Paginator(journal.de_l_objet(lue), 50).get_page(requete.GET.get("page"))
     contexte = {
-        "organisation": lue,
+        "objet": lue,
+        "annuler": "organisation-annuler",
         "page": page,
         "evenements": evenements_lus(lue, page, requete.user),
         "fusionnees": fusionnees_lisibles(lue, requete.user),

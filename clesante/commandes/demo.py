@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # The two communautés de communes of the contract 2024-2028 of Fontenay-Vendée.
 TERRITOIRE = "EPCI-200071934+EPCI-248500563"
+COMPTE, NOM = "demonstration@exemple.fr", "Coordination de démonstration"
 
 
 def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
@@ -35,10 +36,14 @@ def executer(options: argparse.Namespace) -> None:
     _etape("Base de données", _base)
     _etape("Territoires de France (COG 2026)", _territoires)
     _etape("Entrepôt d'indicateurs", _entrepot)
+    entree: list[str] = []
+    _etape("Diagnostic du Pays de Kersall, inventé", lambda: entree.append(_kersall()))
     fichiers: list[Path] = []
     _etape("Portrait de santé, six formats", lambda: fichiers.extend(_portrait(options.sortie)))
     for fichier in fichiers:
         print(f"    {fichier}")
+    if entree[0]:
+        print(entree[0])
     if options.sans_serveur:
         print("Pour ouvrir le site : clesante serveur")
         return
@@ -79,3 +84,44 @@ def _portrait(dossier: Path) -> list[Path]:
     from clesante.territoires.lectures import perimetre
 
     return produire(portrait(perimetre(TERRITOIRE)), FORMATS, dossier)
+
+
+def _kersall() -> str:
+    """Make the invented diagnosis and who can walk it; return how to enter, empty elsewhere.
+
+    Nothing in a base that is in production: an account and a territory that nobody asked for.
+    """
+    from clesante.comptes.actions import est_demonstration
+    from clesante.comptes.models import Utilisateur
+
+    if not est_demonstration():
+        return ""
+    if Utilisateur.objects.filter(courriel=COMPTE).exists():
+        return f"Pour entrer : {COMPTE}. Mot de passe perdu : « Mot de passe oublié », à l'entrée."
+    return f"Pour entrer : {COMPTE}, mot de passe {_installer()} (montré cette seule fois)."
+
+
+def _installer() -> str:
+    """Open the account of the demonstration, make the diagnosis in its name; return its password.
+
+    It also holds the territory of the portrait, where one may begin a diagnosis of one's own.
+    """
+    import secrets
+
+    from django.db import transaction
+
+    from clesante.comptes import actions_comptes
+    from clesante.comptes.actions_attributions import attribuer
+    from clesante.comptes.choix import Role
+    from clesante.concertation.actions_demonstration import installer
+    from clesante.concertation.lectures_demonstration import REGION
+
+    secret = "-".join(secrets.token_hex(3) for _ in range(4))
+    with transaction.atomic():
+        compte = actions_comptes.creer(COMPTE, NOM)
+        actions_comptes.ouvrir(compte, NOM, secret)
+        attribuer(compte, Role.COORDINATION, REGION, par=None)
+        installer(compte)
+        for code in TERRITOIRE.split("+"):
+            attribuer(compte, Role.COORDINATION, code, par=None)
+    return secret

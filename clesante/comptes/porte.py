@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from clesante.comptes import droits, roles
+from clesante.comptes.actions import est_demonstration
 from clesante.comptes.choix import Role
 from clesante.comptes.models import Utilisateur
 
@@ -45,9 +46,13 @@ class ParAdresse(ModelBackend):
 
 
 def second_facteur_exige(utilisateur: Utilisateur) -> bool:
-    """Tell whether one of the roles held today asks for a second factor."""
+    """Tell whether one of the roles held today asks for a second factor.
+
+    None does in a demonstration: it has no real data, and is served to its own machine only.
+    """
     exigeants = AVEC_SECOND_FACTEUR | roles.sensibles() | set(settings.SECOND_FACTEUR_ROLES)
-    return any(role in exigeants for role, _ in droits.attributions(utilisateur))
+    exige = any(role in exigeants for role, _ in droits.attributions(utilisateur))
+    return exige and not est_demonstration()
 
 
 def facteurs(utilisateur: Utilisateur) -> QuerySet[Authenticator]:

@@ -12,6 +12,17 @@ class EtatDiagnostic(models.TextChoices):
     VALIDE = "valide", "validé"
 
 
+class GenreBloc(models.TextChoices):
+    """What a block of the written diagnosis shows."""
+
+    TEXTE = "texte", "texte"
+    CHIFFRE = "chiffre", "chiffre"
+    PAROLES = "paroles", "paroles"
+    CONSTAT = "constat", "constat"
+    PHOTO = "photo", "photographie"
+    TABLE = "table", "table locale"
+
+
 class EtatCollecte(models.TextChoices):
     """How far an awaited figure is: read from its days, but for what will never come."""
 
@@ -33,6 +44,16 @@ class Methode(models.TextChoices):
     OBSERVATION = "observation", "observation"
     BOITE = "boite", "boîte à idées"
     AUTRE = "autre", "autre"
+
+
+class GenreQuestion(models.TextChoices):
+    """How a question is answered."""
+
+    UN = "un", "un choix"
+    PLUSIEURS = "plusieurs", "plusieurs choix"
+    ECHELLE = "echelle", "échelle"
+    NOMBRE = "nombre", "nombre"
+    LIBRE = "libre", "texte libre"
 
 
 class GenreConstat(models.TextChoices):

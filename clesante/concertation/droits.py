@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
+
 from clesante.comptes.choix import Role
 from clesante.comptes.droits import Visiteur
 from clesante.comptes.operations import Operation
-from clesante.concertation.models import Diagnostic
+from clesante.concertation.actions_ecrit import remplacer_texte
+from clesante.concertation.lectures_ecrit_parties import adresse, parties, texte
+from clesante.concertation.models import Diagnostic, chaine
+from clesante.pieces.droits_joints import ObjetJoint
 
 _ARS = {Role.ARS_DD, Role.ARS_SIEGE}
 _EQUIPE = frozenset({Role.COORDINATION, Role.ADJOINT, *_ARS, Role.ADMINISTRATEUR})
@@ -36,6 +44,39 @@ OPERATIONS = (
         _EQUIPE - {Role.ADJOINT},
     ),
     Operation("concertation.voir_journal", "lire le journal d'un diagnostic", _EQUIPE),
+)
+
+
+def _page(nom: str) -> Callable[[Any, str], str]:
+    """Return what gives the address of the page of an object, named as its model."""
+    return lambda objet, _partie: reverse(nom, args=[objet.pk])
+
+
+OBJETS_JOINTS = (
+    ObjetJoint(
+        "concertation.diagnostic",
+        "concertation.voir",
+        "concertation.commenter",
+        "concertation.modifier",
+        "concertation.voir_reserves",
+        adresse=adresse,
+        chaine=chaine,
+        parties=parties,
+        texte=texte,
+        remplacer=remplacer_texte,
+    ),
+    *(
+        ObjetJoint(
+            f"concertation.{nom}",
+            "concertation.voir",
+            "concertation.commenter",
+            "concertation.modifier",
+            "concertation.voir_reserves",
+            adresse=_page(nom),
+            chaine=chaine,
+        )
+        for nom in ("recueil", "constat", "enjeu")
+    ),
 )
 
 

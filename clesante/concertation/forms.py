@@ -7,8 +7,7 @@ from typing import Any
 from django import forms
 
 from clesante.concertation.models import Diagnostic
-from clesante.socle.erreurs import ClesanteError
-from clesante.territoires.lectures import perimetre
+from clesante.territoires.forms import ChampPerimetre
 from clesante.ui.formulaires_partages import FormulaireDeCreation, FormulaireVersionne
 
 ANNEES = (2000, 2100)
@@ -17,22 +16,10 @@ ANNEES = (2000, 2100)
 class DiagnosticMixin(forms.ModelForm):
     """What both forms of a diagnosis check."""
 
-    territoire = forms.CharField(
-        label="Territoire",
-        max_length=6_000,
-        help_text="Une ou plusieurs intercommunalités ou communes, jointes par « + ». Exemple : "
-        "EPCI-200071934 + EPCI-248500563.",
-    )
+    territoire = ChampPerimetre()
     annee = forms.IntegerField(
         label="Année", min_value=ANNEES[0], max_value=ANNEES[1], help_text="Exemple : 2026."
     )
-
-    def clean_territoire(self) -> str:
-        """Return the code of the perimeter typed, by names or by codes."""
-        try:
-            return perimetre(self.cleaned_data["territoire"]).code
-        except ClesanteError as erreur:
-            raise forms.ValidationError(str(erreur)) from erreur
 
 
 CHAMPS = ("intitule", "territoire", "annee", "presentation")

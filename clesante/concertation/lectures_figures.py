@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from clesante.comptes.lecteurs import PUBLIC
 from clesante.concertation.models import Diagnostic
-from clesante.diagnostic.lectures import Chiffre, portrait
-from clesante.diagnostic.redaction import face_a_la_france, valeur_avec_unite
+from clesante.diagnostic.lectures import NON_CALCULABLE, Chiffre, Elargi, portrait
+from clesante.diagnostic.redaction import (
+    face_a_la_france,
+    valeur_avec_unite,
+    valeur_lisible,
+)
 from clesante.donnees import lectures as donnees
 from clesante.donnees.catalogue import Indicateur
 from clesante.donnees.choix import LIBELLES_THEME
@@ -18,7 +22,8 @@ from clesante.donnees.lectures import Source, Valeur
 from clesante.donnees.tables.lectures import LOCAL
 from clesante.socle.erreurs import ClesanteError
 from clesante.socle.texte import INSECABLE
-from clesante.territoires.lectures import Perimetre, Territoire, perimetre
+from clesante.territoires.lectures import Perimetre, perimetre
+from clesante.ui.formats import figure
 
 AILLEURS = "@"
 """In ``dimension``: « @DEP-85 » is the figure of a wider territory, « Infirmiers @DEP-85 » a
@@ -29,7 +34,7 @@ declination of it."""
 class ChiffreDuPortrait:
     """One figure as it is today; ``indicateur`` and ``dimension`` tell it from the others.
 
-    ``niveau`` names the wider territory it is that of, empty for the territory itself.
+    ``niveau`` names the other territory it is that of, empty for the whole territory itself.
     ``version_source`` is the digest of the file it was read from: another file, another version.
     """
 
@@ -76,10 +81,10 @@ def figures_du_portrait(
     except ClesanteError:
         return ()
     return tuple(
-        figure
+        lue
         for chiffre in lu.chiffres
         if not voulus or chiffre.code in voulus
-        for figure in _figures(lieu, chiffre)
+        for lue in _figures(lieu, chiffre)
     )
 
 
@@ -87,6 +92,12 @@ def _connus(indicateurs: Collection[str]) -> frozenset[str]:
     """Return the indicators asked for that are still there, local ones included."""
     connus = donnees.catalogue()
     return frozenset(c for c in indicateurs if c in connus or c.startswith(LOCAL))
+
+
+def theme_de(indicateur: str) -> str:
+    """Return the theme of an indicator of the catalogue, empty for any other."""
+    publie = donnees.catalogue().get(indicateur)
+    return publie.definition.theme if publie else ""
 
 
 def adresse_de_la_source(indicateur: str) -> str:
@@ -103,16 +114,16 @@ def _figures(lieu: Perimetre, chiffre: Chiffre) -> Iterator[ChiffreDuPortrait]:
     else:
         for elargi in chiffre.elargis:
             if elargi.valeur.valeur is not None:
-                yield _figure(chiffre, elargi.valeur, ailleurs=elargi.territoire)
+                yield _figure(chiffre, elargi.valeur, ailleurs=elargi)
     if chiffre.publie.definition.dimension:
         yield from _declinees(lieu, chiffre)
 
 
 def _declinees(lieu: Perimetre, chiffre: Chiffre) -> Iterator[ChiffreDuPortrait]:
-    lieux = [e.territoire for e in chiffre.elargis] or list(lieu.unites)
-    for territoire in lieux:
-        ailleurs = territoire if territoire.code != lieu.code else None
-        for modalite, valeur in donnees.declinaisons(territoire.code, chiffre.publie):
+    lieux = chiffre.elargis or [Elargi(unite, 0, chiffre.valeur) for unite in lieu.unites]
+    for elargi in lieux:
+        ailleurs = elargi if elargi.territoire.code != lieu.code else None
+        for modalite, valeur in donnees.declinaisons(elargi.territoire.code, chiffre.publie):
             if valeur.valeur is not None:
                 yield _figure(chiffre, valeur, modalite, ailleurs)
 
@@ -121,7 +132,7 @@ def _figure(
     chiffre: Chiffre,
     valeur: Valeur,
     modalite: str = "",
-    ailleurs: Territoire | None = None,
+    ailleurs: Elargi | None = None,
     comparaison: str = "",
 ) -> ChiffreDuPortrait:
     i = chiffre.publie.definition
@@ -134,18 +145,35 @@ def _figure(
         periode=valeur.periode[:20],
         valeur=float(valeur.valeur or 0),
         unite=i.unite[:60],
-        affichee=valeur_avec_unite(i, valeur)[:80],
+        affichee=_affichee(i, valeur),
         comparaison=comparaison[:300],
-        niveau=f"{ailleurs.nom} ({ailleurs.nature})"[:200] if ailleurs else "",
+        niveau=_niveau(ailleurs),
         source=_source(source)[:400],
         version_source=source.sha256[:80] if source else "",
     )
 
 
-def _dimension(modalite: str, ailleurs: Territoire | None) -> str:
-    """Return what tells this figure of an indicator: the declination, the wider territory."""
+def _dimension(modalite: str, ailleurs: Elargi | None) -> str:
+    """Return what tells this figure of an indicator: the declination, the other territory."""
     dite = modalite[:90]
-    return f"{dite} {AILLEURS}{ailleurs.code}".strip() if ailleurs else dite
+    return f"{dite} {AILLEURS}{ailleurs.territoire.code}".strip() if ailleurs else dite
+
+
+def _niveau(ailleurs: Elargi | None) -> str:
+    """Return « Benet (bassin de vie, 9 % des habitants) », empty for the territory itself."""
+    if ailleurs is None:
+        return ""
+    lu = ailleurs.territoire
+    part = (
+        f", {figure(100 * ailleurs.part, '%')} des habitants" if 0 < ailleurs.part < 0.995 else ""
+    )
+    return f"{lu.nom} ({lu.nature}{part})"[:200]
+
+
+def _affichee(i: Indicateur, valeur: Valeur) -> str:
+    """Return the value with its unit; a mere count says none."""
+    lue = valeur_lisible if i.unite == "nombre" else valeur_avec_unite
+    return lue(i, valeur)[:80]
 
 
 def _libelle(i: Indicateur, modalite: str) -> str:
@@ -164,9 +192,9 @@ def _comparaison(chiffre: Chiffre) -> str:
     """Return « Vendée : 9,1 % ; France : 9,8 % ; valeur plus basse : 0,7 point de moins »."""
     i = chiffre.publie.definition
     autres = [
-        f"{c.nom}{INSECABLE}: {valeur_avec_unite(i, c.valeur)}"
+        f"{c.nom}{INSECABLE}: {valeur_lisible(i, c.valeur)}"
         for c in chiffre.comparaisons
         if c.valeur.valeur is not None
     ]
-    face = face_a_la_france(chiffre)
+    face = face_a_la_france(chiffre) if chiffre.verdict != NON_CALCULABLE else ""
     return f"{INSECABLE}; ".join([*autres, *([f"face à la France, {face}"] if face else [])])

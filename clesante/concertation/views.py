@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from clesante.comptes import journal as journal_du_site
@@ -20,10 +21,60 @@ from clesante.concertation.forms import DiagnosticForm, DiagnosticNouveauForm
 from clesante.concertation.lectures import diagnostics as diagnostics_lisibles
 from clesante.concertation.lectures import lieu
 from clesante.concertation.models import Diagnostic, chaine
+from clesante.socle.erreurs import RefuseError
 
 # What a diagnosis is made of, in the order of the work: address, title, one sentence, the
 # operation it asks.
-PARTIES: tuple[tuple[str, str, str, str], ...] = ()
+PARTIES: tuple[tuple[str, str, str, str], ...] = (
+    (
+        "plan-collecte",
+        "Plan de collecte",
+        "Les données à demander, à qui, et ce qui est venu.",
+        "concertation.voir",
+    ),
+    (
+        "recueils",
+        "Paroles recueillies",
+        "Entretiens, groupes, questionnaires, marches\u00a0: ce qu'on entend.",
+        "concertation.voir",
+    ),
+    (
+        "constats",
+        "Constats",
+        "Besoins, demandes, offre, réponses existantes, chacun avec ce qui le montre.",
+        "concertation.voir",
+    ),
+    (
+        "ecrit",
+        "Diagnostic écrit",
+        "Le document que l'on écrit à plusieurs\u00a0: textes, chiffres gardés, paroles, constats.",
+        "concertation.voir",
+    ),
+    (
+        "enjeux",
+        "Enjeux",
+        "Ce que les constats veulent dire\u00a0: atouts, fragilités, opportunités, menaces.",
+        "concertation.voir",
+    ),
+    (
+        "priorisations",
+        "Priorités",
+        "Noter, voter, comparer les classements, puis arrêter les priorités.",
+        "concertation.voir",
+    ),
+    (
+        "participation",
+        "Participation",
+        "Les appels publics, ce que disent les habitants, qui est entendu.",
+        "concertation.voir",
+    ),
+    (
+        "fil-du-constat",
+        "Du constat à l'indicateur",
+        "D'où vient chaque priorité, ce que devient chaque constat.",
+        "concertation.voir",
+    ),
+)
 
 
 def atteindre(
@@ -49,10 +100,11 @@ def atteindre_un(
 
 
 def fil(diagnostic: Diagnostic | None = None, *etapes: tuple[str, str]) -> list[tuple[str, str]]:
-    """Return the breadcrumb of a page of a diagnosis."""
+    """Return the breadcrumb of a page of a diagnosis; each says when it is a demonstration."""
     debut = [("Diagnostics", reverse("diagnostics"))]
     if diagnostic is not None:
-        debut.append((diagnostic.intitule, reverse("diagnostic", args=[diagnostic.pk])))
+        marque = "Données de démonstration\u00a0: " if diagnostic.fictif else ""
+        debut.append((marque + diagnostic.intitule, reverse("diagnostic", args=[diagnostic.pk])))
     return [*debut, *etapes]
 
 
@@ -132,14 +184,28 @@ def modifier(requete: RequeteConnectee, numero: int) -> HttpResponse:
 
 @page_reservee("concertation.voir_journal")
 def journal(requete: RequeteConnectee, numero: int) -> HttpResponse:
-    """Show what happened to a diagnosis, the latest first."""
+    """Show what happened to a diagnosis, the latest first; undo what can be."""
     lu = atteindre(requete, numero, "concertation.voir_journal")
     notes = Evenement.objects.filter(chaine=chaine(lu)).select_related("auteur").order_by("-pk")
+    voulu = requete.POST.get("evenement", "")
+    if voulu.isdecimal() and (fait := notes.filter(pk=int(voulu[:18])).first()):
+        _annuler(requete, fait)
+        return redirect("diagnostic-journal", numero)
     page = Paginator(notes, 50).get_page(requete.GET.get("page"))
     contexte = {
         "diagnostic": lu,
         "page": page,
-        "evenements": [(e, journal_du_site.phrase(e)) for e in page],
+        "evenements": [(e, journal_du_site.phrase(e), journal_du_site.annulable(e)) for e in page],
         "etapes": fil(lu, ("Journal", "")),
     }
     return render(requete, "concertation/journal.html", contexte)
+
+
+def _annuler(requete: RequeteConnectee, evenement: Evenement) -> None:
+    """Undo an event, or say why it is not undone."""
+    try:
+        journal_du_site.annuler(evenement, requete.user)
+    except RefuseError as refus:
+        messages.error(requete, str(refus))
+    else:
+        messages.success(requete, f"Annulé\u00a0: {journal_du_site.phrase(evenement)}")

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from clesante.socle.erreurs import EntreeInvalideError
+from clesante.socle.lecture_seule import MEMOIRE_KIO
 
 VRAIS = frozenset({"1", "oui", "true", "vrai"})
 FAUX = frozenset({"0", "non", "false", "faux"})
@@ -136,7 +137,8 @@ def base_de_donnees(dossier: Path) -> dict[str, object]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+            f"PRAGMA cache_size={-MEMOIRE_KIO};",
         },
     }
 

@@ -18,6 +18,8 @@ urlpatterns = [
     path("", include("clesante.cadres.urls")),
     path("", include("clesante.acteurs.urls")),
     path("", include("clesante.concertation.urls")),
+    path("", include("clesante.pieces.urls")),
+    path("", include("clesante.recherche.urls")),
     path("", include("clesante.ui.urls")),
     path("", include("clesante.comptes.urls")),
     path("", include("clesante.exploitation.urls")),

@@ -34,6 +34,7 @@ from clesante.socle.erreurs import (
 )
 from clesante.territoires.lectures import Perimetre, perimetre
 from clesante.ui.fichiers import joindre
+from clesante.ui.pieces import REPERE, PageEnPieces
 from clesante.ui.vues import page_publique
 
 SAISIE = "saisie"
@@ -69,8 +70,10 @@ def montrer(requete: HttpRequest, code: str) -> HttpResponse:
     if trouve.code != code:
         return _vers_le_portrait(requete, code)
     recette = depuis_adresse(requete.GET.dict())
-    garde = corps(cle(requete, trouve), lambda: _corps(requete, trouve, recette))
-    return render(requete, "diagnostic/portrait_page.html", {"perimetre": trouve, "corps": garde})
+    piece = corps(cle(requete, trouve), lambda: _corps(requete, trouve, recette))
+    contexte = {"perimetre": trouve, "corps": REPERE}
+    cadre = render(requete, "diagnostic/portrait_page.html", contexte)
+    return PageEnPieces(cadre.content, piece)
 
 
 def _corps(requete: HttpRequest, trouve: Perimetre, recette: Recette) -> str:

@@ -9,23 +9,21 @@ from __future__ import annotations
 
 import hashlib
 import threading
-import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
 from django.db.models import Model
 from django.http import HttpRequest
-from django.utils.safestring import SafeString, mark_safe
 
 from clesante.comptes.lecteurs import PUBLIC
 from clesante.comptes.models.champs import champs
 from clesante.donnees.lectures import version_entrepot
 from clesante.donnees.tables.lectures import versions_sur
 from clesante.territoires.lectures import Perimetre, version_referentiel
+from clesante.ui.pieces import Piece, garder
 
 GARDES_MAX = 64
-NIVEAU = 1
-_gardes: OrderedDict[str, bytes] = OrderedDict()
+_gardes: OrderedDict[str, Piece] = OrderedDict()
 _verrou = threading.Lock()
 _fabrique = threading.Lock()
 
@@ -48,33 +46,33 @@ def _valeurs(objet: Model) -> Iterable[object]:
     return [champ.value_from_object(objet) for champ in champs(objet).values()]
 
 
-def corps(cle: str, faire: Callable[[], str]) -> SafeString:
+def corps(cle: str, faire: Callable[[], str]) -> Piece:
     """Return the body kept under a key, made if it is not there; the least asked goes first.
 
     One is made at a time: threads share one processor, and twenty at once would be twenty times
     the memory of one.
     """
-    octets = _garde(cle)
-    if octets is None:
+    piece = _garde(cle)
+    if piece is None:
         with _fabrique:
-            octets = _garde(cle) or _garder(cle, zlib.compress(faire().encode(), NIVEAU))
-    return mark_safe(zlib.decompress(octets).decode())  # noqa: S308 (as a template made it)
+            piece = _garde(cle) or _garder(cle, garder(faire()))
+    return piece
 
 
-def _garde(cle: str) -> bytes | None:
+def _garde(cle: str) -> Piece | None:
     with _verrou:
-        octets = _gardes.get(cle)
-        if octets is not None:
+        piece = _gardes.get(cle)
+        if piece is not None:
             _gardes.move_to_end(cle)
-        return octets
+        return piece
 
 
-def _garder(cle: str, octets: bytes) -> bytes:
+def _garder(cle: str, piece: Piece) -> Piece:
     with _verrou:
-        _gardes[cle] = octets
+        _gardes[cle] = piece
         while len(_gardes) > GARDES_MAX:
             _gardes.popitem(last=False)
-    return octets
+    return piece
 
 
 def oublier() -> None:

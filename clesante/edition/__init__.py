@@ -13,6 +13,7 @@ from clesante.edition.modele import (
     Illustration,
 )
 from clesante.edition.page import feuille_de_style, html_autonome
+from clesante.edition.photos import photo
 from clesante.edition.production import Limites, produire
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "Limites",
     "feuille_de_style",
     "html_autonome",
+    "photo",
     "produire",
 ]

@@ -17,7 +17,7 @@ from clesante.edition.preparation import Image, Prepare, preparer
 from clesante.socle.jetons import CLAIR, JETONS, SOMBRE
 
 ECRAN = 1.6  # a picture on a screen is this much larger than on paper
-SECURITE = "default-src 'none'; style-src 'unsafe-inline'"
+SECURITE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 def html_autonome(document: Document, retour: tuple[str, str] | None = None) -> str:

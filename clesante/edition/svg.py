@@ -47,6 +47,8 @@ MUETS = frozenset(
     }
 )
 DONNEE = re.compile(r"data-[a-z-]+")
+# A photograph is inside the picture, never elsewhere (``photos`` makes them).
+PHOTO = re.compile(r"data:image/jpeg;base64,[A-Za-z0-9+/]+={0,2}", re.ASCII)
 # The functions of CSS that fetch, and the escapes that would hide their names.
 URL = re.compile(r"(?:url|src|image|image-set|cross-fade)\s*\(|\\", re.I)
 URL_INTERNE = re.compile(r"url\(#[\w-]+\)", re.ASCII)
@@ -121,7 +123,8 @@ class _Lecteur:
         espace, _, nom = nom_complet.rpartition(" ")
         self.profondeur += 1
         self.elements += 1
-        if espace != ESPACE or nom not in ELEMENTS:
+        photo = nom == "image" and PHOTO.fullmatch(attributs.get("href", ""))
+        if espace != ESPACE or (nom not in ELEMENTS and not photo):
             raise _refus(self.nom, f"contient <{nom[:40]}>, qui n’est pas admis")
         if (nom == "svg") != (self.profondeur == 1):
             raise _refus(self.nom, "n’a pas <svg> pour seule racine")
@@ -137,7 +140,8 @@ class _Lecteur:
         espace, _, nom = cle.rpartition(" ")
         if espace == ESPACE_XML or nom in MUETS:
             return ""
-        if espace or not (nom in ATTRIBUTS or DONNEE.fullmatch(nom)):
+        photo = nom == "href" and PHOTO.fullmatch(valeur)
+        if espace or not (nom in ATTRIBUTS or DONNEE.fullmatch(nom) or photo):
             raise _refus(self.nom, f"porte l’attribut {nom[:40]}, qui n’est pas admis")
         if URL.search(URL_INTERNE.sub("", valeur)):
             raise _refus(self.nom, "appelle une adresse extérieure")

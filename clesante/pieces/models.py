@@ -2,16 +2,48 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from clesante.comptes.droits import Visiteur
 from clesante.comptes.models import NeUneFois, Versionne
+from clesante.comptes.models.champs import etiquette
 from clesante.pieces.choix import EtatCommentaire, GenreCommentaire
+from clesante.pieces.droits_joints import Verbe, objet_de, objets_joints
+from clesante.pieces.regles import IMAGES
 
 EMPREINTE = 64
+
+
+class JointQuerySet(models.QuerySet[Any]):
+    """Readings of what is joined to objects."""
+
+    def de(self, objet: models.Model) -> Self:
+        """Return what is joined to an object."""
+        return self.filter(objet_type=etiquette(objet), objet_id=objet.pk)
+
+    def visibles_par(
+        self, utilisateur: Visiteur, verbe: Verbe = "voir", sorte: str | None = None
+    ) -> Self:
+        """Return what is joined to objects on which a user may do a verb.
+
+        What is reserved only where they read what is; what is withdrawn, where they may write.
+        ``sorte``: of one model of objects only, when it is known: the question is shorter.
+        """
+        atteints = Q(pk=None)
+        for joint in objets_joints().values():
+            if sorte not in (None, joint.modele):
+                continue
+            vus, lus, tenus = (
+                Q(objet_id__in=joint.permis(utilisateur, pour).order_by().values("pk"))
+                for pour in (verbe, "voir_reserves", "modifier")
+            )
+            ici = Q(objet_type=joint.modele) & vus
+            atteints |= ici & (Q(reserve=False) | lus) & (Q(retire_le=None) | tenus)
+        return self.filter(atteints)
 
 
 class Joint(NeUneFois):
@@ -29,10 +61,17 @@ class Joint(NeUneFois):
     reserve = models.BooleanField("réservé à l'équipe", default=False)
     retire_le = models.DateTimeField("retiré le", null=True, editable=False)
 
+    objects: ClassVar[Any] = models.Manager.from_queryset(JointQuerySet)()
+
     class Meta:
         """No table of its own."""
 
         abstract = True
+
+    @property
+    def objet(self) -> Any:
+        """What it is joined to, None when it is gone."""
+        return objet_de(self.objet_type, self.objet_id)
 
 
 class Piece(Versionne, Joint):
@@ -57,6 +96,11 @@ class Piece(Versionne, Joint):
 
     def __str__(self) -> str:
         return self.titre
+
+    @property
+    def est_image(self) -> bool:
+        """Whether it is shown on a page."""
+        return self.genre in IMAGES
 
 
 class Commentaire(Versionne, Joint):

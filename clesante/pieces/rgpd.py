@@ -10,8 +10,18 @@ PIECES = Traitement(
     "joindre des fichiers et des remarques à ce qu'une équipe écrit ensemble",
     "personnes qui ont un compte",
     "qui peut voir l'objet ; l'équipe seule pour ce qui lui est réservé",
-    "la durée de l'objet ; une personne effacée n'y est plus qu'un numéro",
+    "la durée de l'objet, un mois pour un fichier retiré ; une personne effacée n'y est plus qu'un "
+    "numéro",
 )
+
+
+def balayer() -> int:
+    """Remove the files that nothing names since a day, or withdrawn for a month; count them."""
+    from clesante.pieces.actions_fichiers import balayer as balayer_fichiers
+
+    return balayer_fichiers()
+
+
 FICHES = (
     Fiche(
         "pieces.piece",

@@ -55,9 +55,18 @@ class VocabulaireLu:
         return tuple(terme for terme in self.termes if not terme.retire)
 
     @property
+    def retires(self) -> tuple[TermeLu, ...]:
+        """The words that are offered no more."""
+        return tuple(terme for terme in self.termes if terme.retire)
+
+    @property
     def libelles(self) -> Mapping[str, str]:
         """The label of each code, withdrawn ones included."""
         return {terme.code: terme.libelle for terme in self.termes}
+
+    def terme(self, code: str) -> TermeLu | None:
+        """Return a word, None for a code it has not."""
+        return next((terme for terme in self.termes if terme.code == code), None)
 
 
 @cache
@@ -98,7 +107,10 @@ def vocabulaires() -> tuple[VocabulaireLu, ...]:
 
 
 def _change(livre: VocabulaireLu, changes: Iterable[Terme]) -> VocabulaireLu:
-    """Return a packaged list with the words of the host in place of theirs, its own at the end."""
+    """Return a packaged list with the words of the host in place of theirs.
+
+    Its own come last in their group; a new group, after the others.
+    """
     siens = {terme.code: terme for terme in changes}
     if not siens:
         return livre
@@ -106,7 +118,11 @@ def _change(livre: VocabulaireLu, changes: Iterable[Terme]) -> VocabulaireLu:
         _de_la_maison(siens.pop(lu.code), lu) if lu.code in siens else lu for lu in livre.termes
     ]
     neufs = [_de_la_maison(terme, TermeLu(terme.code, "")) for terme in siens.values()]
-    return replace(livre, termes=(*repris, *neufs))
+    tous = (*repris, *neufs)
+    rangs: dict[str, int] = {}
+    for lu in tous:
+        rangs.setdefault(lu.groupe, len(rangs))
+    return replace(livre, termes=tuple(sorted(tous, key=lambda lu: rangs[lu.groupe])))
 
 
 def _de_la_maison(terme: Terme, livre: TermeLu) -> TermeLu:
@@ -116,7 +132,7 @@ def _de_la_maison(terme: Terme, livre: TermeLu) -> TermeLu:
         groupe=terme.groupe,
         definition=terme.definition,
         uri=terme.uri,
-        vers=tuple(terme.correspondances.split()) or livre.vers,
+        vers=tuple(terme.correspondances.split()),
         retire=terme.retire_le is not None,
         maison=True,
     )

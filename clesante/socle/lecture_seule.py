@@ -12,6 +12,8 @@ from clesante.socle import generations
 from clesante.socle.erreurs import IndisponibleError
 
 _ouvertes = threading.local()
+MEMOIRE_KIO = 500
+"""What a connection keeps of its file, of which the system keeps all: each thread has its own."""
 
 
 def version(fichier: Path, quoi: str) -> tuple[str, int, int]:
@@ -41,6 +43,7 @@ def connexion(fichier: Path, quoi: str) -> sqlite3.Connection:
         connue[1].close()
     try:
         base = sqlite3.connect(f"{Path(signature[1]).as_uri()}?mode=ro&immutable=1", uri=True)
+        base.execute(f"PRAGMA cache_size = {-MEMOIRE_KIO}")
     except sqlite3.OperationalError as erreur:  # replaced and removed since its version was read
         raise _absent(quoi) from erreur
     cache[fichier] = (signature, base)

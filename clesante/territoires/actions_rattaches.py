@@ -13,7 +13,13 @@ from clesante.comptes.journal import etat, noter
 from clesante.comptes.models import Utilisateur
 from clesante.comptes.models.attributions import TOUT
 from clesante.socle.erreurs import RefuseError
-from clesante.territoires.lectures import contenants, est_territoire, reste_dans
+from clesante.territoires.lectures import (
+    codes_contenant,
+    contenants,
+    est_territoire,
+    perimetre,
+    reste_dans,
+)
 from clesante.territoires.models_rattaches import Rattache, codes_voulus
 
 R = TypeVar("R", bound=Rattache)
@@ -37,10 +43,23 @@ def portees_pour(objet: Rattache, par: Utilisateur, operation: str) -> frozenset
         raise introuvable()
     if not objet.territoire:
         return frozenset(tenues - {TOUT})
-    plus_large = objet.VU_D_EN_BAS and objet.territoire in contenants(tenues)
-    if not (TOUT in tenues or plus_large or reste_dans(objet.territoire, tenues)):
+    touche = objet.VU_D_EN_BAS and _touche(objet.territoire, tenues)
+    if not (TOUT in tenues or touche or reste_dans(objet.territoire, tenues)):
         raise hors_de_portee()
     return codes_voulus(objet.territoire, tenues)
+
+
+def _touche(code: str, tenues: frozenset[str]) -> bool:
+    """Tell whether some portées hold a part of a perimeter, or lie in one of its territories.
+
+    What exists on a territory is written by any of those who have it: a CPTS astride two
+    intercommunalités, a programme of the whole département.
+    """
+    larges = contenants(tenues)
+    return any(
+        unite.code in larges or codes_contenant(unite.code) & tenues
+        for unite in perimetre(code).unites
+    )
 
 
 def rattacher(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -52,7 +53,7 @@ class RattacheQuerySet(models.QuerySet[Any]):
         liens: Any = modele._meta.fields_map["portees"].related_model  # noqa: SLF001
         atteintes = Q(pk__in=liens.objects.filter(code__in=tenues).values("objet"))
         if modele.VU_D_EN_BAS and operation in ("", modele.VOIR):
-            atteintes |= Q(territoire__in=contenants(tenues))
+            atteintes |= dans_un_de(contenants(tenues))
         return self.filter(atteintes)
 
 
@@ -87,7 +88,7 @@ class Rattache(models.Model):
         if tenues & {TOUT, *self.codes}:
             return True
         vue = self.VU_D_EN_BAS and operation == self.VOIR
-        return bool(tenues) and vue and self.territoire in contenants(tenues)
+        return bool(tenues) and vue and bool({*self.territoire.split("+")} & contenants(tenues))
 
 
 class EnfantQuerySet(models.QuerySet[Any]):
@@ -105,6 +106,15 @@ class EnfantQuerySet(models.QuerySet[Any]):
 EnfantManager = models.Manager.from_queryset(EnfantQuerySet)
 
 
+def dans_un_de(codes: Iterable[str]) -> Q:
+    """Return the condition that a territory is one of some, or joins one of them to others."""
+    lus = sorted(codes)
+    trouves = Q(territoire__in=lus)
+    for code in lus:
+        trouves |= Q(territoire__startswith=f"{code}+") | Q(territoire__contains=f"+{code}")
+    return trouves
+
+
 def codes_du_perimetre(code: str) -> frozenset[str]:
     """Return the codes that reach a perimeter: each of its units and what holds it."""
     return frozenset().union(*(codes_contenant(unite.code) for unite in perimetre(code).unites))
@@ -116,5 +126,6 @@ def codes_voulus(code: str, tenues: frozenset[str]) -> frozenset[str]:
     Those of the perimeter, and the contracts or territories its author holds inside a wider one.
     """
     plus = {tenue for tenue in tenues if not est_territoire(tenue) and tenue != TOUT}
-    ici = {tenue for tenue in tenues if est_territoire(tenue) and code in contenants({tenue})}
+    unites = {*code.split("+")}
+    ici = {tenue for tenue in tenues if est_territoire(tenue) and unites & contenants({tenue})}
     return codes_du_perimetre(code) | plus | ici

@@ -11,9 +11,9 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.utils.cache import patch_vary_headers
 
-NIVEAU = 4
+from clesante.ui.pieces import BRUIT_MAX, NIVEAU, PageEnPieces
+
 COURTE = 1_000  # bytes: Django's own way costs nothing below
-BRUIT_MAX = 100  # bytes of random name: the length of a page says nothing of its token (BREACH)
 
 
 class CompressionMiddleware(GZipMiddleware):
@@ -24,6 +24,8 @@ class CompressionMiddleware(GZipMiddleware):
     ) -> HttpResponseBase:
         """Return the answer compressed when the browser takes it and it is worth it."""
         accepte = re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+        if isinstance(response, PageEnPieces):
+            return self._assembler(response, bool(accepte))
         deja = response.has_header("Content-Encoding") or response.has_header("ETag")
         if deja or not accepte or not isinstance(response, HttpResponse):
             return super().process_response(request, response)
@@ -34,6 +36,15 @@ class CompressionMiddleware(GZipMiddleware):
         response.headers["Content-Length"] = str(len(response.content))
         response.headers["Content-Encoding"] = "gzip"
         return response
+
+    def _assembler(self, page: PageEnPieces, accepte: bool) -> HttpResponse:
+        """Return a page with its kept part in place, compressed when the browser takes it."""
+        patch_vary_headers(page, ("Accept-Encoding",))
+        page.content = page.en_gzip() if accepte else page.entiere()
+        page.headers["Content-Length"] = str(len(page.content))
+        if accepte:
+            page.headers["Content-Encoding"] = "gzip"
+        return page
 
 
 def comprimer(octets: bytes) -> bytes:

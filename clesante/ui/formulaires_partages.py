@@ -14,6 +14,8 @@ from typing import Any
 from django import forms
 from django.forms.utils import ErrorDict, pretty_name
 from django.http import QueryDict
+from django.utils.choices import flatten_choices
+from django.utils.datastructures import MultiValueDict
 
 CONFLIT = "conflit"
 DEPASSEE = (
@@ -115,8 +117,11 @@ class FormulaireVersionne(FormulaireReprenable):
     def _conflit(self, nom: str) -> Conflit:
         champ = self.fields[nom]
         lues = (self.get_initial_for_field(champ, nom), self[nom].data)
-        choix: dict[Any, Any] = dict(getattr(champ, "choices", ()))
-        en_place, tapee = (str(choix.get(v, "" if v is None else v)) for v in lues)
+        choix = dict(flatten_choices(getattr(champ, "choices", ())))
+        en_place, tapee = (
+            ", ".join(str(choix.get(v, "" if v is None else v)) for v in _valeurs(lue))
+            for lue in lues
+        )
         return Conflit(str(champ.label or pretty_name(nom)), en_place, tapee)
 
     def a_jour(self) -> FormulaireVersionne:
@@ -124,18 +129,28 @@ class FormulaireVersionne(FormulaireReprenable):
 
         What the person did not touch takes the value in place; their errors stay shown.
         """
-        donnees = dict(self.data.items())
-        donnees[self.add_prefix("version")] = str(self.instance.version)
+        donnees = MultiValueDict({nom: _valeurs(lue) for nom, lue in _listes(self.data)})
+        donnees.setlist(self.add_prefix("version"), [str(self.instance.version)])
         for nom, champ in self.fields.items():
             if nom == "version":
                 continue
             en_place = champ.prepare_value(self.get_initial_for_field(champ, nom))
-            texte = "" if en_place is None else str(en_place)
-            donnees[self.add_initial_prefix(nom)] = texte
+            textes = ["" if valeur is None else str(valeur) for valeur in _valeurs(en_place)]
+            donnees.setlist(self.add_initial_prefix(nom), textes)
             if nom not in self.changed_data:
-                donnees[self.add_prefix(nom)] = texte
+                donnees.setlist(self.add_prefix(nom), textes)
         self.data = donnees
         return self
+
+
+def _listes(donnees: Any) -> Any:
+    """Return each name sent with its values."""
+    return donnees.lists() if isinstance(donnees, MultiValueDict) else donnees.items()
+
+
+def _valeurs(lue: Any) -> list[Any]:
+    """Return each value of a field: one, or as many as boxes ticked."""
+    return list(lue) if isinstance(lue, list | tuple) else [lue]
 
 
 class FormulaireDeCreation(FormulaireReprenable):

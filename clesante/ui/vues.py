@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponseBase
 from django.urls.converters import IntConverter
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 Vue = TypeVar("Vue", bound=Callable[..., HttpResponseBase])
 
@@ -27,3 +27,11 @@ def page_publique(vue: Vue) -> Vue:
     refused method would be told that a form is too old.
     """
     return login_not_required(csrf_exempt(require_safe(vue)))
+
+
+def page_publique_a_remplir(vue: Vue) -> Vue:
+    """Return ``vue`` open without an account, with a form that anyone may send (GET, HEAD, POST).
+
+    The form token is asked; it takes a cookie of its own, and no session.
+    """
+    return login_not_required(require_http_methods(["GET", "HEAD", "POST"])(vue))

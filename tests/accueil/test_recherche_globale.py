@@ -141,7 +141,7 @@ def test_cost_does_not_grow_with_what_is_found(organisation, comme, personne, no
         client.get("/recherche/", {"q": "zephyr"})
         couts.append(nombre_de_requetes(lambda: client.get("/recherche/", {"q": "zephyr"})))
     assert couts[0] == couts[1] <= 15
-    assert Organisation.objects.count() == 9 and len(SOURCES_DE_RECHERCHE) == 6
+    assert Organisation.objects.count() == 9 and len(SOURCES_DE_RECHERCHE) == 7
 
 
 def test_people_already_there_are_found_after_the_migration(organisation, personne):

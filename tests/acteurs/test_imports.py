@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from datetime import timedelta
+from functools import partial
 from html import unescape
 
 import pytest
@@ -14,9 +15,10 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from clesante.acteurs import actions_imports
-from clesante.acteurs.actions_imports import deposer, importer
-from clesante.acteurs.imports import CREER, INCHANGE, MODIFIER, deviner, entetes_de, lire
+from clesante.acteurs import actions_imports, imports_communs
+from clesante.acteurs.actions_imports import importer
+from clesante.acteurs.imports import ORGANISATIONS
+from clesante.acteurs.imports_communs import CREER, INCHANGE, MODIFIER, entetes_de
 from clesante.acteurs.models import ImportOrganisations, Organisation
 from clesante.comptes import registre
 from clesante.comptes.models import Evenement
@@ -28,6 +30,10 @@ from tests.acteurs.test_pages import texte
 from tests.aides.personnes import A_COTE, AILLEURS, ICI
 
 pytestmark = pytest.mark.django_db
+deviner, lire, deposer = (
+    partial(faire, sujet=ORGANISATIONS)
+    for faire in (imports_communs.deviner, imports_communs.lire, actions_imports.deposer)
+)
 DONNER = reverse("organisations-importer")
 ENTETE = ["Dénomination", "Type", "Commune", "N° SIRET", "E-mail"]
 COLONNES = {"nom": 0, "nature": 1, "territoire": 2, "siret": 3, "courriel": 4}
@@ -58,7 +64,7 @@ def test_from_the_file_to_the_list_in_the_browser(comme, format_voulu):
     reponse = client.post(DONNER, {"fichier": donne})
     assert reponse.status_code == 302
     apercu = client.get(reponse.url)
-    assert "2 à ajouter, 0 à modifier, 0 inchangée" in texte(apercu)
+    assert "2 à ajouter, 0 à modifier, 0 sans changement" in texte(apercu)
     assert not Organisation.objects.exists()
     choix = {"choisies": "1", **{f"colonne-{nom}": str(r) for nom, r in COLONNES.items()}}
     fait = client.post(reponse.url, choix, follow=True)
@@ -191,7 +197,7 @@ def test_rows_are_judged_out_of_the_transaction_and_again_when_someone_wrote(
 
     def lire_puis_un_autre(*arguments):
         lues.append(len(connection.savepoint_ids) - blocs)
-        lecture = lire(*arguments)
+        lecture = imports_communs.lire(*arguments)
         if len(lues) == 1:
             organisation(BONNES[1][0], BONNES[1][2], nature="ccas")
         return lecture

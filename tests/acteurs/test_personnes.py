@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clesante.acteurs.actions import ajouter_personne
+from clesante.acteurs.lectures import personnes_de
 from clesante.acteurs.models import Fonction, Organisation, Personne
 from clesante.comptes.models import Evenement
 from tests.acteurs.test_concurrence import ouvrir
 from tests.acteurs.test_pages import AJOUTER, saisie, texte
-from tests.aides.personnes import A_COTE
+from tests.aides.personnes import A_COTE, AILLEURS
 
 pytestmark = pytest.mark.django_db
 COORDONNEES = ("une.personne@exemple.fr", "02 51 00 00 01")
@@ -50,6 +52,36 @@ def ajouter(client, organisation, **autres: str):
 
 def fiche(client, organisation) -> str:
     return texte(client.get(reverse("organisation", args=[organisation.pk])))
+
+
+@pytest.mark.parametrize("qui", ["coordination", "ars_dd", "ars_siege", "administrateur"])
+def test_the_sheet_shows_and_edits_whom_their_functions_of_today_allow(organisation, personne, qui):
+    """Here, left for next door, left for another region, gone; here and of the whole région."""
+    la, region = organisation("La commune"), organisation("L'agence", "REG-52", nature="ars")
+    ailleurs = (organisation("À côté", A_COTE), organisation("Au loin", AILLEURS))
+    for rang, lieux in enumerate(((la,), ailleurs[:1], ailleurs[1:], (), (la, region), (region,))):
+        qui_que_ce_soit = Personne.objects.create(
+            nom=f"P{rang}", courriel=COORDONNEES[0], consentement="donne",
+            consentement_le=date(2026, 1, 5),
+        )  # fmt: skip
+        Fonction.objects.create(
+            personne=qui_que_ce_soit, organisation=region if rang > 3 else la, intitule="Ancienne",
+            role="referent", au=date(2026, 1, 1),
+        )  # fmt: skip
+        for lieu in lieux:
+            Fonction.objects.create(
+                personne=qui_que_ce_soit, organisation=lieu, intitule="Aujourd'hui", role="referent"
+            )
+    lecteur = personne(qui)
+    visibles, modifiables = (
+        set(Personne.objects.all().visibles_par(lecteur, operation))
+        for operation in ("acteurs.voir_personnes", "acteurs.modifier_personnes")
+    )
+    lues = [*personnes_de(la, lecteur), *personnes_de(region, lecteur)]
+    assert len(lues) == 10
+    for lue in lues:
+        assert bool(lue.courriel) == (lue.fonction.personne in visibles)
+        assert lue.modifiable == (lue.fonction.personne in modifiables)
 
 
 def test_a_person_is_added_with_a_function_and_seen_with_it(la, comme):

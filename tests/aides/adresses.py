@@ -14,7 +14,13 @@ EXEMPLES: dict[str, object] = {
     "fichier": "logo.0123456789abcdef.png",
     "attribution": 900_005,
     "autre": 900_002,
+    "sorte": "concertation.diagnostic",
+    "partie": "population",
+    "liste": "themes",
+    "terme": "addictions",
+    "genre": "texte",
     "evenement": 900_003,
+    "feuille": "bulletin",
     "numero": 900_001,
     "uidb64": "uidb",
     "token": "token",
@@ -24,6 +30,8 @@ EXEMPLES: dict[str, object] = {
     "code": "EPCI-200054781",
     "extension": "csv",
     "indicateur": "ENF_LANG",
+    "adresse": "un-appel",
+    "public": "K7P-2MD",
 }
 
 

@@ -53,6 +53,7 @@ CAS: dict[str, tuple[dict[str, Any], ...]] = {
     "concertation.donneeattendue": ({"abandonnee_le": None}, {}),
     "concertation.enjeu": ({}, {"sort": "en_debat"}),
     "concertation.figure": ({}, {}),
+    "concertation.importreponses": ({}, {}),
     "concertation.lienconstat": ({}, {}),
     "concertation.porteediagnostic": ({}, {}),
     "concertation.priorisation": ({}, {}),

@@ -16,7 +16,8 @@ if TYPE_CHECKING:  # read before Django starts
 
 
 # Parts of addresses that name nothing: no page is there.
-INVENTES = {"900001", "900002", "900003", "900004", "900005", "jeton", "uidb", "token"}
+INVENTES = {"900001", "900002", "900003", "900004", "900005", "jeton", "uidb", "token",
+            "un-appel", "K7P-2MD"}  # fmt: skip
 
 
 @dataclass
@@ -31,6 +32,8 @@ def ville(
     organisation: Callable[..., Organisation], entrepot: Path, tmp_path: Path, settings: object
 ) -> Callable[..., Ville]:
     """Return ``ville(texte)``: one of each object, every text field of which holds ``texte(n)``."""
+    from django.urls import reverse
+
     from clesante.acteurs.actions import ajouter_personne
     from clesante.acteurs.models import Fonction, ImportOrganisations, Personne
     from clesante.comptes.models import Utilisateur
@@ -38,6 +41,7 @@ def ville(
     from clesante.donnees.tables import depots
     from clesante.territoires.lectures import perimetre
     from tests.aides.adresses import adresses
+    from tests.aides.objets import parties
     from tests.aides.personnes import ICI, faire
     from tests.aides.tables import FONTENAY, importer, poser, rapport
 
@@ -71,6 +75,11 @@ def ville(
                 f"/organisations/importer/{depot.pk}/",
                 f"/tables/depots/{table.jeton}/",
                 *simples,
+                *(
+                    reverse(nom, kwargs=dict(arguments))
+                    for partie in parties()
+                    for nom, arguments in partie.fabriquer(ICI, texte).items()
+                ),
             ]
         )
 

@@ -16,6 +16,7 @@ REFUS = {404, 405}
 # worker does not run is 503.
 SUR_JETON = {
     "invitation", "resume-arreter", "apparence-feuille", "apparence-logo", "metriques", "sante",
+    "appel-public", "contribution-suivie",
 }  # fmt: skip
 
 

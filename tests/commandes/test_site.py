@@ -36,7 +36,10 @@ def portrait(dossier):
 demo._portrait = portrait
 raise SystemExit(main(["demo", "--sans-serveur", *sys.argv[1:]]))
 """
-ETAPES = ["Base de données", "Territoires de France", "Entrepôt d'indicateurs", "Portrait de santé"]
+ETAPES = [
+    "Base de données", "Territoires de France", "Entrepôt d'indicateurs",
+    "Diagnostic du Pays de Kersall, inventé", "Portrait de santé",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -233,7 +236,9 @@ def test_demonstration_twice_changes_nothing_and_keeps_off_the_network(var, tmp_
     etapes = [li for li in lignes if li.startswith("• ")]
     assert [etape.startswith(f"• {nom}") for etape, nom in zip(etapes, ETAPES, strict=True)]
     assert all(re.search(r"… \d+,\d s$", etape) for etape in etapes)
-    assert lignes[-2:] == ["    rendu/portrait.json", "Pour ouvrir le site : clesante serveur"]
+    assert lignes[-3] == "    rendu/portrait.json"
+    assert lignes[-2].startswith("Pour entrer : demonstration@exemple.fr, mot de passe ")
+    assert lignes[-1] == "Pour ouvrir le site : clesante serveur"
     avant = {nom: octets for nom, octets in contenu(var).items() if "sqlite" not in nom}
     assert demo(var, tmp_path, "--sortie", "rendu").returncode == 0
     assert {n: o for n, o in contenu(var).items() if "sqlite" not in n} == avant

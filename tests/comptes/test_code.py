@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clesante.comptes import porte
+from clesante.comptes.actions import marquer_demonstration
 from clesante.comptes.choix import Role
 from clesante.comptes.models import Attribution, Utilisateur
 from tests.aides.comptes import entre
@@ -60,6 +61,14 @@ def test_the_host_may_ask_a_role_for_more(settings, elue):
     settings.SECOND_FACTEUR_ROLES = ["elu"]
     assert porte.second_facteur_exige(elue)
     assert not porte.peut_entrer_par_code(elue)
+
+
+def test_a_demonstration_asks_for_no_second_factor(compte_de):
+    """It holds nothing real, and is served to its own machine only."""
+    agent = compte_de(Role.ARS_DD)
+    assert porte.second_facteur_exige(agent)
+    marquer_demonstration()
+    assert not porte.second_facteur_exige(agent)
 
 
 def test_no_role_enters_by_a_code_and_must_show_a_second_factor(compte_de):

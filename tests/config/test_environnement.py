@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import sqlite3
 import stat
 import threading
 from pathlib import Path
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 
 from clesante.config import environnement
 from clesante.socle.erreurs import EntreeInvalideError
+from clesante.socle.lecture_seule import MEMOIRE_KIO
 
 vite = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 textes = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
@@ -215,6 +218,9 @@ def test_base_by_default_is_one_file_that_survives_a_cut(poser, valeur):
     assert base["NAME"] == Path("/ici/clesante.sqlite")
     assert "synchronous=FULL" in base["OPTIONS"]["init_command"]
     assert base["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    with contextlib.closing(sqlite3.connect(":memory:")) as essai:
+        essai.executescript(base["OPTIONS"]["init_command"])
+        assert essai.execute("PRAGMA cache_size").fetchone() == (-MEMOIRE_KIO,)
 
 
 @given(

@@ -13,7 +13,7 @@ import pytest
 from clesante.socle import generations
 from clesante.socle.erreurs import IndisponibleError
 from clesante.socle.fichiers import remplacement
-from clesante.socle.lecture_seule import connexion, signature_de, version
+from clesante.socle.lecture_seule import MEMOIRE_KIO, connexion, signature_de, version
 
 QUOI = "L'entrepôt des indicateurs"
 
@@ -36,6 +36,10 @@ def lire(fichier: Path) -> list[int]:
 @pytest.fixture
 def fichier(tmp_path):
     return poser(tmp_path / "base.sqlite", 1)
+
+
+def test_a_connection_keeps_little_since_each_thread_has_its_own(fichier):
+    assert connexion(fichier, QUOI).execute("PRAGMA cache_size").fetchone() == (-MEMOIRE_KIO,)
 
 
 @pytest.mark.parametrize(

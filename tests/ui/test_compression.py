@@ -9,6 +9,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
 from clesante.ui.compression import CompressionMiddleware, comprimer
+from clesante.ui.pieces import REPERE, PageEnPieces, garder
 
 PAGE = ("<p>Santé " * 3_000).encode()
 
@@ -48,6 +49,26 @@ def test_what_is_compressed_or_named_is_not_touched_twice():
     deja = passer(HttpResponse(PAGE, headers={"Content-Encoding": "br"}))
     assert (deja.content, deja["Content-Encoding"]) == (PAGE, "br")
     assert passer(HttpResponse(PAGE, headers={"ETag": '"a"'}))["ETag"] == 'W/"a"'
+
+
+@pytest.mark.parametrize("cadre", ["<p>é{}</p>", "{}", "<b>Anne</b>" * 900 + "{}" + "fin" * 900])
+@pytest.mark.parametrize("corps", ["", "é", "<p>Santé 12 345</p>" * 4_000])
+def test_a_kept_piece_is_read_in_its_page_compressed_or_not(cadre, corps):
+    attendue = cadre.format(corps).encode()
+    en_place = PageEnPieces(cadre.format(REPERE).encode(), garder(corps))
+    comprimee = passer(en_place)
+    assert gzip.decompress(comprimee.content) == attendue
+    assert comprimee["Content-Encoding"] == "gzip"
+    assert int(comprimee["Content-Length"]) == len(comprimee.content)
+    nue = passer(PageEnPieces(cadre.format(REPERE).encode(), garder(corps)), "br")
+    assert (nue.content, int(nue["Content-Length"])) == (attendue, len(attendue))
+    assert "Content-Encoding" not in nue
+    assert nue["Vary"] == comprimee["Vary"] == "Accept-Encoding"
+
+
+def test_the_length_of_a_page_in_pieces_does_not_tell_what_it_says():
+    page = PageEnPieces(PAGE + REPERE.encode(), garder("corps"))
+    assert len({len(page.en_gzip()) for _ in range(60)}) > 10
 
 
 def test_pieces_stay_pieces():

@@ -224,10 +224,17 @@ class Decision(Versionne, NeUneFois):
     objects: ClassVar[Any] = EnfantManager()
 
     class Meta:
-        """Read by what it is about."""
+        """Numbered once in a body; read by what it is about."""
 
         verbose_name = "décision"
         verbose_name_plural = "décisions"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["instance", "numero"],
+                condition=~Q(numero=""),
+                name="decision_numerotee_une_fois",
+            )
+        ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["objet_type", "objet_id"], name="decision_d_un_objet")
         ]

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from clesante.acteurs.choix import Consentement, Famille, Nature, RoleDansOrganisation
@@ -27,8 +28,13 @@ def numeros(tenues: frozenset[str]) -> frozenset[int]:
 
 
 def par_code(tenues: frozenset[str]) -> Exists:
-    """Tell of an organisation whether it has the code of a portée."""
-    return Exists(PorteeOrganisation.objects.filter(organisation=OuterRef("pk"), code__in=tenues))
+    """Tell of an organisation whether it has the code of a portée.
+
+    Two bounds, not one equality: of an equality, PostgreSQL reads the portées of every organisation
+    before the first line of a page.
+    """
+    elle = {"organisation__gte": OuterRef("pk"), "organisation__lte": OuterRef("pk")}
+    return Exists(PorteeOrganisation.objects.filter(**elle, code__in=tenues))
 
 
 def autrement(tenues: frozenset[str], operation: str) -> Q:
@@ -235,7 +241,8 @@ class FonctionQuerySet(models.QuerySet["Fonction"]):
     ) -> FonctionQuerySet:
         """Return those, over or not, of an organisation within reach or merged into one."""
         la = Organisation.objects.all().visibles_par(utilisateur, operation).en_usage()
-        return self.filter(Q(organisation__in=la) | Q(organisation__fusionnee_dans__in=la))
+        lues = self.alias(gardee=Coalesce("organisation__fusionnee_dans", "organisation"))
+        return lues.filter(Exists(la.filter(pk=OuterRef("gardee"))))
 
 
 class Fonction(Versionne, NeUneFois):

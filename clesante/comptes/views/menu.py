@@ -9,17 +9,21 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from clesante.comptes.droits import peut
+from clesante.comptes.roles import operation
 
 
 def menu(requete: HttpRequest) -> dict[str, Any]:
-    """Return ``menu``: (label, address, whether it is this page), from the setting ``MENU``.
+    """Return ``menu`` and ``menu_du_site``: (label, address, whether it is this page).
 
-    Rights were read by the middleware of sessions: this costs no query more.
+    From the setting ``MENU``; what is of the whole site (``du_site``) is apart. Rights were read by
+    the middleware of sessions: this costs no query more.
     """
     utilisateur = getattr(requete, "user", None)
-    if utilisateur is None or utilisateur.is_anonymous:
-        return {"menu": []}
-    permis = [
-        (libelle, reverse(nom)) for nom, libelle, acte in settings.MENU if peut(utilisateur, acte)
-    ]
-    return {"menu": [(libelle, lien, requete.path.startswith(lien)) for libelle, lien in permis]}
+    offerts: dict[bool, list[tuple[str, str, bool]]] = {False: [], True: []}
+    if utilisateur is not None and not utilisateur.is_anonymous:
+        for nom, libelle, acte in settings.MENU:
+            if peut(utilisateur, acte):
+                lien = reverse(nom)
+                ici = requete.path.startswith(lien)
+                offerts[operation(acte).du_site].append((libelle, lien, ici))
+    return {"menu": offerts[False], "menu_du_site": offerts[True]}

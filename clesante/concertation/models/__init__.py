@@ -2,6 +2,7 @@
 
 from clesante.concertation.models.collecte import (
     DonneeAttendue,
+    ImportReponses,
     Recueil,
     Reponse,
     Verbatim,
@@ -30,6 +31,7 @@ __all__ = [
     "DonneeAttendue",
     "Enjeu",
     "Figure",
+    "ImportReponses",
     "LienConstat",
     "PorteeDiagnostic",
     "Priorisation",

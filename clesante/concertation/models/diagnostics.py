@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 
 from clesante.acteurs.models import Decision
-from clesante.comptes.models import NeUneFois, Versionne
-from clesante.concertation.choix import EtatDiagnostic
+from clesante.comptes.models import AjoutSeul, NeUneFois, Versionne
+from clesante.concertation.choix import EtatDiagnostic, GenreBloc
 from clesante.territoires.models_rattaches import EnfantManager, Portee, Rattache, RattacheManager
 
 LONG = 40_000
@@ -93,7 +93,8 @@ class Section(DuDiagnostic):
 
     code = models.SlugField("code", max_length=40, editable=False)
     titre = models.CharField("titre", max_length=200)
-    ordre = models.PositiveIntegerField("ordre", default=0)
+    ordre = models.PositiveIntegerField("ordre", default=0, editable=False)
+    retire_le = models.DateTimeField("retirée le", null=True, editable=False)
 
     class Meta:
         """A code is given once in a diagnosis."""
@@ -109,14 +110,18 @@ class Section(DuDiagnostic):
 
 
 class Bloc(Versionne, NeUneFois):
-    """What a section is made of: a text, or one bound thing with the words beside it."""
+    """What a section is made of: a text, or one bound thing with the words beside it.
+
+    ``releve`` is the local table ``table`` as it was on the day it was taken: a refresh compares,
+    and asks. What is removed stays (``retire_le``), and comes back when asked.
+    """
 
     PARENT: ClassVar[str] = "section"
 
     section = models.ForeignKey(
         Section, models.CASCADE, related_name="blocs", verbose_name="section"
     )
-    ordre = models.PositiveIntegerField("ordre", default=0)
+    ordre = models.PositiveIntegerField("ordre", default=0, editable=False)
     texte = models.TextField("texte", blank=True, max_length=LONG)
     figure = models.ForeignKey(
         "concertation.Figure",
@@ -150,7 +155,9 @@ class Bloc(Versionne, NeUneFois):
         related_name="+",
         verbose_name="photographie",
     )
-    table = models.CharField("table locale", max_length=60, blank=True)
+    table = models.CharField("table locale", max_length=120, blank=True)
+    releve = models.JSONField("table relevée", default=dict, editable=False)
+    retire_le = models.DateTimeField("retiré le", null=True, editable=False)
 
     objects: ClassVar[Any] = EnfantManager()
 
@@ -161,10 +168,22 @@ class Bloc(Versionne, NeUneFois):
         verbose_name_plural = "blocs"
 
     def __str__(self) -> str:
-        return self.texte[:60]
+        return self.texte[:60] or self.genre.label
+
+    @property
+    def genre(self) -> GenreBloc:
+        """What it shows."""
+        liens = {
+            GenreBloc.CHIFFRE: self.figure_id,
+            GenreBloc.PAROLES: self.verbatim_id,
+            GenreBloc.CONSTAT: self.constat_id,
+            GenreBloc.PHOTO: self.photo_id,
+            GenreBloc.TABLE: self.table,
+        }
+        return next((genre for genre, lien in liens.items() if lien), GenreBloc.TEXTE)
 
 
-class VersionDiagnostic(models.Model):
+class VersionDiagnostic(AjoutSeul):
     """What the diagnosis was on a day, as JSON with its digest: never written again.
 
     ``decision``: the one that validated it.

@@ -18,7 +18,8 @@ class Priorisation(DuDiagnostic):
     """One ranking: its method, its day, who voted.
 
     ``criteres`` of a grid: {code: {"libelle", "poids", "maximum"}}; ``points`` each voter has to
-    give (gommettes); ``enjeux`` the numbers of the issues that are ranked.
+    give (gommettes); ``enjeux`` the numbers of the issues that are ranked. ``en_ligne``: who may
+    comment votes on the site too.
     """
 
     intitule = models.CharField("intitulé", max_length=200)
@@ -28,6 +29,7 @@ class Priorisation(DuDiagnostic):
     points = models.PositiveSmallIntegerField("gommettes par personne", default=10)
     criteres = models.JSONField("critères", default=dict, blank=True)
     enjeux = models.JSONField("enjeux classés", default=list)
+    en_ligne = models.BooleanField("vote en ligne ouvert", default=False)
     close_le = models.DateField("close le", null=True, blank=True, editable=False)
 
     class Meta:

@@ -236,11 +236,16 @@ def _phrase_inconnu(lecture: Lecture, niveau: str) -> str:
 def _par_nom(texte: str) -> Lu:
     if " ".join(texte.split()).upper() in ("FR", "FRANCE"):
         return Lu(territoire("FR"))
-    trouves = _nommes(texte)
-    actuels = _sans_doubles([t for t in trouves if t.niveau != "COMD"] or trouves)
+    actuels = homonymes(texte)
     if len(actuels) == 1:
-        return Lu(actuels[0], _anciens_homonymes(actuels[0], trouves))
+        return Lu(actuels[0], _anciens_homonymes(actuels[0], _nommes(texte)))
     raise _ambigu(texte, actuels) if actuels else _nom_inconnu(texte)
+
+
+def homonymes(texte: str) -> list[Territoire]:
+    """Return the territories of today that bear a name, one of those that are the same communes."""
+    trouves = _nommes(texte)
+    return _sans_doubles([t for t in trouves if t.niveau != "COMD"] or trouves)
 
 
 def _nommes(texte: str) -> list[Territoire]:

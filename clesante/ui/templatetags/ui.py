@@ -19,6 +19,7 @@ from clesante.ui import formats
 from clesante.ui.agenda import AFaire
 from clesante.ui.graphiques import Graphique
 from clesante.ui.tableaux import Tableau
+from clesante.ui.texte_long import NIVEAU_DE_TITRE, en_html
 from clesante.ui.typographie import francais
 from clesante.ui.verdicts import CodeVerdict, Polarite
 from clesante.ui.verdicts import verdict as mots_du_verdict
@@ -85,6 +86,12 @@ def heure(instant: datetime) -> str:
 def enumerer(elements: Sequence[str]) -> str:
     """Return « a, b et c »."""
     return texte.enumerer(elements)
+
+
+@register.filter
+def texte_long(tape: str, niveau: int = NIVEAU_DE_TITRE) -> SafeString:
+    """Return a long text that someone typed, as clean HTML; its headings begin at ``niveau``."""
+    return mark_safe(en_html(tape, niveau))  # noqa: S308
 
 
 @register.simple_tag

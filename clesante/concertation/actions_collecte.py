@@ -1,0 +1,83 @@
+"""Named changes of the plan de collecte."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from datetime import date
+
+from django.db import transaction
+
+from clesante.comptes.actions_objets import introuvable
+from clesante.comptes.models import Utilisateur
+from clesante.concertation.actions import MODIFIER, ajouter_a, changer
+from clesante.concertation.journal_collecte import (
+    CHAMPS_DONNEE,
+    DONNEE_AJOUTEE,
+    DONNEE_MODIFIEE,
+    DONNEE_SUIVIE,
+)
+from clesante.concertation.lectures_collecte import Proposee, jours_de, proposees
+from clesante.concertation.models import Diagnostic, DonneeAttendue
+from clesante.concertation.regles_collecte import JOURS, apres
+
+ESPACE = uuid.UUID("0a3c2c88-5a0e-4f0b-8c57-2a54b1f7ce90")
+"""Namespace of the keys of lines proposed from the catalogue: each indicator once in a plan."""
+
+
+def ajouter_donnee(
+    donnee: DonneeAttendue, diagnostic: Diagnostic, par: Utilisateur
+) -> tuple[DonneeAttendue, bool]:
+    """Add a line to a plan; return it, and whether it is new.
+
+    Raises ``IntrouvableError`` without the right to write in the diagnosis.
+    """
+    donnee.diagnostic = diagnostic
+    return ajouter_a(donnee, diagnostic, DONNEE_AJOUTEE, CHAMPS_DONNEE, par)
+
+
+def proposer(diagnostic: Diagnostic, codes: Collection[str], par: Utilisateur) -> int:
+    """Add a line for each of some indicators that the territory has not; return how many came.
+
+    An indicator that is already in the plan, or that the catalogue no longer offers, adds nothing.
+    Raises ``IntrouvableError`` without the right to write in the diagnosis.
+    """
+    voulues = [p for p in proposees(diagnostic) if p.code in codes]
+    with transaction.atomic():
+        faites = [ajouter_donnee(_ligne(diagnostic, p), diagnostic, par) for p in voulues]
+    return sum(neuve for _, neuve in faites)
+
+
+def _ligne(diagnostic: Diagnostic, proposee: Proposee) -> DonneeAttendue:
+    return DonneeAttendue(
+        cle_creation=uuid.uuid5(ESPACE, f"{diagnostic.pk}|{proposee.code}"),
+        intitule=proposee.libelle[:300],
+        indicateur=proposee.code,
+        detenteur=proposee.detenteur[:200],
+        methode=f"demande au détenteur, niveau : {proposee.niveau}"[:300],
+        remarque=proposee.demande,
+    )
+
+
+def modifier_donnee(donnee: DonneeAttendue, par: Utilisateur) -> bool:
+    """Keep the changes of a line; return whether something changed.
+
+    Raises ``IntrouvableError`` without the right, ``VersionDepasseeError`` for a stale save.
+    """
+    return changer(donnee, DONNEE_MODIFIEE, CHAMPS_DONNEE, par)
+
+
+def suivre(numero: int, acte: str, jour: date, par: Utilisateur) -> DonneeAttendue:
+    """Note that an awaited figure is asked, reminded, received, given up; or undo the last step.
+
+    Raises ``IntrouvableError`` without the right, ``RefuseError`` for what cannot be done now,
+    ``VersionDepasseeError`` when someone else did something meanwhile.
+    """
+    permises = DonneeAttendue.objects.all().visibles_par(par, MODIFIER)
+    donnee: DonneeAttendue | None = permises.filter(pk=numero).first()
+    if donnee is None:
+        raise introuvable()
+    for nom, valeur in apres(acte, jours_de(donnee), jour).items():
+        setattr(donnee, nom, valeur)
+    changer(donnee, DONNEE_SUIVIE, JOURS, par)
+    return donnee

@@ -1,0 +1,181 @@
+"""Named changes of rankings: opened, voted, closed; and the final choice of the deciding body."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from django.db import models, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from clesante.acteurs.models import Decision
+from clesante.comptes.actions_objets import introuvable
+from clesante.comptes.journal import etat, noter
+from clesante.comptes.models import Utilisateur
+from clesante.concertation.actions import MODIFIER, ajouter_a, changer
+from clesante.concertation.choix import Canal, SortEnjeu
+from clesante.concertation.journal_enjeux import (
+    CHAMPS_BULLETIN,
+    CHAMPS_CHOIX,
+    CHAMPS_PRIORISATION,
+)
+from clesante.concertation.lectures_priorites import scrutin
+from clesante.concertation.lectures_votes import COMMENTER, cle_du_vote, mon_bulletin
+from clesante.concertation.models import Bulletin, Diagnostic, Enjeu, Priorisation
+from clesante.concertation.regles_bulletins import verifier
+from clesante.concertation.regles_enjeux import Choix, fautes_du_choix
+from clesante.socle.erreurs import EntreeInvalideError, RefuseError
+
+M = TypeVar("M", bound=models.Model)
+VALIDER = "concertation.valider"
+FIGES = ("methode", "points", "criteres", "enjeux")
+
+
+def ouvrir(
+    priorisation: Priorisation, diagnostic: Diagnostic, par: Utilisateur
+) -> tuple[Priorisation, bool]:
+    """Open a ranking of issues of a diagnosis; return it, and whether it is new.
+
+    Raises ``IntrouvableError`` without the right, ``RefuseError`` for issues of another diagnosis.
+    """
+    priorisation.diagnostic = diagnostic
+    connus = set(Enjeu.objects.filter(diagnostic=diagnostic).values_list("numero", flat=True))
+    if len(priorisation.enjeux) < 2 or not set(priorisation.enjeux) <= connus:
+        raise RefuseError("On classe au moins deux enjeux de ce diagnostic.", "Cochez-les.")
+    code = "concertation.priorisation_ouverte"
+    return ajouter_a(priorisation, diagnostic, code, CHAMPS_PRIORISATION, par)
+
+
+def modifier_priorisation(priorisation: Priorisation, par: Utilisateur) -> bool:
+    """Keep the changes of a ranking; return whether something changed.
+
+    Raises ``RefuseError`` when ballots were cast under the method that would change.
+    """
+    with transaction.atomic():
+        avant = _permis(Priorisation, priorisation.pk, par, MODIFIER)
+        change = etat(avant, FIGES) != etat(priorisation, FIGES)
+        if change and priorisation.bulletins.exists():
+            raise RefuseError(
+                "Des bulletins sont déjà saisis\u00a0: la méthode, les enjeux et les poids ne "
+                "changent plus.",
+                "Ouvrez une autre priorisation.",
+            )
+        return changer(priorisation, "concertation.priorisation_modifiee", CHAMPS_PRIORISATION, par)
+
+
+def clore(priorisation: Priorisation, par: Utilisateur, *, fermer: bool) -> bool:
+    """Close a ranking, or open it again; return whether something changed."""
+    priorisation.close_le = timezone.localdate() if fermer else None
+    return changer(priorisation, "concertation.priorisation_close", CHAMPS_PRIORISATION, par)
+
+
+def saisir(
+    bulletin: Bulletin, priorisation: Priorisation, par: Utilisateur
+) -> tuple[Bulletin, bool]:
+    """Add a ballot from paper, under the next number; return it, and whether it is new.
+
+    Raises ``EntreeInvalideError`` for a bad ballot, ``RefuseError`` once closed, and
+    ``IntrouvableError`` without the right.
+    """
+    with transaction.atomic():
+        lue = _ouverte(priorisation, par, MODIFIER)
+        _juger(lue, bulletin)
+        bulletin.priorisation, bulletin.numero = lue, _suivant(lue)
+        code = "concertation.bulletin_ajoute"
+        return ajouter_a(bulletin, lue.diagnostic, code, CHAMPS_BULLETIN, par)
+
+
+def corriger(bulletin: Bulletin, par: Utilisateur) -> bool:
+    """Keep the corrections of a ballot. Raises as :func:`saisir`."""
+    with transaction.atomic():
+        _juger(_ouverte(bulletin.priorisation, par, MODIFIER), bulletin)
+        return changer(bulletin, "concertation.bulletin_modifie", CHAMPS_BULLETIN, par)
+
+
+def retirer_bulletin(bulletin: Bulletin, par: Utilisateur) -> None:
+    """Take a ballot away: it was typed twice. Raises as :func:`saisir`."""
+    with transaction.atomic():
+        _ouverte(bulletin.priorisation, par, MODIFIER)
+        noter("concertation.bulletin_retire", par, bulletin, avant=etat(bulletin, CHAMPS_BULLETIN))
+        bulletin.delete()
+
+
+def voter(priorisation: Priorisation, bulletin: Bulletin, par: Utilisateur) -> bool:
+    """Cast a ballot on the site, or change one's own; return whether it is a first one.
+
+    Raises as :func:`saisir`; ``RefuseError`` when the vote is not open on the site.
+    """
+    with transaction.atomic():
+        lue = _ouverte(priorisation, par, COMMENTER)
+        if not lue.en_ligne:
+            raise RefuseError(
+                "Ce vote ne se fait pas en ligne.", "Donnez votre bulletin à qui anime l'atelier."
+            )
+        _juger(lue, bulletin)
+        ancien = mon_bulletin(lue, par)
+        tenu = ancien or Bulletin(
+            priorisation=lue, numero=_suivant(lue), cle_creation=cle_du_vote(lue, par)
+        )
+        tenu.college, tenu.canal, tenu.valeurs = bulletin.college, Canal.SITE, bulletin.valeurs
+        tenu.save()
+        noter("concertation.vote_en_ligne", par, lue)
+    return ancien is None
+
+
+def arreter(
+    diagnostic: Diagnostic,
+    choix: Sequence[Choix],
+    classement: Sequence[int],
+    decision: Decision,
+    par: Utilisateur,
+) -> int:
+    """Keep the final choice of the deciding body; return how many issues it changed.
+
+    Raises ``EntreeInvalideError`` when a reason is missing or a rank is wrong, ``IntrouvableError``
+    without the right, ``VersionDepasseeError`` for a stale save.
+    """
+    if fautes := fautes_du_choix(choix, classement):
+        enjeu, phrase = next(iter(fautes.items()))
+        raise EntreeInvalideError(f"E{enjeu}\u00a0: {phrase}")
+    with transaction.atomic():
+        _permis(Diagnostic, diagnostic.pk, par, VALIDER)
+        lus = {e.numero: e for e in Enjeu.objects.filter(diagnostic=diagnostic)}
+        return sum(_choisir(lus[lu.enjeu], lu, decision, par) for lu in choix)
+
+
+def _choisir(enjeu: Enjeu, lu: Choix, decision: Decision, par: Utilisateur) -> bool:
+    avant = etat(enjeu, CHAMPS_CHOIX)
+    enjeu.sort, enjeu.rang, enjeu.motif = lu.sort, lu.rang, lu.motif.strip()
+    if (avant["sort"], avant["rang"], avant["motif"]) == (enjeu.sort, enjeu.rang, enjeu.motif):
+        return False
+    enjeu.decision = None if lu.sort == SortEnjeu.EN_DEBAT else decision
+    enjeu.save()
+    noter("concertation.enjeu_choisi", par, enjeu, avant, etat(enjeu, CHAMPS_CHOIX))
+    return True
+
+
+def _permis(modele: type[M], numero: int, par: Utilisateur, operation: str) -> M:
+    permis = modele.objects.all().visibles_par(par, operation)  # type: ignore[attr-defined]
+    trouve: M | None = permis.select_for_update().filter(pk=numero).first()
+    if trouve is None:
+        raise introuvable()
+    return trouve
+
+
+def _ouverte(priorisation: Priorisation, par: Utilisateur, operation: str) -> Priorisation:
+    """Return a ranking that one may vote in, read anew and held until the end of the act."""
+    lue = _permis(Priorisation, priorisation.pk, par, operation)
+    if lue.close_le is not None:
+        raise RefuseError("Cette priorisation est close.", "Rouvrez-la pour y ajouter un bulletin.")
+    return lue
+
+
+def _suivant(priorisation: Priorisation) -> int:
+    dernier = Bulletin.objects.filter(priorisation=priorisation).aggregate(lu=Max("numero"))["lu"]
+    return (dernier or 0) + 1
+
+
+def _juger(priorisation: Priorisation, bulletin: Bulletin) -> None:
+    if fautes := verifier(scrutin(priorisation), bulletin.valeurs):
+        raise EntreeInvalideError(next(iter(fautes.values())))

@@ -1,0 +1,217 @@
+"""Rules of questionnaires: what a question is, what answers it, what a keyboard means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from clesante.concertation.choix import GenreQuestion
+from clesante.socle.erreurs import EntreeInvalideError
+from clesante.socle.texte import FINE_INSECABLE, INSECABLE, enumerer, normaliser
+
+QUESTIONS_MAX: Final = 60
+CHOIX_MAX: Final = 30
+LIBELLE_MAX: Final = 300
+TEXTE_MAX: Final = 1_000
+ECHELLES: Final = {
+    "0-10": "de 0 à 10",
+    "1-5": "de 1 à 5",
+    "1-4": "de 1 à 4",
+}
+FERMEES: Final = frozenset({GenreQuestion.UN, GenreQuestion.PLUSIEURS, GenreQuestion.ECHELLE})
+NOMBRE = re.compile(r"-?\d{1,9}(?:[.,]\d{1,4})?", re.ASCII)
+Reponse = str | int | float | list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: its code never changes, its ``choix`` are those of a closed one."""
+
+    code: str
+    libelle: str
+    genre: str
+    choix: tuple[str, ...] = ()
+
+    @property
+    def fermee(self) -> bool:
+        """Whether one answers among choices."""
+        return self.genre in FERMEES
+
+    @property
+    def aide(self) -> str:
+        """What is typed: « 1 oui · 2 non », « un nombre », « de 0 à 10 »."""
+        if self.genre == GenreQuestion.LIBRE:
+            return "Quelques mots. Ni nom, ni adresse, ni rien sur la santé d'une personne."
+        if self.genre == GenreQuestion.NOMBRE:
+            return "Un nombre."
+        if self.genre == GenreQuestion.ECHELLE:
+            return f"Un nombre de {self.choix[0]} à {self.choix[-1]}."
+        rangs = " · ".join(f"{rang}{INSECABLE}{mot}" for rang, mot in enumerate(self.choix, 1))
+        plusieurs = self.genre == GenreQuestion.PLUSIEURS
+        return f"{rangs}{' (plusieurs possibles, séparés par un espace)' if plusieurs else ''}"
+
+
+def questions_de(gardees: Iterable[Mapping[str, Any]]) -> tuple[Question, ...]:
+    """Return the questions that a questionnaire keeps."""
+    return tuple(
+        Question(q["code"], q["libelle"], q["genre"], tuple(q.get("choix", ()))) for q in gardees
+    )
+
+
+def a_garder(questions: Iterable[Question]) -> list[dict[str, Any]]:
+    """Return questions as a questionnaire keeps them."""
+    return [{**asdict(q), "choix": list(q.choix)} for q in questions]
+
+
+def ajouter(
+    questions: Sequence[Question], libelle: str, genre: str, choix: Iterable[str]
+) -> tuple[Question, ...]:
+    """Return the questions with one more at the end.
+
+    Raises ``EntreeInvalideError`` for a question that nobody could answer.
+    """
+    dits = tuple(" ".join(mot.split()) for mot in choix if mot.strip())
+    if len(questions) >= QUESTIONS_MAX:
+        raise EntreeInvalideError(
+            f"Ce questionnaire a déjà {QUESTIONS_MAX} questions.",
+            "Un questionnaire plus court est mieux rempli : ôtez-en une.",
+        )
+    if normaliser(libelle) in {normaliser(q.libelle) for q in questions}:
+        raise EntreeInvalideError(
+            "Cette question est déjà au questionnaire.", "Écrivez-en une autre."
+        )
+    _verifier_choix(genre, dits)
+    numero = 1 + max((int(q.code[1:]) for q in questions), default=0)
+    retenus = dits if genre in FERMEES else ()
+    return (*questions, Question(f"q{numero}", libelle, genre, retenus))
+
+
+def _verifier_choix(genre: str, dits: Sequence[str]) -> None:
+    if genre not in FERMEES:
+        return
+    if not 2 <= len(dits) <= CHOIX_MAX:
+        raise EntreeInvalideError(
+            f"Une question fermée offre de 2 à {CHOIX_MAX} choix.", "Écrivez-en un par ligne."
+        )
+    if len({normaliser(mot) for mot in dits}) < len(dits):
+        raise EntreeInvalideError("Deux choix sont les mêmes.", "Gardez-en un seul.")
+
+
+def echelle(code: str) -> tuple[str, ...]:
+    """Return the degrees of one of ``ECHELLES``."""
+    debut, fin = code.split("-")
+    return tuple(str(degre) for degre in range(int(debut), int(fin) + 1))
+
+
+def oter(questions: Sequence[Question], code: str) -> tuple[Question, ...]:
+    """Return the questions without one."""
+    return tuple(q for q in questions if q.code != code)
+
+
+def deplacer(questions: Sequence[Question], code: str, de: int) -> tuple[Question, ...]:
+    """Return the questions with one moved by ``de`` places; one at an end stays there."""
+    rangees = list(questions)
+    rang = next((r for r, q in enumerate(rangees) if q.code == code), None)
+    if rang is None or not 0 <= rang + de < len(rangees):
+        return tuple(rangees)
+    rangees[rang], rangees[rang + de] = rangees[rang + de], rangees[rang]
+    return tuple(rangees)
+
+
+def lire(question: Question, tape: str) -> Reponse | None:
+    """Return the answer that was typed or read in a file, None when there is none.
+
+    A choice is given by its rank (« 2 », « 1 3 ») or by its words (« oui ; non »). Raises
+    ``EntreeInvalideError`` for what answers nothing.
+    """
+    propre = " ".join(tape.replace(INSECABLE, " ").replace(FINE_INSECABLE, " ").split())
+    if not propre:
+        return None
+    if question.genre == GenreQuestion.LIBRE:
+        return _texte(propre)
+    if question.genre == GenreQuestion.NOMBRE:
+        return _nombre(propre)
+    choisis = list(dict.fromkeys(_choisis(question, propre)))
+    if question.genre == GenreQuestion.PLUSIEURS:
+        return [mot for mot in question.choix if mot in choisis]
+    if len(choisis) > 1:
+        raise EntreeInvalideError(
+            f"«{INSECABLE}{propre[:60]}{INSECABLE}» donne plusieurs réponses.",
+            "Cette question n'en veut qu'une.",
+        )
+    return choisis[0]
+
+
+def _texte(propre: str) -> str:
+    if len(propre) > TEXTE_MAX:
+        raise EntreeInvalideError(
+            f"Cette réponse a plus de {TEXTE_MAX} caractères.", "Gardez l'essentiel."
+        )
+    return propre
+
+
+def _nombre(propre: str) -> int | float:
+    serre = propre.replace(" ", "").replace("\u2212", "-")
+    if not NOMBRE.fullmatch(serre):
+        raise EntreeInvalideError(
+            f"«{INSECABLE}{propre[:60]}{INSECABLE}» n'est pas un nombre.", "Écrivez-le en chiffres."
+        )
+    lu = float(serre.replace(",", "."))
+    return int(lu) if lu.is_integer() else lu
+
+
+def _choisis(question: Question, propre: str) -> list[str]:
+    """Return the choices of a question that were typed: by words when they are some, by ranks."""
+    par_mot = {normaliser(mot): mot for mot in question.choix}
+    if trouve := _par_mots(par_mot, propre):
+        return trouve
+    if question.genre == GenreQuestion.ECHELLE:
+        raise _hors_liste(question, propre)
+    rangs = propre.replace(",", " ").replace(";", " ").split()
+    if all(r.isascii() and r.isdecimal() and 1 <= int(r) <= len(question.choix) for r in rangs):
+        return [question.choix[int(rang) - 1] for rang in rangs]
+    raise _hors_liste(question, propre)
+
+
+def _par_mots(par_mot: Mapping[str, str], propre: str) -> list[str]:
+    """Return the choices written in words, one or several; nothing when one is not known."""
+    for separateurs in ("", ";|\n", ",;|\n"):
+        morceaux = re.split(f"[{separateurs}]", propre) if separateurs else [propre]
+        lus = [normaliser(m) for m in morceaux if m.strip()]
+        if lus and all(lu in par_mot for lu in lus):
+            return [par_mot[lu] for lu in lus]
+    return []
+
+
+def _hors_liste(question: Question, propre: str) -> EntreeInvalideError:
+    if question.genre == GenreQuestion.ECHELLE:
+        remede = f"Tapez un nombre de {question.choix[0]} à {question.choix[-1]}."
+    else:
+        mots = enumerer(question.choix[:8], "ou")
+        remede = f"Tapez un rang de 1 à {len(question.choix)}, ou les mots : {mots}."
+    return EntreeInvalideError(
+        f"«{INSECABLE}{propre[:60]}{INSECABLE}» n'est pas un des choix.", remede
+    )
+
+
+def ecrite(question: Question, reponse: Reponse | None) -> str:
+    """Return an answer as it is typed again: ranks for a choice, else what was typed."""
+    if reponse is None:
+        return ""
+    rangs = {mot: str(rang) for rang, mot in enumerate(question.choix, 1)}
+    if question.genre == GenreQuestion.PLUSIEURS and isinstance(reponse, list):
+        return " ".join(rangs.get(mot, mot) for mot in reponse)
+    if question.genre == GenreQuestion.UN:
+        return rangs.get(str(reponse), str(reponse))
+    return (
+        str(reponse).replace(".", ",") if question.genre == GenreQuestion.NOMBRE else str(reponse)
+    )
+
+
+def en_mots(reponse: Reponse | None) -> str:
+    """Return an answer in words, for a list or a file."""
+    if isinstance(reponse, list):
+        return " ; ".join(reponse)
+    return "" if reponse is None else str(reponse)

@@ -1,0 +1,77 @@
+"""The page of the final choice: what the deciding body keeps, in which order, and why."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from clesante.acteurs.choix_dialogue import GenreDecision
+from clesante.comptes.views import objets
+from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
+from clesante.concertation import actions_priorites as actions
+from clesante.concertation.forms_priorites import ChoixForm
+from clesante.concertation.lectures_enjeux import enjeux_de
+from clesante.concertation.lectures_priorites import avec_bulletins, classement
+from clesante.concertation.models import Diagnostic, Priorisation
+from clesante.concertation.views import atteindre
+from clesante.concertation.views_priorites import fil_priorites
+from clesante.socle.erreurs import ClesanteError, IntrouvableError
+
+
+def _reference(requete: RequeteConnectee, diagnostic: Diagnostic) -> Priorisation | None:
+    """Return the ranking that the choice is compared with: the one asked for, else the latest."""
+    lues = avec_bulletins(diagnostic)
+    voulue = requete.GET.get("priorisation", "")
+    return next((lue for lue in lues if str(lue.pk) == voulue), lues[0] if lues else None)
+
+
+@page_reservee(actions.VALIDER)
+def choisir(requete: RequeteConnectee, numero: int) -> HttpResponse:
+    """Keep the final choice of the deciding body, by a dated decision."""
+    lu = atteindre(requete, numero, actions.VALIDER)
+    reference = _reference(requete, lu)
+    ordre = classement(reference).resultat.ordre if reference else ()
+    form = ChoixForm(
+        requete.POST if requete.method == "POST" else None,
+        enjeux=enjeux_de(lu),
+        classement=ordre,
+        utilisateur=requete.user,
+        territoire=lu.territoire,
+    )
+    if requete.method == "POST" and form.is_valid() and _garder(requete, lu, form):
+        return redirect("priorisations", numero)
+    contexte = {
+        "diagnostic": lu,
+        "form": form,
+        "reference": reference,
+        "autres": avec_bulletins(lu),
+        "abandon": reverse("priorisations", args=[numero]),
+        "etapes": fil_priorites(lu, ("Choix final", "")),
+    }
+    return render(
+        requete, "concertation/priorites_choix.html", contexte, status=objets.statut(form)
+    )
+
+
+def _garder(requete: RequeteConnectee, diagnostic: Diagnostic, form: ChoixForm) -> bool:
+    """Write the decision and the choice, or nothing; tell whether they are written."""
+    try:
+        with transaction.atomic():
+            decision = form.decision_prise(diagnostic, GenreDecision.ARBITRAGE)
+            if decision is None:
+                raise IntrouvableError("Aucune décision.")
+            change = actions.arreter(
+                diagnostic, form.choix, form.classement, decision, requete.user
+            )
+    except IntrouvableError:
+        raise
+    except ClesanteError as erreur:
+        form.add_error(None, str(erreur))
+        return False
+    messages.success(
+        requete, "Le choix est enregistré." if change else "Le choix n'avait pas changé."
+    )
+    return True

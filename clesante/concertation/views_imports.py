@@ -1,0 +1,112 @@
+"""Pages of an import of answers: give a file, map its columns, see all it would do, do it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from clesante.acteurs.imports_communs import ETATS, Lecture, corrige, entetes_de, lire
+from clesante.acteurs.views_imports_communs import apercu, colonnes_choisies
+from clesante.comptes.views.objets import statut
+from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
+from clesante.concertation.actions import MODIFIER
+from clesante.concertation.actions_imports import deposer, importer, retrouver
+from clesante.concertation.forms_recueils import FichierDeReponsesForm
+from clesante.concertation.imports_reponses import MOTS, sujet_de
+from clesante.concertation.models import ImportReponses
+from clesante.concertation.regles_questionnaires import questions_de
+from clesante.concertation.views_recueils import atteindre_recueil, fil_recueil
+from clesante.donnees.producteurs.anomalies import FichierRefuseError, texte_de
+from clesante.socle.erreurs import EntreeInvalideError
+from clesante.ui.classeurs import FORMATS
+from clesante.ui.fichiers import joindre
+
+
+@page_reservee(MODIFIER)
+def nouvel_import(requete: RequeteConnectee, numero: int) -> HttpResponse:
+    """Give a file of answers to a questionnaire."""
+    lu = atteindre_recueil(requete, numero, MODIFIER)
+    form = FichierDeReponsesForm(requete.POST or None, requete.FILES or None)
+    if requete.method == "POST" and form.is_valid():
+        dit = form.cleaned_data
+        depot = ImportReponses(
+            recueil=lu, fichier=dit["fichier"].name, college=dit["college"], canal=dit["canal"]
+        )
+        try:
+            deposer(depot, dit["fichier"], requete.user)
+        except EntreeInvalideError as erreur:
+            form.add_error("fichier", str(erreur))
+        else:
+            return redirect("reponses-import", depot.pk)
+    contexte = {
+        "recueil": lu,
+        "questions": questions_de(lu.questions),
+        "form": form,
+        "etapes": fil_recueil(lu, ("Importer des réponses", "")),
+    }
+    return render(requete, "concertation/collecte_import.html", contexte, status=statut(form))
+
+
+@page_reservee(MODIFIER)
+def page_import(requete: RequeteConnectee, numero: int) -> HttpResponse:
+    """Map columns and see what the file would do; then do it, once."""
+    depot = retrouver(numero, requete.user)
+    if depot.fait_le:
+        return _rendre(requete, depot, {})
+    colonnes = colonnes_choisies(requete, sujet_de(depot), entetes_de(depot.lignes))
+    if requete.method == "POST":
+        try:
+            importer(depot, colonnes, requete.user)
+        except FichierRefuseError:
+            pass  # the page below lists every row at fault
+        else:
+            return redirect("reponses-import", depot.pk)
+    lecture = lire(depot.lignes, colonnes, requete.user, sujet_de(depot))
+    return _rendre(requete, depot, colonnes, lecture)
+
+
+@page_reservee(MODIFIER)
+def corriger(requete: RequeteConnectee, numero: int, extension: str) -> HttpResponse:
+    """Send the file given, what is to mend said on each row."""
+    depot = retrouver(numero, requete.user)
+    if extension not in FORMATS or depot.fait_le:
+        raise Http404
+    sujet = sujet_de(depot)
+    colonnes = colonnes_choisies(requete, sujet, entetes_de(depot.lignes))
+    lecture = lire(depot.lignes, colonnes, requete.user, sujet)
+    contenu = corrige(depot.fichier, depot.lignes, lecture, extension, sujet)
+    return joindre(contenu, f"a-corriger.{extension}", prive=True)
+
+
+def _rendre(
+    requete: RequeteConnectee,
+    depot: ImportReponses,
+    colonnes: Mapping[str, int],
+    lecture: Lecture | None = None,
+) -> HttpResponse:
+    """Show an import: what it would do and all that is wrong, or what it did."""
+    titres = enumerate(entetes_de(depot.lignes))
+    repetes = {"choisies": 1, **{f"colonne-{nom}": rang for nom, rang in colonnes.items()}}
+    suite, nom = urlencode(repetes), "reponses-import-corrige"
+    donner = reverse("reponses-importer", args=[depot.recueil_id])
+    contexte: dict[str, Any] = {
+        "depot": depot,
+        "mots": MOTS,
+        "bilan": [(etat, depot.bilan[etat]) for etat in ETATS] if depot.fait_le else None,
+        "choix": [(n, dit, colonnes.get(n)) for n, dit in sujet_de(depot).libelles.items()],
+        "entetes": [(rang, texte_de(c) or f"colonne {rang + 1}") for rang, c in titres],
+        "liste": reverse("resultats", args=[depot.recueil_id]),
+        "donner": donner,
+        "repetes": repetes,
+        "a_corriger": [(f, f"{reverse(nom, args=[depot.pk, f])}?{suite}") for f in FORMATS],
+        "etapes": fil_recueil(depot.recueil, ("Importer", donner), (depot.fichier, "")),
+        **apercu(lecture),
+        "premieres": (),  # answers are not named
+    }
+    code = 422 if lecture and lecture.bloquee and requete.method == "POST" else 200
+    return render(requete, "acteurs/import.html", contexte, status=code)

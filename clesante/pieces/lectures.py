@@ -1,0 +1,114 @@
+"""Read models of what is joined to an object, as its reader may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import models
+
+from clesante.comptes.droits import Visiteur
+from clesante.comptes.models.champs import etiquette
+from clesante.pieces.choix import EtatCommentaire
+from clesante.pieces.droits_joints import Verbe, droits, joint_de
+from clesante.pieces.models import Commentaire, Piece
+
+PARTIE_RETIREE = "partie retirée depuis"
+
+
+@dataclass(frozen=True, slots=True)
+class Fil:
+    """A comment and its answers; ``partie``: the title of its part, empty once it is gone.
+
+    ``sien``: its reader wrote it; ``modifiable``: they may still change it.
+    """
+
+    commentaire: Commentaire
+    partie: str
+    reponses: tuple[Fil, ...] = ()
+    sien: bool = False
+    modifiable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Joints:
+    """What is joined to an object: files, threads of comments, what was withdrawn; one's rights.
+
+    ``parties``: the title of each part of the object, by its code.
+    """
+
+    objet: Any
+    sorte: str
+    droits: Mapping[Verbe, bool]
+    parties: Mapping[str, str]
+    pieces: tuple[Piece, ...]
+    pieces_retirees: tuple[Piece, ...]
+    fils: tuple[Fil, ...]
+    fils_retires: tuple[Fil, ...]
+
+    @property
+    def a_traiter(self) -> int:
+        """How many comments nobody has dealt with."""
+        return sum(fil.commentaire.etat == EtatCommentaire.OUVERT for fil in self.fils)
+
+    def de_la_partie(self, partie: str) -> Joints:
+        """Return the comments of one part only, without the files."""
+        fils, retires = (
+            tuple(fil for fil in tous if fil.commentaire.partie == partie)
+            for tous in (self.fils, self.fils_retires)
+        )
+        return replace(self, pieces=(), pieces_retirees=(), fils=fils, fils_retires=retires)
+
+
+def joints_de(objet: models.Model, utilisateur: Visiteur) -> Joints:
+    """Return what is joined to an object, as a reader may see it; nothing who may not see it.
+
+    Raises ``KeyError`` for a model that no app declares.
+    """
+    permis = droits(objet, utilisateur)
+    parties = dict(joint_de(objet).parties(objet))
+    pieces = _lues(Piece, objet, permis)
+    commentaires = _lues(Commentaire, objet, permis)
+    gardes = [c for c in commentaires if not c.retire_le]
+    fils = [_fil(c, gardes, parties, utilisateur, permis) for c in commentaires]
+    racines = [fil for fil in fils if fil.commentaire.en_reponse_a_id is None]
+    return Joints(
+        objet,
+        etiquette(objet),
+        permis,
+        parties,
+        tuple(p for p in pieces if not p.retire_le),
+        tuple(p for p in pieces if p.retire_le),
+        tuple(fil for fil in racines if not fil.commentaire.retire_le),
+        tuple(fil for fil in fils if fil.commentaire.retire_le),
+    )
+
+
+def _lues(modele: Any, objet: models.Model, permis: Mapping[Verbe, bool]) -> list[Any]:
+    """Return what is joined, in the order it came: the rule of ``visibles_par`` for one object."""
+    if not permis["voir"]:
+        return []
+    lus = modele.objects.all().de(objet).select_related("auteur").order_by("pk")
+    if not permis["voir_reserves"]:
+        lus = lus.filter(reserve=False)
+    return list(lus if permis["modifier"] else lus.filter(retire_le=None))
+
+
+def _fil(
+    commentaire: Commentaire,
+    gardes: list[Commentaire],
+    parties: Mapping[str, str],
+    utilisateur: Visiteur,
+    permis: Mapping[Verbe, bool],
+) -> Fil:
+    sien = commentaire.auteur_id == utilisateur.pk and permis["commenter"]
+    ouvert = commentaire.etat == EtatCommentaire.OUVERT and not commentaire.retire_le
+    reponses = (c for c in gardes if c.en_reponse_a_id == commentaire.pk)
+    return Fil(
+        commentaire,
+        parties.get(commentaire.partie, ""),
+        tuple(_fil(c, [], parties, utilisateur, permis) for c in reponses),
+        sien,
+        sien and ouvert,
+    )

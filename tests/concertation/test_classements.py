@@ -1,0 +1,260 @@
+"""Rankings on the site: ballots typed and cast, secrecy, results, the final choice, the sheets."""
+
+from __future__ import annotations
+
+import datetime
+from functools import partial
+
+import pytest
+from django.urls import reverse
+
+from clesante.acteurs.actions_instances import creer_instance, decider
+from clesante.acteurs.models import Decision, Instance
+from clesante.comptes.models import Evenement, VersionDepasseeError
+from clesante.concertation import actions_enjeux, actions_priorites
+from clesante.concertation.lectures_fil import fil
+from clesante.concertation.lectures_priorites import classement
+from clesante.concertation.lectures_votes import votes_attendus
+from clesante.concertation.models import Bulletin, Constat, Enjeu, Priorisation
+from clesante.concertation.regles_enjeux import Choix
+from clesante.edition import FORMATS
+from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError, RefuseError
+from tests.aides.objets.base import diagnostic
+from tests.aides.personnes import ICI, faire
+from tests.concertation.test_priorites import bulletins_de_kersall
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("referentiel")]
+TEXTE = "# Titre\n\n- un\n- **deux** [lien](https://exemple.fr)\n\n> cité\n\n<b>balise</b> 1 < 2"
+
+
+@pytest.fixture
+def lu():
+    fait, par = diagnostic(ICI), faire("coordination")
+    for rang in range(1, 8):
+        competence = "non" if rang == 7 else "oui"
+        neuf = Enjeu(intitule=f"Enjeu {rang}", competence=competence, texte=TEXTE, solutions=TEXTE)
+        actions_enjeux.ajouter_enjeu(neuf, fait, par)
+    return fait
+
+
+def ouvrir(lu, methode="gommettes", **champs):
+    neuve = Priorisation(
+        intitule="Vote", methode=methode, date=datetime.date(2026, 3, 1),
+        enjeux=list(range(1, 8)), **champs,
+    )  # fmt: skip
+    return actions_priorites.ouvrir(neuve, lu, faire("coordination"))[0]
+
+
+def remplir(lue):
+    for voix in bulletins_de_kersall():
+        neuf = Bulletin(college=voix.college, valeurs=voix.valeurs)
+        actions_priorites.saisir(neuf, lue, faire("coordination"))
+
+
+def decision(lu, par):
+    instance, _ = creer_instance(
+        Instance(nom="COPIL", genre="pilotage", decide=True, territoire=ICI), par
+    )
+    prise = Decision(
+        instance=instance,
+        date=datetime.date(2026, 3, 2),
+        phrase="Six priorités.",
+        genre="arbitrage",
+    )
+    return decider(prise, par, lu)[0]
+
+
+def test_votes_of_the_demonstration_are_shown_by_the_page(lu, comme, nombre_de_requetes):
+    lue, client = ouvrir(lu), comme("coordination")
+    adresse = reverse("priorisation", args=[lue.pk])
+    actions_priorites.saisir(Bulletin(college="elus", valeurs={"1": 1}), lue, faire("coordination"))
+    autres = [reverse("priorisations", args=[lu.pk]), reverse("bulletins", args=[lue.pk])]
+
+    def couts():
+        return [nombre_de_requetes(partial(client.get, lieu)) for lieu in (adresse, *autres)]
+
+    couts()  # what a process reads once
+    avant = couts()
+    lue.bulletins.all().delete()
+    remplir(lue)
+    assert couts() == avant
+    assert max(avant) <= 15
+    page = client.get(adresse).content.decode()
+    for dit in ("16 bulletins", ">41<", ">38<", ">22<", ">19<", ">24<", ">16<", "3\u00a0gommettes"):
+        assert dit in page
+    assert page.count("<figure") == 3  # the ranking, and two colleges
+    assert classement(lue, "non").resultat.ordre == (7,)
+    filtree = client.get(f"{adresse}?competence=non").content.decode()
+    assert "E7 Enjeu 7" in filtree
+    assert "E1 Enjeu 1" not in filtree
+
+
+def test_a_running_vote_is_not_shown_to_who_may_still_vote(lu, comme):
+    lue = ouvrir(lu, en_ligne=True)
+    remplir(lue)
+    adresse = reverse("priorisation", args=[lue.pk])
+    assert "Le vote est en cours" in comme("partenaire").get(adresse).content.decode()
+    fichiers = [
+        reverse(nom, args=[lue.pk, "csv"]) for nom in ("priorisation-fichier", "bulletins-fichier")
+    ]
+    codes = [comme("partenaire").get(adresse).status_code for adresse in fichiers]
+    assert codes == [409, 404]
+    liste = comme("partenaire").get(reverse("priorisations", args=[lu.pk])).content.decode()
+    assert "(41)" not in liste
+    cloture = reverse("priorisation-clore", args=[lue.pk])
+    for _ in range(2):  # a double click closes once
+        assert comme("coordination").post(cloture, {"fermer": "oui"}).status_code == 302
+    page = comme("partenaire").get(adresse).content.decode()
+    assert "Le vote est en cours" not in page
+    liste = reverse("priorisations", args=[lu.pk])
+    assert "1 (41)" in comme("partenaire").get(liste).content.decode()
+    fichier = comme("partenaire").get(fichiers[0]).content.decode()
+    assert "\n1,Enjeu 1,1,41," in fichier
+    lignes = comme("coordination").get(fichiers[1]).content.decode().splitlines()
+    assert lignes[1] == "1,élus,sur papier,E1,points ou rang,10"
+    assert len(lignes) == 1 + sum(len(v.valeurs) for v in bulletins_de_kersall())
+    assert ">41<" in page
+
+
+def test_an_account_votes_once_under_a_number_and_may_change_its_mind(lu, comme):
+    lue, client = ouvrir(lu, en_ligne=True), comme("partenaire")
+    adresse = reverse("priorisation-voter", args=[lue.pk])
+    cle = "00000000-0000-4000-8000-000000000001"
+    ouvrir(lu)  # not on the site: nothing to do there
+    assert [li.adresse for li in votes_attendus(faire("partenaire"))] == [adresse]
+    for points in ("4", "6"):
+        envoi = {"college": "associations", "cle_creation": cle, "e1": points}
+        assert client.post(adresse, envoi).status_code == 302
+    assert list(votes_attendus(faire("partenaire"))) == []
+    (bulletin,) = lue.bulletins.all()
+    assert (bulletin.numero, bulletin.valeurs, bulletin.canal) == (1, {"1": 6}, "site")
+    notes = Evenement.objects.filter(type="concertation.vote_en_ligne")
+    assert {(n.objet_type, n.apres == {}) for n in notes} == {("concertation.priorisation", True)}
+    assert not Evenement.objects.filter(objet_type="concertation.bulletin").exists()
+    refus = client.post(adresse, {"college": "associations", "cle_creation": cle, "e1": "11"})
+    assert refus.status_code == 422
+    assert 'value="11"' in refus.content.decode()
+    ferme = ouvrir(lu)
+    with pytest.raises(RefuseError, match="en ligne"):
+        actions_priorites.voter(ferme, Bulletin(valeurs={"1": 1}), faire("partenaire"))
+    with pytest.raises(IntrouvableError):
+        actions_priorites.voter(lue, Bulletin(valeurs={"1": 1}), faire("lecture"))
+
+
+def test_paper_ballots_are_typed_one_after_the_other(lu, comme):
+    lue, client = ouvrir(lu, "nominal"), comme("coordination")
+    adresse = reverse("bulletin-ajouter", args=[lue.pk])
+    cle = "00000000-0000-4000-8000-000000000002"
+    envoi = {"college": "usagers", "canal": "papier", "cle_creation": cle, "e2": "1", "e5": "2"}
+    reponse = client.post(adresse, envoi)
+    assert reponse.url.endswith("?college=usagers&canal=papier")
+    assert client.post(adresse, envoi).status_code == 302
+    (bulletin,) = lue.bulletins.all()
+    refus = client.post(adresse, {**envoi, "e5": "1"})
+    assert "Le rang 1 est donné à E2 et E5" in refus.content.decode()
+    corriger = reverse("bulletin-modifier", args=[bulletin.pk])
+    assert client.post(corriger, {**envoi, "version": 1, "e5": "", "e4": "2"}).status_code == 302
+    perime = client.post(corriger, {**envoi, "version": 1})
+    assert perime.status_code == 422
+    assert Bulletin.objects.get().valeurs == {"2": 1, "4": 2}
+    actions_priorites.clore(lue, faire("coordination"), fermer=True)
+    assert (
+        "close" in client.post(adresse, {**envoi, "cle_creation": cle[:-1] + "3"}).content.decode()
+    )
+
+
+def test_the_method_stays_once_ballots_are_there(lu, comme):
+    lue, client = ouvrir(lu), comme("coordination")
+    adresse = reverse("priorisation-modifier", args=[lue.pk])
+    page = client.get(adresse)
+    envoi = {
+        "version": 1, "intitule": "Vote", "methode": "grille", "date": "2026-03-01", "points": 10,
+        "choisis": ["1", "2"], "grille": "A ; 0,5\nB ; 0,4", "maximum": 3,
+        "initial-methode": "gommettes",
+    }  # fmt: skip
+    assert page.status_code == 200
+    refus = client.post(adresse, envoi)
+    assert refus.status_code == 422
+    assert "doivent faire 1" in refus.content.decode()
+    remplir(lue)
+    refus = client.post(adresse, {**envoi, "grille": "A ; 0,5\nB ; 0,5"})
+    assert "Des bulletins sont déjà saisis" in refus.content.decode()
+    neuve = ouvrir(lu)
+    reponse = client.post(
+        reverse("priorisation-modifier", args=[neuve.pk]), {**envoi, "grille": "A ; 0,5\nB ; 0,5"}
+    )
+    assert reponse.status_code == 302
+    neuve.refresh_from_db()
+    assert (neuve.methode, neuve.enjeux) == ("grille", [1, 2])
+    assert neuve.criteres["c2"] == {"libelle": "B", "poids": 0.5, "maximum": 3}
+
+
+def test_the_final_choice_has_its_decision_its_reasons_and_closes_the_thread(lu):
+    par, lue = faire("coordination"), ouvrir(lu)
+    remplir(lue)
+    ordre = classement(lue).resultat.ordre
+    assert ordre == (1, 2, 5, 3, 4, 6, 7)
+    prise = decision(lu, par)
+    choix = [Choix(n, "retenu", rang, "", "oui") for rang, n in enumerate(ordre[:6], 1)]
+    choix.append(Choix(7, "plaidoyer", None, "", "non"))
+    assert actions_priorites.arreter(lu, choix, ordre, prise, par) == 7
+    assert actions_priorites.arreter(lu, choix, ordre, prise, par) == 0
+    autre = [Choix(2, "retenu", 1, "", "oui"), Choix(1, "retenu", 2, "", "oui")]
+    with pytest.raises(EntreeInvalideError, match="Écrivez pourquoi"):
+        actions_priorites.arreter(lu, autre, ordre, prise, par)
+    with pytest.raises(IntrouvableError):
+        actions_priorites.arreter(lu, choix, ordre, prise, faire("adjoint"))
+    besoin = Constat.objects.create(diagnostic=lu, intitule="Seul", genre="besoin")
+    preuve = Constat.objects.create(diagnostic=lu, intitule="Preuve", genre="offre")
+    actions_enjeux.relier(Enjeu.objects.get(diagnostic=lu, numero=1), [preuve.pk], (), par)
+    dit = fil(lu)
+    assert [c for c, _ in dit.besoins_sans_suite] == [besoin]
+    assert [e.numero for e in dit.priorites_sans_preuve] == [2, 5, 3, 4, 6]
+    assert [e.numero for e in dit.enjeux_sans_preuve] == [7]
+    assert len(dit.maillons) == 8
+    assert dit.par_constat == [(besoin, []), (preuve, [dit.enjeux[0]])]
+
+
+def test_a_choice_shown_before_another_was_made_is_read_again(lu, comme):
+    client, adresse = comme("coordination"), reverse("priorites-choisir", args=[lu.pk])
+    vu = client.get(adresse).context["form"].en_place
+    envoi = {
+        "vu": vu, "decision_organe": "COPIL", "decision_date": "2026-03-02",
+        "decision_phrase": "Arrêté.",
+        **{f"sort_{n}": "en_debat" for n in range(1, 8)}, "sort_1": "retenu", "rang_1": "1",
+    }  # fmt: skip
+    assert client.post(adresse, envoi).status_code == 302
+    assert Enjeu.objects.get(diagnostic=lu, numero=1).decision.instance.nom == "COPIL"
+    refus = client.post(adresse, {**envoi, "sort_2": "retenu", "rang_2": "2"})
+    assert refus.status_code == 422
+    assert "a changé ce choix pendant que vous écriviez" in refus.content.decode()
+    assert Decision.objects.count() == 1
+
+
+@pytest.mark.parametrize("feuille", ["bulletin", "affiches", "grille"])
+def test_sheets_of_a_workshop_say_their_issues(lu, feuille):
+    from clesante.concertation.documents_priorites import FORMATS_FEUILLES, document, imprimer
+
+    lue = ouvrir(lu)
+    assert set(FORMATS_FEUILLES) == set(FORMATS)
+    nom, octets = imprimer(lue, feuille, "html", datetime.date(2026, 3, 1))
+    assert nom == f"{feuille}-{lue.pk}.html"
+    assert "E7 Enjeu 7" in octets.decode()
+    lu.fictif, lu.lieu = True, "Pays de Kersall"
+    lu.save()
+    lue.refresh_from_db()
+    assert (
+        "Données de démonstration" in document(lue, feuille, datetime.date(2026, 3, 1)).sous_titre
+    )
+
+
+def test_a_ballot_corrected_by_two_people_keeps_the_first(lu):
+    par, lue = faire("coordination"), ouvrir(lu)
+    bulletin, _ = actions_priorites.saisir(Bulletin(college="elus", valeurs={"1": 1}), lue, par)
+    un, deux = (Bulletin.objects.get(pk=bulletin.pk) for _ in range(2))
+    un.valeurs, deux.valeurs = {"1": 2}, {"1": 3}
+    assert actions_priorites.corriger(un, par)
+    with pytest.raises(VersionDepasseeError):
+        actions_priorites.corriger(deux, par)
+    actions_priorites.retirer_bulletin(Bulletin.objects.get(pk=bulletin.pk), par)
+    assert not lue.bulletins.exists()
