@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +20,8 @@ from clesante.acteurs.lectures_rencontres import rencontres_vues
 from clesante.comptes import journal
 from clesante.comptes.models import Attribution, Evenement, Utilisateur
 from clesante.comptes.models.champs import etiquette
+from clesante.concertation import lectures_espace as concertation
+from clesante.concertation.lectures_espace import PAGES
 from clesante.donnees import lectures_espace as donnees
 
 LIMITE = 50
@@ -72,6 +75,7 @@ SOURCES_DE_CHANGEMENTS = (
         lambda _: reverse("mon-espace"),
         lambda _: "Mes rôles",
     ),
+    *(SourceDeChangements(partial(concertation.vus, m), concertation.adresse) for m in PAGES),
 )
 
 

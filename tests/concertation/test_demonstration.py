@@ -23,6 +23,8 @@ from clesante.concertation.models import (
 )
 from clesante.concertation.views import PARTIES
 from tests.aides.comptes import connecter
+from tests.aides.objets.base import diagnostic
+from tests.aides.personnes import ICI
 
 pytestmark = pytest.mark.django_db
 REGION = "REG-53"
@@ -62,3 +64,10 @@ def test_the_demonstration_is_whole_true_to_the_domain_and_made_once(coordinatio
     comptes = [m.objects.count() for m in (Enjeu, Constat, Bulletin, Contribution, Figure)]
     assert installer(coordination) is False
     assert [m.objects.count() for m in (Enjeu, Constat, Bulletin, Contribution, Figure)] == comptes
+
+
+def test_the_team_is_told_in_their_space_of_what_others_did(entrepot, personne, comme):
+    diagnostic(ICI)
+    qui = ("coordination", "elu", "coordination_b")
+    dits = [comme(nom).get(reverse("mon-espace")).content.decode() for nom in qui]
+    assert ["Diagnostic commencé" in dit for dit in dits] == [True, False, False]
