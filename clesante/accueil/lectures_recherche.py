@@ -14,8 +14,10 @@ from clesante.acteurs.lectures_dispositifs import Filtre as FiltreDispositifs
 from clesante.acteurs.lectures_dispositifs import chercher as chercher_dispositifs
 from clesante.acteurs.lectures_dispositifs import lignes as lignes_de_dispositifs
 from clesante.acteurs.lectures_espace import chercher_personnes
+from clesante.acteurs.lectures_instances import instances_vues
 from clesante.cadres.lectures import cadres
 from clesante.comptes.droits import Visiteur, peut
+from clesante.concertation.lectures import diagnostics
 from clesante.donnees import lectures as donnees
 from clesante.donnees.lectures_espace import tables_vues
 from clesante.socle.erreurs import IndisponibleError
@@ -34,6 +36,7 @@ PAGES = (
     ("comparer-cadres", "Comparer les cadres régionaux", "méthodes ars côte à côte"),
     ("mon-cls", "Mon contrat local de santé", "cls commune méthode financement"),
     ("comprendre", "Comprendre le contrat local de santé", "cls loi signataire"),
+    ("participer", "Participer", "contribution contribuer habitant appel donner avis"),
     ("accessibilite", "Accessibilité", "rgaa déclaration conformité"),
     ("mentions_legales", "Mentions légales", "éditeur hébergeur"),
     ("donnees_personnelles", "Données personnelles", "rgpd vie privée cookie"),
@@ -162,11 +165,36 @@ def _tables(qui: Visiteur, texte: str) -> Groupe:
     return _parmi("Tables locales", texte, connues, tous)
 
 
+def _diagnostics(qui: Visiteur, texte: str) -> Groupe:
+    if not peut(qui, "concertation.voir"):
+        return Groupe("Diagnostics", 0, ())
+    connus = (
+        (
+            f"{lu.intitule} {lu.lieu} {lu.annee}",
+            Trouve(lu.intitule, reverse("diagnostic", args=[lu.pk]), str(lu.annee)),
+        )
+        for lu in diagnostics(qui)
+    )
+    return _parmi("Diagnostics", texte, connus, reverse("diagnostics"))
+
+
+def _instances(qui: Visiteur, texte: str) -> Groupe:
+    if not peut(qui, "acteurs.voir_instances"):
+        return Groupe("Instances", 0, ())
+    connues = (
+        (lue.nom, Trouve(lue.nom, reverse("instance", args=[lue.pk]), lue.get_genre_display()))
+        for lue in instances_vues(qui).order_by("nom", "pk")
+    )
+    return _parmi("Instances", texte, connues, reverse("instances"))
+
+
 # What answers besides territories, in the order it is shown: a later app adds one line. Each counts
 # and names what one may see today, and nothing else; the last three ask nothing of the base.
 SOURCES_DE_RECHERCHE: tuple[Callable[[Visiteur, str], Groupe], ...] = (
+    _diagnostics,
     _organisations,
     _dispositifs,
+    _instances,
     _personnes,
     _tables,
     _indicateurs,

@@ -141,7 +141,7 @@ def test_cost_does_not_grow_with_what_is_found(organisation, comme, personne, no
         client.get("/recherche/", {"q": "zephyr"})
         couts.append(nombre_de_requetes(lambda: client.get("/recherche/", {"q": "zephyr"})))
     assert couts[0] == couts[1] <= 15
-    assert Organisation.objects.count() == 9 and len(SOURCES_DE_RECHERCHE) == 7
+    assert Organisation.objects.count() == 9 and len(SOURCES_DE_RECHERCHE) == 9
 
 
 def test_people_already_there_are_found_after_the_migration(organisation, personne):
@@ -157,3 +157,19 @@ def test_people_already_there_are_found_after_the_migration(organisation, person
     assert "Personnes" not in trouves(personne("coordination"), "elise zeph")
     import_module("clesante.acteurs.migrations.0004_recherche_de_personnes").remplir(apps, None)
     assert trouves(personne("coordination"), "elise zeph")["Personnes"][0] == 1
+
+
+@pytest.mark.django_db
+def test_diagnoses_and_bodies_are_found_by_who_reads_them(referentiel, comme):
+    from clesante.acteurs.actions_instances import creer_instance
+    from clesante.acteurs.models import Instance
+    from tests.aides.objets.base import diagnostic
+    from tests.aides.personnes import faire
+
+    diagnostic(ICI, lambda n: "Zéphyr partagé"[:n])
+    copil = Instance(nom="Zéphyr, pilotage", genre="pilotage", territoire=ICI)
+    creer_instance(copil, faire("administrateur"))
+    adresse = f"{reverse('recherche')}?q=zephyr"
+    pages = [comme(qui).get(adresse).content.decode() for qui in ("elu", "coordination_b")]
+    assert ["Zéphyr partagé" in page for page in pages] == [True, False]
+    assert ["Zéphyr, pilotage" in page for page in pages] == [True, False]
