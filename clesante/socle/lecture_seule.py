@@ -43,7 +43,8 @@ def connexion(fichier: Path, quoi: str) -> sqlite3.Connection:
         connue[1].close()
     try:
         base = sqlite3.connect(f"{Path(signature[1]).as_uri()}?mode=ro&immutable=1", uri=True)
-        base.execute(f"PRAGMA cache_size = {-MEMOIRE_KIO}")
+        with contextlib.suppress(sqlite3.DatabaseError):  # damaged: what reads it says so
+            base.execute(f"PRAGMA cache_size = {-MEMOIRE_KIO}")
     except sqlite3.OperationalError as erreur:  # replaced and removed since its version was read
         raise _absent(quoi) from erreur
     cache[fichier] = (signature, base)
