@@ -24,6 +24,7 @@ AILLEURS = {
     "portrait", "ages", "comparer", "cartes", "carte-indicateur", "choisir-indicateurs",
     "accueil", "comprendre", "cadre", "cadres", "comparer-cadres", "mon-cls", "composants",
 }  # fmt: skip
+TELECHARGEMENTS = {"piece"}  # addresses of files that have no extension
 FICHIER = re.compile(r"\.[a-z0-9]{2,7}$")
 LIENS = "[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))"
 # What the keyboard must reach and does not, or reaches without a ring that can be seen.
@@ -48,7 +49,7 @@ DEPASSE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
 
 def visites(page, departs: list[str], sauf: set[str]) -> Iterator[str]:
     """Open one page of each address, following links; yield its name once it is shown."""
-    vues: set[str] = {*sauf, *SORTIES}
+    vues: set[str] = {*sauf, *SORTIES, *TELECHARGEMENTS}
     file = deque(departs)
     while file:
         chemin = file.popleft().partition("#")[0]
