@@ -28,7 +28,8 @@ def noter_force(force: ForceVive, par: Utilisateur) -> tuple[ForceVive, bool]:
     function there; ``RefuseError`` when it is noted already, or in a state to come.
     """
     with transaction.atomic():
-        if not _permises(par).filter(pk=force.organisation_id).exists():
+        la = _permises(par).select_for_update().filter(pk=force.organisation_id)
+        if la.first() is None:  # locked: what two people note at once is noted once
             raise introuvable()
         _verifier(force)
         deja = ForceVive.objects.all().visibles_par(par, MODIFIER)

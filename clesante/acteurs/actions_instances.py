@@ -98,10 +98,11 @@ def lier(decision: Decision, au_sujet_de: models.Model, par: Utilisateur) -> Dec
 def modifier_decision(decision: Decision, par: Utilisateur) -> bool:
     """Keep the changes of a decision (its state, most often); return whether something changed.
 
-    Its number stays. Raises as :func:`decider`, and ``VersionDepasseeError`` for a stale save.
+    Its number stays; what was rightly decided stays so, whatever became of its body. Raises as
+    :func:`decider`, and ``VersionDepasseeError`` for a stale save.
     """
-    verifier(decision, decision.instance)
     permises = Decision.objects.all().visibles_par(par, MODIFIER)
+    verifier(decision, decision.instance, permises.filter(pk=decision.pk).first())
     return enregistrer(decision, "acteurs.decision_modifiee", CHAMPS_DECISION, par, permises)
 
 
@@ -114,11 +115,15 @@ def _instance_de(numero: int, par: Utilisateur) -> Instance:
     return trouvee
 
 
-def verifier(decision: Decision, instance: Instance) -> None:
-    """Raise ``RefuseError`` when a body cannot decide this, or not on that day."""
-    organe = Organe(instance.nom, instance.decide, instance.du, instance.au)
-    jour = timezone.localdate()
-    _, faute = faute_de_decision(organe, decision.genre, decision.date, jour)
-    faute = faute or faute_d_echeance(decision.etat, decision.date, decision.echeance)
+def verifier(decision: Decision, instance: Instance, avant: Decision | None = None) -> None:
+    """Raise ``RefuseError`` when a body cannot decide this, or not on that day.
+
+    ``avant`` is the decision as it is kept: only another nature or another day is judged again.
+    """
+    faute = faute_d_echeance(decision.etat, decision.date, decision.echeance)
+    if avant is None or (avant.genre, avant.date) != (decision.genre, decision.date):
+        organe = Organe(instance.nom, instance.decide, instance.du, instance.au)
+        jour = timezone.localdate()
+        faute = faute_de_decision(organe, decision.genre, decision.date, jour)[1] or faute
     if faute:
         raise RefuseError(faute)

@@ -103,4 +103,5 @@ def _atteinte(
     tenues: frozenset[str], organisation: Organisation, siennes: frozenset[str], vue: bool
 ) -> bool:
     """Tell whether portées reach an organisation; the same rule as ``visibles_par``, in Python."""
-    return bool(tenues & siennes) or (vue and organisation.territoire in contenants(tenues))
+    dessus = vue and organisation.territoire in contenants(tenues)
+    return bool(tenues) and (dessus or bool(tenues & siennes))

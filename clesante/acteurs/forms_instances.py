@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -153,20 +154,24 @@ class DecisionMixte(forms.ModelForm):
         return sans_personne(self.cleaned_data["responsable"])
 
     def clean(self) -> dict[str, Any]:
-        """Ask the rules whether this body may decide this, that day."""
+        """Ask the rules whether this body may decide this, that day; once when neither changes."""
         donnees = super().clean() or self.cleaned_data
         lues = {n: donnees.get(n, getattr(self.instance, n)) for n in CHAMPS_DECISION}
         if not lues["date"]:
             return donnees
-        instance = self.instance.instance
-        organe = Organe(instance.nom, instance.decide, instance.du, instance.au)
-        jour = timezone.localdate()
-        champ, faute = faute_de_decision(organe, lues["genre"], lues["date"], jour)
-        if faute:
-            self.add_error(champ, faute)
+        gardees = (self.instance.genre, self.instance.date) if self.instance.pk else ()
+        if gardees != (lues["genre"], lues["date"]):
+            self._juger(lues["genre"], lues["date"])
         if faute := faute_d_echeance(lues["etat"], lues["date"], lues["echeance"]):
             self.add_error("echeance", faute)
         return donnees
+
+    def _juger(self, genre: str, jour: date) -> None:
+        instance = self.instance.instance
+        organe = Organe(instance.nom, instance.decide, instance.du, instance.au)
+        champ, faute = faute_de_decision(organe, genre, jour, timezone.localdate())
+        if faute:
+            self.add_error(champ, faute)
 
 
 class DecisionNouvelleForm(DecisionMixte, FormulaireDeCreation):

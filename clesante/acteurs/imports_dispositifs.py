@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -29,6 +29,7 @@ from clesante.acteurs.lectures_dispositifs import porteurs_possibles
 from clesante.acteurs.models import ActionDispositif, Dispositif, ImportDispositifs
 from clesante.acteurs.regles import cle_nom
 from clesante.acteurs.regles_dispositifs import (
+    Porteur,
     jour_tape,
     lire_termes,
     plus_proche,
@@ -177,16 +178,26 @@ class LecteurDispositifs(LecteurActions):
             lu.porteur_id = trouves[0].numero
             return
         lu.porteur_dit = tape[:200]
+        dits = self._dits_du_porteur(tape, trouves) if tape else []
+        if tape and deja:
+            remede = "Gardé tel quel ; reprenez son nom pour qu'il lui reste lié"
+            dits.append((f"n'est plus lié à « {deja.nom} »", remede))
+        for dit in dits:
+            self.signaler(numero, "porteur", tape, dit, Gravite.ALERTE)
+
+    def _dits_du_porteur(self, tape: str, trouves: Sequence[Porteur]) -> list[tuple[str, str]]:
+        """Return what is to be said of a text that names no one organisation, with its cure."""
         if trouves:
             noms = enumerer([f"{p.territoire} (n° {p.numero})" for p in trouves[:8]])
-            probleme = f"plusieurs organisations portent ce nom : {noms}"
             remede = "Gardé tel quel ; écrivez « n° … » de la bonne pour le lier"
-        elif tape and (proches := self.porteurs.proches(tape)):
-            probleme = f"ressemble à « {proches[0].nom} »"
-            remede = f"Gardé tel quel ; si c'est elle, écrivez « n° {proches[0].numero} »"
-        else:
-            return
-        self.signaler(numero, "porteur", tape, (probleme, remede), Gravite.ALERTE)
+            return [(f"plusieurs organisations portent ce nom : {noms}", remede)]
+        return [
+            (
+                f"ressemble à « {proche.nom} »",
+                f"Gardé tel quel ; si c'est elle, écrivez « n° {proche.numero} »",
+            )
+            for proche in self.porteurs.proches(tape)[:1]
+        ]
 
     def _juger(
         self, numero: int, textes: dict[str, str], lu: Dispositif, connu: Dispositif | None

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from clesante.acteurs.lectures import Filtre, chercher, lignes
 from clesante.acteurs.models import Organisation
+from clesante.acteurs.regles import numero_cite
 from clesante.comptes.droits import Visiteur
 from clesante.socle.erreurs import AmbiguError, IntrouvableError
 from clesante.socle.texte import enumerer, normaliser
 from clesante.territoires.regles import citer
 
-NUMERO = re.compile(r"n\s?[°º]\s*([0-9]{1,18})\s*\)?\s*$", re.IGNORECASE)
 MONTREES = 5
 
 
@@ -26,9 +24,9 @@ def organisation_citee(tape: str, utilisateur: Visiteur) -> Organisation:
     Raises ``AmbiguError`` when several answer (the first is never taken for the person),
     ``IntrouvableError`` when none does.
     """
-    if numero := NUMERO.search(tape):
+    if (numero := numero_cite(tape)) is not None:
         vues = Organisation.objects.all().visibles_par(utilisateur)
-        lue = vues.select_related("fusionnee_dans").filter(pk=int(numero[1])).first()
+        lue = vues.select_related("fusionnee_dans").filter(pk=numero).first()
         trouvees = [lue.gardee] if lue else []
     else:
         trouvees = _nommees(tape, utilisateur)

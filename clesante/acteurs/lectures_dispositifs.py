@@ -18,7 +18,7 @@ from clesante.acteurs.models import (
     Organisation,
     PorteeDispositif,
 )
-from clesante.acteurs.regles import cle_nom, mots_parlants
+from clesante.acteurs.regles import cle_nom, mots_parlants, numero_cite
 from clesante.acteurs.regles_dispositifs import Porteur, Porteurs, porteurs_parmi, semblable
 from clesante.comptes.droits import Visiteur
 from clesante.comptes.models import Evenement
@@ -28,7 +28,6 @@ from clesante.recherche.models import dont
 from clesante.socle.erreurs import ClesanteError
 from clesante.socle.texte import normaliser
 from clesante.territoires.lectures import codes_contenant, perimetre, version_referentiel
-from clesante.territoires.models_rattaches import dans_un_de
 
 NATIONAL = "FR"
 SANS_LIEU = "territoire de démonstration"
@@ -135,13 +134,20 @@ def en_vigueur(jour: date) -> Q:
 
 
 def touchant(code: str) -> Q:
-    """Return the condition of covering a perimeter, a part of it, or more."""
-    condition = Q(pk=None)
-    for unite in perimetre(code).unites:
-        dedans = PorteeDispositif.objects.filter(code=unite.code)
-        contenants = {NATIONAL, *codes_contenant(unite.code)}
-        condition |= Q(pk__in=dedans.values("objet")) | dans_un_de(contenants)
-    return condition
+    """Return the condition of covering a perimeter, a part of it, or more.
+
+    Joined territories are compared here: a condition for each unit would be too many for the base.
+    """
+    unites = {unite.code for unite in perimetre(code).unites}
+    larges = {NATIONAL}.union(*(codes_contenant(unite) for unite in unites))
+    liens = PorteeDispositif.objects
+    joints = Dispositif.objects.filter(
+        territoire__contains="+", pk__in=liens.filter(code__in=larges).values("objet")
+    )
+    lus = joints.order_by().values_list("territoire", flat=True).distinct()
+    touches = larges | {lu for lu in lus if larges.intersection(lu.split("+"))}
+    dedans = liens.filter(code__in=unites)
+    return Q(pk__in=dedans.values("objet")) | Q(territoire__in=touches)
 
 
 def lignes(dispositifs: Iterable[Dispositif]) -> list[LigneDispositif]:
@@ -240,7 +246,7 @@ def porteurs_possibles(utilisateur: Visiteur, tape: str = "") -> Porteurs:
     if tape:
         mots = sorted(mots_parlants(cle_nom(tape)), key=len)[-3:]
         chiffres = "".join(c for c in tape if c.isdecimal())[:18]
-        proches = Q(siret=chiffres) | Q(pk=int(chiffres)) if chiffres else Q(pk=None)
+        proches = Q(pk=numero_cite(tape)) | (Q(siret=chiffres) if chiffres else Q())
         for mot in mots:
             proches |= Q(recherche__contains=f" {mot[:5]}")
         visibles = visibles.filter(proches).order_by("tri", "pk")[:CANDIDATS]

@@ -19,7 +19,7 @@ from clesante.recherche.models import dont
 from clesante.ui.graphiques import Barre, Graphique, Mesure, barres
 from clesante.ui.tableaux import Tableau
 
-VOIR = "acteurs.voir_rencontres"
+VOIR = ForceVive.VOIR
 TRIS = {
     "nom": ("organisation__tri", "pk"),
     "etat": (F("depuis_le").desc(nulls_last=True), "organisation__tri", "pk"),

@@ -10,6 +10,7 @@ from clesante.socle.texte import normaliser
 
 SIREN_LA_POSTE = "356000000"
 _TABLEUR = re.compile(r"[0-9][.,][0-9]+\s?[eE]\s?\+?\s?[0-9]+")
+_NUMERO = re.compile(r"(?:.*\()?\s*n\s?[°º]\s*([0-9]{1,18})\s*\)?\s*", re.I | re.S)
 _ESPACES = re.compile(r"[\s.\u00a0\u202f-]+")
 _VIDES = frozenset(
     ["de", "du", "des", "d", "la", "le", "les", "l", "et", "a", "au", "aux", "en", "pour", "sur"]
@@ -44,6 +45,15 @@ def coordonnees_gardees(consentement: str, courriel: str, telephone: str) -> tup
     RGPD, article 21: who objects is no longer processed; keeping them unseen would still be.
     """
     return ("", "") if consentement == Consentement.REFUSE else (courriel, telephone)
+
+
+def numero_cite(tape: str) -> int | None:
+    """Return the number a text names an organisation by: « n° 12 », « CPAM de Vendée (n° 12) ».
+
+    None for « École n° 12 », which is a name.
+    """
+    lu = _NUMERO.fullmatch(tape)
+    return int(lu[1]) if lu else None
 
 
 def luhn(chiffres: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from clesante.acteurs.regles import cle_nom, mots_parlants, noms_proches
+from clesante.acteurs.regles import cle_nom, mots_parlants, noms_proches, numero_cite
 from clesante.socle.texte import normaliser
 
 UN_PAR_TERRITOIRE = frozenset(
@@ -18,7 +18,6 @@ UN_PAR_TERRITOIRE = frozenset(
 """Types of which a territory has one: another of the same type there is likely the same."""
 PERSONNE = "Écrivez une fonction, jamais le nom d'une personne : « coordination du CLSM »."
 _CIVILITE = re.compile(r"(?<![\w.])(m\.|mme|mlle|mr|monsieur|madame|dr|docteure?)(?!\w)", re.I)
-_NUMERO = re.compile(r"(?:.*\()?\s*n\s?[°º]\s*([0-9]{1,18})\s*\)?", re.I | re.S)
 _SEPARES = re.compile(r"\s*[;|\n]\s*")
 
 
@@ -46,8 +45,8 @@ class Porteurs:
 
     def exacts(self, tape: str) -> list[Porteur]:
         """Return those that a text names: number, SIRET with or without spaces, name, acronym."""
-        if numero := _NUMERO.fullmatch(tape):
-            return list(self.par_cle.get(f"n° {numero[1]}", ()))
+        if (numero := numero_cite(tape)) is not None:
+            return list(self.par_cle.get(f"n° {numero}", ()))
         siret = re.sub(r"[\s.\u00a0\u202f-]", "", tape)
         trouves = (self.par_cle.get(cle) for cle in (siret, cle_nom(tape), normaliser(tape)) if cle)
         return list(next(filter(None, trouves), ()))

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from clesante.comptes.droits import Visiteur
@@ -139,8 +139,15 @@ def annuler(evenement: Evenement, par: Utilisateur) -> None:
         raise RefuseError(
             "Cet acte ne s'annule pas.", "Faites l'acte contraire : le journal gardera les deux."
         )
-    with transaction.atomic():
-        declare.defaire(evenement, par)
+    try:
+        with transaction.atomic():
+            declare.defaire(evenement, par)
+    except IntegrityError as erreur:  # at a write, or at the commit for a link to what is gone
+        raise RefuseError(
+            "Ce qui était là avant ne tient plus avec ce qui a été écrit depuis : rien n'est "
+            "annulé.",
+            "Annulez d'abord le changement plus récent, ou corrigez à la main.",
+        ) from erreur
 
 
 def verifier_inchange(evenement: Evenement, objet: models.Model) -> None:

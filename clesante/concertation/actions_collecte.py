@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection
 from datetime import date
 
@@ -11,6 +10,7 @@ from django.db import transaction
 from clesante.comptes.actions_objets import introuvable
 from clesante.comptes.models import Utilisateur
 from clesante.concertation.actions import MODIFIER, ajouter_a, changer
+from clesante.concertation.actions_ecrit import ecrivable
 from clesante.concertation.journal_collecte import (
     CHAMPS_DONNEE,
     DONNEE_AJOUTEE,
@@ -20,9 +20,6 @@ from clesante.concertation.journal_collecte import (
 from clesante.concertation.lectures_collecte import Proposee, jours_de, proposees
 from clesante.concertation.models import Diagnostic, DonneeAttendue
 from clesante.concertation.regles_collecte import JOURS, apres
-
-ESPACE = uuid.UUID("0a3c2c88-5a0e-4f0b-8c57-2a54b1f7ce90")
-"""Namespace of the keys of lines proposed from the catalogue: each indicator once in a plan."""
 
 
 def ajouter_donnee(
@@ -44,13 +41,15 @@ def proposer(diagnostic: Diagnostic, codes: Collection[str], par: Utilisateur) -
     """
     voulues = [p for p in proposees(diagnostic) if p.code in codes]
     with transaction.atomic():
-        faites = [ajouter_donnee(_ligne(diagnostic, p), diagnostic, par) for p in voulues]
-    return sum(neuve for _, neuve in faites)
+        lu = ecrivable(diagnostic, par)  # held: each indicator comes once in a plan
+        lignes = DonneeAttendue.objects.filter(diagnostic=lu)
+        deja = {*lignes.values_list("indicateur", flat=True)}
+        neuves = [_ligne(proposee) for proposee in voulues if proposee.code not in deja]
+        return sum(ajouter_donnee(neuve, lu, par)[1] for neuve in neuves)
 
 
-def _ligne(diagnostic: Diagnostic, proposee: Proposee) -> DonneeAttendue:
+def _ligne(proposee: Proposee) -> DonneeAttendue:
     return DonneeAttendue(
-        cle_creation=uuid.uuid5(ESPACE, f"{diagnostic.pk}|{proposee.code}"),
         intitule=proposee.libelle[:300],
         indicateur=proposee.code,
         detenteur=proposee.detenteur[:200],

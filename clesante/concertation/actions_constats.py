@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import asdict
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clesante.comptes.actions_objets import introuvable
@@ -33,9 +32,6 @@ from clesante.concertation.lectures_figures import (
 from clesante.concertation.models import Constat, Diagnostic, Figure
 from clesante.concertation.regles_constats import THEMES, genre_du_theme, intitule_du_chiffre
 
-ESPACE = uuid.UUID("5c1f6a0e-2b1d-4a55-9f0e-6d7a3f0c8e21")
-"""Namespace of the keys of figures: one figure of the portrait is kept once in a diagnosis."""
-
 
 def garder_figure(
     diagnostic: Diagnostic, indicateur: str, dimension: str, par: Utilisateur
@@ -47,21 +43,27 @@ def garder_figure(
     """
     gardees = Figure.objects.all().visibles_par(par, "concertation.modifier")
     cle = {"diagnostic": diagnostic, "indicateur": indicateur, "dimension": dimension}
-    deja: Figure | None = gardees.filter(typee=False, **cle).first()
+    jumelles = gardees.filter(typee=False, **cle)
+    deja: Figure | None = jumelles.first()
     if deja is not None:
         return deja
     lus = figures_du_portrait(diagnostic, [indicateur])
     chiffre = next((c for c in lus if c.cle == (indicateur, dimension)), None)
     if chiffre is None:
         raise introuvable()
-    return ajouter_a(_figure(diagnostic, chiffre), diagnostic, FIGURE_GARDEE, CHAMPS_FIGURE, par)[0]
+    neuve = _figure(diagnostic, chiffre)
+    try:
+        return ajouter_a(neuve, diagnostic, FIGURE_GARDEE, CHAMPS_FIGURE, par)[0]
+    except IntegrityError:  # someone kept it meanwhile: a figure is once in a diagnosis
+        deja = jumelles.first()
+        if deja is None:
+            raise
+        return deja
 
 
 def _figure(diagnostic: Diagnostic, chiffre: ChiffreDuPortrait) -> Figure:
     lus = {nom: valeur for nom, valeur in asdict(chiffre).items() if nom != "theme"}
-    cle = uuid.uuid5(ESPACE, f"{diagnostic.pk}|{chiffre.indicateur}|{chiffre.dimension}")
-    jour = timezone.localdate()
-    return Figure(diagnostic=diagnostic, cle_creation=cle, relevee_le=jour, **lus)
+    return Figure(diagnostic=diagnostic, relevee_le=timezone.localdate(), **lus)
 
 
 def saisir_figure(figure: Figure, diagnostic: Diagnostic, par: Utilisateur) -> tuple[Figure, bool]:
@@ -88,16 +90,18 @@ def ajouter_constat(
 def constater(
     diagnostic: Diagnostic, indicateur: str, dimension: str, par: Utilisateur
 ) -> tuple[Constat, bool]:
-    """Make a finding of a figure of the portrait in one act; the same twice makes one.
+    """Make a finding of a figure of the portrait in one act; the one it has already stays alone.
 
     Raises as :func:`garder_figure`.
     """
     with transaction.atomic():
-        figure = garder_figure(diagnostic, indicateur, dimension, par)
+        gardee = garder_figure(diagnostic, indicateur, dimension, par)
+        figure = Figure.objects.select_for_update().get(pk=gardee.pk)  # two clicks, one finding
+        if deja := Constat.objects.filter(diagnostic=diagnostic, figure=figure).first():
+            return deja, False
         theme = theme_de(indicateur)
         themes: Any = [THEMES[theme]] if theme in THEMES else []
         constat = Constat(
-            cle_creation=uuid.uuid5(ESPACE, f"constat|{figure.pk}"),
             genre=genre_du_theme(theme),
             intitule=intitule_du_chiffre(
                 figure.libelle, figure.affichee, figure.periode, figure.niveau

@@ -98,7 +98,8 @@ def choix(dit: Dit, faits: Faits, diagnostic: Diagnostic, par: Utilisateur) -> N
         ),
         *(Choix(e.numero, SortEnjeu.PLAIDOYER, None, dite, e.competence) for e, dite in plaides),
     ]
-    classement = [enjeu.numero for enjeu in (*retenus, *(e for e, _ in plaides))]
+    tous = (*retenus, *(enjeu for enjeu, _ in plaides))
+    classement = {enjeu.numero: rang for rang, enjeu in enumerate(tous, 1)}
     priorites.arreter(diagnostic, lus, classement, decision, par)
 
 

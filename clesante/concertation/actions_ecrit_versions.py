@@ -26,7 +26,7 @@ from clesante.concertation.journal_ecrit import (
 from clesante.concertation.lectures_ecrit import contenu
 from clesante.concertation.lectures_ecrit_ecarts import Ecart, ecarts, print_des
 from clesante.concertation.models import Diagnostic, Figure, VersionDiagnostic
-from clesante.concertation.regles_ecrit import comparer, compter_mots, empreinte
+from clesante.concertation.regles_ecrit import compter_mots, empreinte
 from clesante.socle.erreurs import RefuseError
 
 VALIDER = "concertation.valider"
@@ -71,13 +71,14 @@ def garder_version(diagnostic: Diagnostic, motif: str, par: Utilisateur) -> Vers
     version says.
     """
     with transaction.atomic():
-        derniere = ecrivable(diagnostic, par).versions.order_by("-numero").first()
-        if derniere and not comparer(derniere.contenu, contenu(diagnostic)):
+        lu = ecrivable(diagnostic, par)
+        derniere = lu.versions.order_by("-numero").first()
+        if derniere and derniere.empreinte == empreinte(contenu(lu)):
             raise RefuseError(
                 f"Rien n'a changé depuis la version {derniere.numero}.",
                 "Gardez une version quand le diagnostic aura changé.",
             )
-        return _figer(diagnostic, motif, par, None, VERSION_GARDEE)
+        return _figer(lu, motif, par, None, VERSION_GARDEE)
 
 
 def valider(diagnostic: Diagnostic, decision: Decision, par: Utilisateur) -> VersionDiagnostic:

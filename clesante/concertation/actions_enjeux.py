@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection
 from typing import Any
 
@@ -53,7 +54,8 @@ def copier(diagnostic: Diagnostic, code: str, par: Utilisateur) -> tuple[Enjeu, 
     fait = deja.filter(diagnostic=diagnostic, origine=code).first()
     if fait is not None:
         return fait, False
-    neuf = Enjeu(intitule=lu.enjeu, origine=code)
+    cle = uuid.uuid5(diagnostic.cle_creation, code)  # a double click writes one
+    neuf = Enjeu(intitule=lu.enjeu, origine=code, cle_creation=cle)
     for nom in ("nature", "texte", "competence", "solutions"):
         setattr(neuf, nom, getattr(lu, nom))
     for nom in ("themes", "determinants", "publics"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -81,7 +83,11 @@ def saisir_contribution(
 def _garder(
     contribution: Contribution, diagnostic: Diagnostic, par: Utilisateur | None
 ) -> tuple[Contribution, bool]:
-    """Write a contribution under a public number of its own."""
+    """Write a contribution under a public number of its own.
+
+    A page that one browser shows to two people gives both the same key: another text, or another
+    call, is another contribution, kept under a key made of the first and of what it says.
+    """
     contribution.diagnostic = diagnostic
     contribution.numero = _numero_libre()
 
@@ -89,8 +95,16 @@ def _garder(
         contribution.save()
         noter(RECUE, par, contribution, apres=etat(contribution, CHAMPS_CONTRIBUTION))
 
-    deja = Contribution.objects.filter(diagnostic=diagnostic)
+    deja = Contribution.objects.all()
+    faite, neuve = une_fois(contribution, ecrire, deja)
+    if neuve or _ce_que_dit(faite) == _ce_que_dit(contribution):
+        return faite, neuve
+    contribution.cle_creation = uuid.uuid5(faite.cle_creation, repr(_ce_que_dit(contribution)))
     return une_fois(contribution, ecrire, deja)
+
+
+def _ce_que_dit(contribution: Contribution) -> tuple[int, int | None, str]:
+    return contribution.diagnostic_id, contribution.appel_id, contribution.texte
 
 
 def _numero_libre() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from django.db import models, transaction
@@ -12,7 +12,7 @@ from django.utils import timezone
 from clesante.acteurs.models import Decision
 from clesante.comptes.actions_objets import introuvable
 from clesante.comptes.journal import etat, noter
-from clesante.comptes.models import Utilisateur
+from clesante.comptes.models import Utilisateur, VersionDepasseeError
 from clesante.concertation.actions import MODIFIER, ajouter_a, changer
 from clesante.concertation.choix import Canal, SortEnjeu
 from clesante.concertation.journal_enjeux import (
@@ -20,11 +20,12 @@ from clesante.concertation.journal_enjeux import (
     CHAMPS_CHOIX,
     CHAMPS_PRIORISATION,
 )
+from clesante.concertation.lectures_enjeux import empreinte_du_choix
 from clesante.concertation.lectures_priorites import scrutin
 from clesante.concertation.lectures_votes import COMMENTER, cle_du_vote, mon_bulletin
 from clesante.concertation.models import Bulletin, Diagnostic, Enjeu, Priorisation
 from clesante.concertation.regles_bulletins import verifier
-from clesante.concertation.regles_enjeux import Choix, fautes_du_choix
+from clesante.concertation.regles_enjeux import CHOIX_PERIME, Choix, fautes_du_choix
 from clesante.socle.erreurs import EntreeInvalideError, RefuseError
 
 M = TypeVar("M", bound=models.Model)
@@ -87,18 +88,29 @@ def saisir(
 
 
 def corriger(bulletin: Bulletin, par: Utilisateur) -> bool:
-    """Keep the corrections of a ballot. Raises as :func:`saisir`."""
+    """Keep the corrections of a ballot on paper. Raises as :func:`saisir`."""
+    refuser_du_site(bulletin)
     with transaction.atomic():
         _juger(_ouverte(bulletin.priorisation, par, MODIFIER), bulletin)
         return changer(bulletin, "concertation.bulletin_modifie", CHAMPS_BULLETIN, par)
 
 
 def retirer_bulletin(bulletin: Bulletin, par: Utilisateur) -> None:
-    """Take a ballot away: it was typed twice. Raises as :func:`saisir`."""
+    """Take a ballot on paper away: it was typed twice. Raises as :func:`saisir`."""
+    refuser_du_site(bulletin)
     with transaction.atomic():
         _ouverte(bulletin.priorisation, par, MODIFIER)
         noter("concertation.bulletin_retire", par, bulletin, avant=etat(bulletin, CHAMPS_BULLETIN))
         bulletin.delete()
+
+
+def refuser_du_site(bulletin: Bulletin) -> None:
+    """Raise ``RefuseError`` for a ballot cast on the site: only its author touches it."""
+    if bulletin.canal == Canal.SITE:
+        raise RefuseError(
+            "Ce bulletin a été déposé en ligne\u00a0: il est secret, l'équipe n'y touche pas.",
+            "Qui l'a déposé le change par «\u00a0Voter en ligne\u00a0» jusqu'à la clôture.",
+        )
 
 
 def voter(priorisation: Priorisation, bulletin: Bulletin, par: Utilisateur) -> bool:
@@ -123,14 +135,27 @@ def voter(priorisation: Priorisation, bulletin: Bulletin, par: Utilisateur) -> b
     return ancien is None
 
 
+def tenir_le_choix(diagnostic: Diagnostic, vu: str, par: Utilisateur) -> None:
+    """Hold a diagnosis until the end of a transaction, its choice being the one that was shown.
+
+    ``vu``: the digest of that choice. Raises ``VersionDepasseeError`` when it is another now,
+    ``IntrouvableError`` without the right.
+    """
+    _permis(Diagnostic, diagnostic.pk, par, VALIDER)
+    if vu != empreinte_du_choix(Enjeu.objects.filter(diagnostic=diagnostic)):
+        raise VersionDepasseeError(*CHOIX_PERIME)
+
+
 def arreter(
     diagnostic: Diagnostic,
     choix: Sequence[Choix],
-    classement: Sequence[int],
+    classement: Mapping[int, int],
     decision: Decision,
     par: Utilisateur,
 ) -> int:
     """Keep the final choice of the deciding body; return how many issues it changed.
+
+    ``classement``: the rank of each ranked issue in the ranking it is compared with.
 
     Raises ``EntreeInvalideError`` when a reason is missing or a rank is wrong, ``IntrouvableError``
     without the right, ``VersionDepasseeError`` for a stale save.
@@ -141,6 +166,8 @@ def arreter(
     with transaction.atomic():
         _permis(Diagnostic, diagnostic.pk, par, VALIDER)
         lus = {e.numero: e for e in Enjeu.objects.filter(diagnostic=diagnostic)}
+        if not lus.keys() >= {lu.enjeu for lu in choix}:
+            raise VersionDepasseeError(*CHOIX_PERIME)
         return sum(_choisir(lus[lu.enjeu], lu, decision, par) for lu in choix)
 
 

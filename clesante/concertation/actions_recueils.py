@@ -27,7 +27,12 @@ from clesante.concertation.journal_recueils import (
     VERBATIM_RETIRE,
 )
 from clesante.concertation.models import Diagnostic, Recueil, Reponse, Verbatim
-from clesante.concertation.regles_questionnaires import Question, a_garder, questions_de
+from clesante.concertation.regles_questionnaires import (
+    QUESTION_OTEE,
+    Question,
+    a_garder,
+    questions_de,
+)
 from clesante.socle.erreurs import RefuseError
 
 Changement = Callable[[tuple[Question, ...]], tuple[Question, ...]]
@@ -114,7 +119,8 @@ def _verifier_reponses(recueil: Recueil, otees: set[str]) -> None:
 def saisir_reponse(reponse: Reponse, recueil: Recueil, par: Utilisateur) -> tuple[Reponse, bool]:
     """Add one filled questionnaire, numbered after the last; return it, and whether it is new.
 
-    Raises ``IntrouvableError`` without the right to write in the diagnosis.
+    Raises ``IntrouvableError`` without the right to write in the diagnosis, ``RefuseError`` for an
+    answer to a question that is no longer there.
     """
 
     def ecrire() -> None:
@@ -122,7 +128,7 @@ def saisir_reponse(reponse: Reponse, recueil: Recueil, par: Utilisateur) -> tupl
         noter(REPONSE_SAISIE, par, reponse, apres=etat(reponse, CHAMPS_REPONSE))
 
     with transaction.atomic():
-        reponse.recueil, reponse.numero = recueil, _numero_suivant(recueil, par)
+        reponse.recueil, reponse.numero = recueil, _tenir(recueil, [reponse], par)
         return une_fois(reponse, ecrire, Reponse.objects.filter(recueil=recueil))
 
 
@@ -133,7 +139,7 @@ def importer(reponses: Iterable[Reponse], recueil: Recueil, fichier: str, par: U
     """
     neuves = list(reponses)
     with transaction.atomic():
-        for numero, reponse in enumerate(neuves, _numero_suivant(recueil, par)):
+        for numero, reponse in enumerate(neuves, _tenir(recueil, neuves, par)):
             reponse.recueil, reponse.numero = recueil, numero
         Reponse.objects.bulk_create(neuves)
         bilan = {"nombre": len(neuves), "fichier": fichier}
@@ -141,11 +147,18 @@ def importer(reponses: Iterable[Reponse], recueil: Recueil, fichier: str, par: U
     return len(neuves)
 
 
-def _numero_suivant(recueil: Recueil, par: Utilisateur) -> int:
-    """Return the number of the next answer; the questionnaire is held until it is written."""
+def _tenir(recueil: Recueil, neuves: Iterable[Reponse], par: Utilisateur) -> int:
+    """Return the number of the first of new answers; the questionnaire is held until they are in.
+
+    Its questions are read again once it is held: none was removed since these were typed.
+    """
     modifiables = Recueil.objects.all().visibles_par(par, MODIFIER).select_for_update()
-    if not modifiables.filter(pk=recueil.pk).exists():
+    tenu = modifiables.filter(pk=recueil.pk).first()
+    if tenu is None:
         raise introuvable()
+    connues = {q.code for q in questions_de(tenu.questions)}
+    if any(set(neuve.contenu) - connues for neuve in neuves):
+        raise RefuseError(*QUESTION_OTEE)
     dites = Reponse.objects.filter(recueil=recueil)
     return 1 + (dites.aggregate(n=models.Max("numero"))["n"] or 0)
 

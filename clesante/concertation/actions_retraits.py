@@ -10,8 +10,11 @@ from django.db import models, transaction
 from clesante.comptes.actions_objets import introuvable
 from clesante.comptes.journal import etat, noter
 from clesante.comptes.models import Utilisateur
+from clesante.comptes.models.champs import champs as champs_de
 from clesante.concertation.actions import MODIFIER
+from clesante.concertation.models import Bloc
 from clesante.socle.erreurs import RefuseError
+from clesante.territoires.regles import citer
 
 
 def permis(modele: type[models.Model], numero: int, par: Utilisateur) -> Any:
@@ -28,13 +31,38 @@ def retirer(
 ) -> None:
     """Remove an object, with an event that keeps what it was.
 
-    Raises ``RefuseError`` when something else uses it: ``qui`` says what, and has its verb.
+    The blocks of the written diagnosis that showed it and were removed before go with it: the
+    event keeps their numbers. Raises ``RefuseError`` when something else uses it: ``qui`` says
+    what, and has its verb.
     """
+    blocs = _blocs_de(objet)
     try:
         with transaction.atomic():
-            noter(code, par, objet, avant=etat(objet, champs))
+            retires = blocs.exclude(retire_le=None)
+            numeros = [*retires.order_by("pk").values_list("pk", flat=True)]
+            avant = etat(objet, champs) | ({"blocs_retires": numeros} if numeros else {})
+            retires.delete()
+            noter(code, par, objet, avant=avant)
             objet.delete()
     except models.ProtectedError as erreur:
-        raise RefuseError(
-            f"{qui} : rien n'est retiré.", "Ôtez d'abord ce lien, puis recommencez."
-        ) from erreur
+        raise RefuseError(f"{qui} : rien n'est retiré.", _remede(blocs)) from erreur
+
+
+def _blocs_de(objet: models.Model) -> models.QuerySet[Bloc]:
+    """Return the blocks of written diagnoses that show an object, removed ones included."""
+    lien = next((n for n, c in champs_de(Bloc).items() if c.related_model is type(objet)), "")
+    if not lien:
+        return Bloc.objects.none()
+    return Bloc.objects.filter(**{lien: objet})
+
+
+def _remede(blocs: models.QuerySet[Bloc]) -> str:
+    """Return how to untie what is still shown: where it cannot be seen, it comes back first."""
+    caches = blocs.filter(retire_le=None).exclude(section__retire_le=None)
+    titre = caches.values_list("section__titre", flat=True).order_by("pk").first()
+    if titre is None:
+        return "Ôtez d'abord ce lien, puis recommencez."
+    return (
+        f"Un bloc de la section retirée {citer(titre)} le montre : rétablissez cette section, "
+        "retirez-en ce bloc, puis recommencez."
+    )

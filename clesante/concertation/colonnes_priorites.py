@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +57,7 @@ class Note:
     valeur: str
 
 
-def notes(bulletins: Iterator[Bulletin], criteres: dict[str, Any]) -> Iterator[Note]:
+def notes(bulletins: Iterable[Bulletin], criteres: dict[str, Any]) -> Iterator[Note]:
     """Yield every mark of every ballot, a line each."""
     noms = {**NOTES, **{code: dit["libelle"] for code, dit in criteres.items()}}
     for bulletin in bulletins:
@@ -68,7 +68,7 @@ def notes(bulletins: Iterator[Bulletin], criteres: dict[str, Any]) -> Iterator[N
 
 
 BULLETINS: tuple[Colonne[Note], ...] = (
-    Colonne("bulletin", "Bulletin", lambda n: n.bulletin.numero, "nombre"),
+    Colonne("bulletin", "Bulletin", lambda n: n.bulletin.numero_lisible, "nombre"),
     Colonne("college", "Collège", lambda n: COLLEGES[n.bulletin.college]),
     Colonne("canal", "Arrivé", lambda n: CANAUX[n.bulletin.canal]),
     Colonne("enjeu", "Enjeu", lambda n: f"E{n.enjeu}"),

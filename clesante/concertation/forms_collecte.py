@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 
 from clesante.concertation.forms_anonymat import AnonymatMixin
 from clesante.concertation.models import DonneeAttendue
@@ -26,11 +27,14 @@ class DonneeMixin(AnonymatMixin):
     TEXTES_LIBRES = ("remarque",)
 
     def clean(self) -> dict[str, Any]:
-        """Days are in order."""
+        """Days are in order, and none is to come."""
         donnees: dict[str, Any] = super().clean() or self.cleaned_data
         champ, dite = faute({nom: donnees.get(nom) for nom in JOURS})
         if champ:
             self.add_error(champ, dite)
+        for nom in JOURS:
+            if (jour := donnees.get(nom)) and jour > timezone.localdate():
+                self.add_error(nom, "Ce jour n'est pas encore venu.")
         return donnees
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from clesante.acteurs.lectures_dispositifs import touchant
@@ -46,7 +47,7 @@ class ConstatMixin(AnonymatMixin):
         }
         for nom, permis in du_diagnostic.items():
             champ: Any = self.fields[nom]
-            champ.queryset = permis
+            champ.queryset = _avec(permis, getattr(self.instance, f"{nom}_id"))
             champ.empty_label = "aucun"
         figure: Any = self.fields["figure"]
         figure.label_from_instance = nommer
@@ -58,6 +59,14 @@ class ConstatMixin(AnonymatMixin):
         if champ and champ not in self.errors:
             self.add_error(champ, dite)
         return donnees
+
+
+def _avec(permis: QuerySet[Any], lie: int | None) -> QuerySet[Any]:
+    """Return what may be chosen, and what is already linked: saving never unties it unasked."""
+    if lie is None:
+        return permis
+    toutes = permis.model.objects.filter(Q(pk__in=permis.order_by().values("pk")) | Q(pk=lie))
+    return toutes.order_by(*permis.query.order_by)
 
 
 def nommer(figure: Figure) -> str:

@@ -100,13 +100,14 @@ class ConstatsForm(forms.Form):
         self.initial.update(constats=relies, montres=",".join(sorted(relies)))
         constats: Any = self.fields["constats"]
         constats.choices = _par_genre(enjeu)
+        self.connus = {code for _, siens in constats.choices for code, _ in siens}
 
     @property
     def changes(self) -> tuple[set[int], set[int]]:
         """What the person bound, and what they unbound."""
-        montres = {int(lu) for lu in self.cleaned_data["montres"].split(",") if lu.isdecimal()}
-        coches = {int(lu) for lu in self.cleaned_data["constats"]}
-        return coches - montres, montres - coches
+        coches = set(self.cleaned_data["constats"])
+        montres = self.connus.intersection(self.cleaned_data["montres"].split(","))
+        return {int(lu) for lu in coches - montres}, {int(lu) for lu in montres - coches}
 
 
 def _par_genre(enjeu: Enjeu) -> list[Any]:

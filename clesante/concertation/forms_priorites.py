@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,6 +12,7 @@ from django import forms
 from clesante.acteurs.choix_dialogue import College
 from clesante.acteurs.forms_decisions import DecisionMixin
 from clesante.concertation.choix import Canal, MethodePriorite, SortEnjeu
+from clesante.concertation.lectures_enjeux import empreinte_du_choix
 from clesante.concertation.models import Bulletin, Enjeu, Priorisation
 from clesante.concertation.regles_bulletins import (
     champs,
@@ -20,7 +20,7 @@ from clesante.concertation.regles_bulletins import (
     lire_criteres,
     nom_du_champ,
 )
-from clesante.concertation.regles_enjeux import Choix, fautes_du_choix
+from clesante.concertation.regles_enjeux import CHOIX_PERIME, Choix, fautes_du_choix
 from clesante.concertation.regles_priorites import HANLON, Scrutin
 from clesante.socle.texte import nombre
 from clesante.ui.formulaires_partages import FormulaireDeCreation, FormulaireVersionne, Jour
@@ -33,12 +33,8 @@ AIDES = {
     "public": "Les fonctions, jamais les noms. Exemple : 16 membres du comité de pilotage.",
     "points": "Pour un vote par gommettes.",
     "en_ligne": "Qui peut commenter ce diagnostic vote sur le site, une fois ; son bulletin porte "
-    "un numéro et un collège, pas de nom.",
+    "un collège, ni nom ni numéro.",
 }
-PERIME = (
-    "Quelqu'un a changé ce choix pendant que vous écriviez. Relisez ce qui est en place, puis "
-    "enregistrez à nouveau si le vôtre tient encore."
-)
 
 
 class PriorisationMixin(forms.ModelForm):
@@ -90,6 +86,9 @@ class PriorisationMixin(forms.ModelForm):
         self.criteres: dict[str, Any] = {}
         if donnees.get("methode") != MethodePriorite.GRILLE:
             return donnees
+        if self._criteres_laisses(donnees):
+            self.criteres = self.instance.criteres
+            return donnees
         lus, faute = lire_criteres(donnees.get("grille", ""), donnees.get("maximum") or 3)
         if faute:
             self.add_error("grille", faute)
@@ -97,6 +96,14 @@ class PriorisationMixin(forms.ModelForm):
             c.code: {"libelle": c.libelle, "poids": c.poids, "maximum": c.maximum} for c in lus
         }
         return donnees
+
+    def _criteres_laisses(self, donnees: Mapping[str, Any]) -> bool:
+        """Tell whether the criteria in place were left as the page showed them."""
+        dits = "\n".join(donnees.get("grille", "").splitlines()), donnees.get("maximum")
+        return bool(self.instance.criteres) and dits == (
+            self.initial["grille"],
+            self.initial["maximum"],
+        )
 
     def _post_clean(self) -> None:
         """Give the ranking its issues and criteria, once the rest is right."""
@@ -107,8 +114,10 @@ class PriorisationMixin(forms.ModelForm):
             self.instance.criteres = self.criteres
 
 
-def _dire_criteres(criteres: Iterable[Mapping[str, Any]]) -> str:
-    return "\n".join(f"{c['libelle']} ; {nombre(c['poids'], 2)}" for c in criteres)
+def _dire_criteres(criteres: Collection[Mapping[str, Any]]) -> str:
+    """Return the criteria as they are typed, their weights exact: rounded, a third is not one."""
+    poids = [f"{Decimal(repr(c['poids'])):f}".replace(".", ",") for c in criteres]
+    return "\n".join(f"{c['libelle']} ; {dit}" for c, dit in zip(criteres, poids, strict=True))
 
 
 class PriorisationNouvelleForm(PriorisationMixin, FormulaireDeCreation):
@@ -244,10 +253,10 @@ class ChoixForm(DecisionMixin, forms.Form):
     vu = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, enjeux: Iterable[Enjeu], classement: Iterable[int], **kwargs: Any
+        self, *args: Any, enjeux: Iterable[Enjeu], classement: Mapping[int, int], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.enjeux, self.classement = tuple(enjeux), tuple(classement)
+        self.enjeux, self.classement = tuple(enjeux), classement
         self.initial["vu"] = self.en_place
         for enjeu in self.enjeux:
             self._ajouter(enjeu)
@@ -255,8 +264,7 @@ class ChoixForm(DecisionMixin, forms.Form):
     @property
     def en_place(self) -> str:
         """A digest of the choice in place, which travels with the page."""
-        lus = [(e.numero, e.sort, e.rang, e.motif) for e in self.enjeux]
-        return hashlib.sha256(json.dumps(lus).encode()).hexdigest()[:16]
+        return empreinte_du_choix(self.enjeux)
 
     def _ajouter(self, enjeu: Enjeu) -> None:
         n, dit = enjeu.numero, enjeu.etiquette
@@ -276,7 +284,11 @@ class ChoixForm(DecisionMixin, forms.Form):
     @property
     def rangees(self) -> list[tuple[Enjeu, str, list[forms.BoundField]]]:
         """The issues, each with its rank in the ranking and its boxes."""
-        places = {enjeu: str(rang) for rang, enjeu in enumerate(self.classement, 1)}
+        rangs = list(self.classement.values())
+        places = {
+            enjeu: f"{rang} ex æquo" if rangs.count(rang) > 1 else str(rang)
+            for enjeu, rang in self.classement.items()
+        }
         noms = ("sort", "rang", "motif")
         return [
             (e, places.get(e.numero, "–"), [self[f"{nom}_{e.numero}"] for nom in noms])
@@ -293,7 +305,7 @@ class ChoixForm(DecisionMixin, forms.Form):
         donnees = super().clean() or self.cleaned_data
         if donnees.get("vu") != self.en_place:
             self.data = {**self.data.dict(), "vu": self.en_place}  # type: ignore[attr-defined]
-            self.add_error(None, PERIME)
+            self.add_error(None, " ".join(CHOIX_PERIME))
         elif not any(
             f"{nom}_{e.numero}" in self.errors for e in self.enjeux for nom in ("sort", "rang")
         ):

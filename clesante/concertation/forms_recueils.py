@@ -13,9 +13,11 @@ from clesante.concertation.models import Recueil, Reponse, Verbatim
 from clesante.concertation.regles_questionnaires import (
     ECHELLES,
     LIBELLE_MAX,
+    QUESTION_OTEE,
     TEXTE_MAX,
     Question,
     ecrite,
+    inconnues,
     lire,
 )
 from clesante.socle.erreurs import ClesanteError
@@ -173,6 +175,9 @@ class ReponseMixin(AnonymatMixin):
                 self.add_error(question.code, str(erreur))
             else:
                 contenu |= {question.code: lue} if lue is not None else {}
+        otees = inconnues(self.data, self.questions)
+        if any(str(self.data[code]).strip() for code in otees):
+            self.add_error(None, " ".join(QUESTION_OTEE))
         if not contenu and not self.errors:
             self.add_error(None, "Cette feuille est vide : tapez au moins une réponse.")
         self.instance.contenu = contenu

@@ -48,8 +48,8 @@ def _retiree(evenement: Evenement) -> str:
 
 def _importees(evenement: Evenement) -> str:
     dites = evenement.apres
-    nombre = pluriel(int(dites.get("nombre", 0)), "réponse importée", "réponses importées")
-    return f"{nombre} du fichier {citer(str(dites.get('fichier', '')))}."
+    nombre = pluriel(int(dites.get("nombre", 0)), "réponse")
+    return f"Import de {nombre} du fichier {citer(str(dites.get('fichier', '')))}."
 
 
 def defaire(evenement: Evenement, par: Utilisateur) -> None:

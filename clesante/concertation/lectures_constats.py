@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from clesante.concertation.choix import GenreConstat
+from clesante.concertation.lectures import ayant_les_mots
 from clesante.concertation.lectures_figures import (
     ChiffreDuPortrait,
     adresse_de_la_source,
@@ -56,15 +57,14 @@ class ChiffreAConstater:
 def constats(diagnostic: Diagnostic, filtre: FiltreConstats) -> QuerySet[Constat]:
     """Return the findings of a diagnosis that answer a filter, with what proves them."""
     lus = Constat.objects.filter(diagnostic=diagnostic)
-    for mot in filtre.texte.split():
-        lus = lus.filter(Q(intitule__icontains=mot) | Q(texte__icontains=mot))
     if filtre.genre:
         lus = lus.filter(genre=filtre.genre)
     if filtre.origine:
         lus = lus.filter(origine=filtre.origine)
     if filtre.theme:
         lus = lus.filter(dont("themes", filtre.theme))
-    avec = lus.select_related("figure", "recueil", "dispositif", "contribution")
+    trouves = ayant_les_mots(lus, filtre.texte, ("intitule", "texte"))
+    avec = trouves.select_related("figure", "recueil", "dispositif", "contribution")
     return avec.order_by(*TRIS.get(filtre.tri, TRIS["nature"]))
 
 

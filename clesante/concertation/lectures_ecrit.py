@@ -162,11 +162,31 @@ class Validation:
         return [section.titre for section in self.depuis]
 
 
+def changees(avant: Contenu, apres: Contenu) -> tuple[SectionChangee, ...]:
+    """Return what changed between two contents, silent on photographs no longer to be shown."""
+    montrables = photos([avant, apres])
+    return comparer(_sans_caches(avant, montrables), _sans_caches(apres, montrables))
+
+
+def _sans_caches(dit: Contenu, montrables: Mapping[int, Piece]) -> Contenu:
+    """Return a content in which a photograph withdrawn, or kept for the team since, says nothing.
+
+    The words typed beside it stay.
+    """
+
+    def bloc(lu: Contenu) -> Contenu:
+        cache = lu["genre"] == GenreBloc.PHOTO and lu["objet"].get("piece") not in montrables
+        return {**lu, "objet": {}} if cache else lu
+
+    sections_dites = [{**s, "blocs": [bloc(b) for b in s["blocs"]]} for s in dit["sections"]]
+    return {**dit, "sections": sections_dites}
+
+
 def validation(diagnostic: Diagnostic, dit: Contenu) -> Validation | None:
     """Return the last validation of a diagnosis that says ``dit`` today; None when none was."""
     lues = diagnostic.versions.exclude(decision=None).select_related("decision__instance")
     version = lues.order_by("-numero").first()
-    return Validation(version, comparer(version.contenu, dit)) if version else None
+    return Validation(version, changees(version.contenu, dit)) if version else None
 
 
 def photos(dites: Iterable[Contenu]) -> Mapping[int, Piece]:

@@ -10,7 +10,7 @@ from clesante.comptes.lecteurs import PUBLIC
 from clesante.concertation.choix import GenreBloc
 from clesante.concertation.lectures_figures import ChiffreDuPortrait, figures_du_portrait
 from clesante.concertation.models import Bloc, Constat, Diagnostic, Figure
-from clesante.concertation.regles_ecrit import empreinte
+from clesante.concertation.regles_ecrit import empreinte, lignes_dites
 from clesante.diagnostic.redaction import valeur_lisible
 from clesante.donnees.tables.figures import FigureLocale, figures_locales
 from clesante.donnees.tables.lectures import versions_sur
@@ -28,7 +28,12 @@ COMPARES = {
     "source": "source",
     "version_source": "fichier de la source",
 }
-COMPARES_TABLE = {"legende": "titre", "lignes": "chiffres", "source": "source"}
+COMPARES_TABLE = {
+    "legende": "titre",
+    "entetes": "colonnes",
+    "lignes": "chiffres",
+    "source": "source",
+}
 PERIODES_MAX = 6
 
 
@@ -165,9 +170,7 @@ def _tables(diagnostic: Diagnostic) -> list[Ecart]:
 
 
 def _table_dite(valeur: Any) -> str:
-    if isinstance(valeur, list):
-        return "\u00a0; ".join(", ".join(ligne) for ligne in valeur)
-    return str(valeur)
+    return "\u00a0; ".join(lignes_dites(valeur))
 
 
 def tables_locales(diagnostic: Diagnostic) -> list[tuple[str, dict[str, Any]]]:

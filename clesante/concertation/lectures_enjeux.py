@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -55,6 +57,12 @@ def lire_filtre(demande: Mapping[str, str]) -> FiltreEnjeux:
     lus = {nom: demande.get(nom, "") for nom in permis}
     justes = {nom: lu for nom, lu in lus.items() if lu in permis[nom]}
     return FiltreEnjeux(**justes)
+
+
+def empreinte_du_choix(enjeux: Iterable[Enjeu]) -> str:
+    """Return a digest of the final choice in place, which travels with the page."""
+    lus = sorted((e.numero, e.sort, e.rang, e.motif) for e in enjeux)
+    return hashlib.sha256(json.dumps(lus).encode()).hexdigest()[:16]
 
 
 def enjeux_de(diagnostic: Diagnostic, filtre: FiltreEnjeux | None = None) -> QuerySet[Enjeu]:

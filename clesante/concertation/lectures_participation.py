@@ -13,6 +13,7 @@ from django.urls import reverse
 from clesante.comptes.droits import peut
 from clesante.comptes.models import Utilisateur
 from clesante.concertation.choix import Canal, EtatContribution
+from clesante.concertation.lectures import ayant_les_mots
 from clesante.concertation.models import Appel, Constat, Contribution, Diagnostic, Recueil
 from clesante.concertation.regles_participation import Groupe
 from clesante.recherche.lectures import vocabulaire
@@ -138,11 +139,8 @@ def contributions(diagnostic: Diagnostic, filtre: Filtre) -> QuerySet[Contributi
         lues = lues.filter(dont("groupes", filtre.groupe))
     if filtre.appel:
         lues = lues.filter(appel=filtre.appel)
-    for mot in filtre.texte.split():
-        lues = lues.filter(
-            Q(texte__icontains=mot) | Q(numero__icontains=mot) | Q(commune__icontains=mot)
-        )
-    return lues.order_by(*TRIS[filtre.tri])
+    trouvees = ayant_les_mots(lues, filtre.texte, ("texte", "numero", "commune"))
+    return trouvees.order_by(*TRIS[filtre.tri])
 
 
 def prochaine_a_lire(diagnostic: Diagnostic) -> Contribution | None:

@@ -8,11 +8,12 @@ from itertools import pairwise
 
 from django.db.models import Count, QuerySet
 
-from clesante.acteurs.choix_dialogue import College
-from clesante.concertation.choix import Competence, MethodePriorite
+from clesante.concertation.choix import Canal, Competence, MethodePriorite
 from clesante.concertation.models import Bulletin, Diagnostic, Enjeu, Priorisation
 from clesante.concertation.regles_priorites import (
     HANLON,
+    SECRET,
+    VOTES,
     Bascule,
     Critere,
     Ligne,
@@ -25,6 +26,7 @@ from clesante.concertation.regles_priorites import (
     deplacements,
     essais,
     groupes,
+    nommer,
     rangs_si,
 )
 from clesante.socle.texte import enumerer, nombre, pluriel
@@ -32,8 +34,6 @@ from clesante.ui.formats import figure
 from clesante.ui.graphiques import Barre, Graphique, Mesure, barres
 from clesante.ui.tableaux import Tableau
 
-VOTES = frozenset({MethodePriorite.GOMMETTES.value, MethodePriorite.NOMINAL.value})
-COLLEGES = dict(College.choices)
 COMPRENDRE = {
     MethodePriorite.HANLON: "Score\u00a0: (A + B) × C × D, de 0 à 30. A ampleur et B sévérité, de "
     "0 à 10\u00a0; C efficacité, de 0,5 à 1,5\u00a0; D vaut 0 si l'un des cinq points de PEARL ne "
@@ -58,6 +58,16 @@ def priorisations(diagnostic: Diagnostic) -> QuerySet[Priorisation]:
 def avec_bulletins(diagnostic: Diagnostic) -> list[Priorisation]:
     """Return the rankings of a diagnosis in which someone voted, the latest first."""
     return [lue for lue in priorisations(diagnostic) if getattr(lue, "combien", 0)]
+
+
+def secret(lue: Priorisation, votants: int) -> bool:
+    """Tell whether a result would give votes away: too few ballots, of a vote or cast on the site.
+
+    The mark of a workshop, by a single ballot on paper, is nobody's vote.
+    """
+    if not 0 < votants < SECRET:
+        return False
+    return lue.methode in VOTES or lue.bulletins.filter(canal=Canal.SITE).exists()
 
 
 def scrutin(lue: Priorisation) -> Scrutin:
@@ -126,7 +136,7 @@ def classement(lue: Priorisation, competence: str = "") -> Classement:
         _garder(classer(base, toutes), gardes),
         tuple(
             (
-                enumerer([COLLEGES.get(c, c) for c in colleges]),
+                nommer(colleges),
                 _garder(classer(base, siennes), gardes),
             )
             for colleges, siennes in groupes(toutes)
@@ -137,9 +147,14 @@ def classement(lue: Priorisation, competence: str = "") -> Classement:
 def comparer(diagnostic: Diagnostic, *, toutes: bool) -> Tableau | None:
     """Return every issue with its rank in each ranking, and the final choice; None without any.
 
-    The rankings that are still open are told only to who may read ballots (``toutes``).
+    The rankings that are still open, or whose votes could be read, are told only to who may read
+    ballots (``toutes``).
     """
-    lues = [lue for lue in avec_bulletins(diagnostic) if toutes or lue.close_le is not None]
+    lues = [
+        lue
+        for lue in avec_bulletins(diagnostic)
+        if toutes or (lue.close_le is not None and not secret(lue, getattr(lue, "combien", 0)))
+    ]
     if not lues:
         return None
     enjeux = list(Enjeu.objects.filter(diagnostic=diagnostic).order_by("numero"))
@@ -277,8 +292,8 @@ def _poids(valeur: float) -> str:
 
 
 def _mouvements(lu: Classement, apres: Mapping[int, int]) -> str:
-    avant = {ligne.enjeu: ligne.rang for ligne in lu.resultat.lignes if ligne.rang}
-    montent = sorted((rang, enjeu) for enjeu, rang in apres.items() if rang < (avant[enjeu] or 0))
+    avant = lu.resultat.rangs
+    montent = sorted((rang, enjeu) for enjeu, rang in apres.items() if rang < avant[enjeu])
     if not montent:
         return "rien ne change"
     return enumerer([f"E{enjeu} monte du rang {avant[enjeu]} au rang {r}" for r, enjeu in montent])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterator
 
@@ -10,6 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from clesante.comptes.droits import peut
 from clesante.comptes.models import Utilisateur
+from clesante.concertation.choix import Canal
 from clesante.concertation.models import Bulletin, Priorisation
 from clesante.ui.agenda import AFaire
 
@@ -31,6 +33,20 @@ def mon_bulletin(priorisation: Priorisation, par: Utilisateur) -> Bulletin | Non
     """Return the ballot that an account cast on the site, if it did."""
     cle = cle_du_vote(priorisation, par)
     return Bulletin.objects.filter(priorisation=priorisation, cle_creation=cle).first()
+
+
+def bulletins_lisibles(priorisation: Priorisation) -> list[Bulletin]:
+    """Return the ballots as the team reads them: paper by number, then those of the site.
+
+    A ballot cast on the site has no order but that of what it says: the journal tells who voted
+    and when, and its number, or its place, would tell which ballot is whose.
+    """
+    lus = list(priorisation.bulletins.order_by("numero"))
+    papier = [lu for lu in lus if lu.canal != Canal.SITE]
+    site = [lu for lu in lus if lu.canal == Canal.SITE]
+    return papier + sorted(
+        site, key=lambda lu: (lu.college, json.dumps(lu.valeurs, sort_keys=True))
+    )
 
 
 def votes_attendus(utilisateur: Utilisateur) -> Iterator[AFaire]:

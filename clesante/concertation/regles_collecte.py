@@ -57,7 +57,7 @@ def actes_possibles(jours: Jours) -> tuple[str, ...]:
 def apres(acte: str, jours: Jours, jour: date) -> dict[str, date | None]:
     """Return the days of an awaited figure once something is done on a day.
 
-    Raises ``RefuseError`` for what cannot be done now.
+    Raises ``RefuseError`` for what cannot be done now, or on this day.
     """
     if acte not in actes_possibles(jours):
         dit = etat(jours).label
@@ -77,6 +77,8 @@ def apres(acte: str, jours: Jours, jour: date) -> dict[str, date | None]:
             "abandonner": "abandonnee_le",
         }
         neufs[champs[acte]] = jour
+    if dite := faute(neufs)[1]:
+        raise RefuseError(dite, "Corrigez les jours de cette ligne, par «\u00a0Modifier\u00a0».")
     return neufs
 
 

@@ -98,6 +98,7 @@ LIBELLES = {
     "texte": "texte",
     "profil": "profil",
     "recueil": "recueil",
+    "annee": "année",
     "nature": "nature",
     "intitule": "intitulé",
     "lieux": "lieux",
@@ -105,9 +106,21 @@ LIBELLES = {
     "alternative": "ce que montre l'image",
     "credit": "crédit",
     "legende": "titre du tableau",
+    "entetes": "colonnes du tableau",
     "lignes": "chiffres du tableau",
+    "version_source": "fichier de la source",
+    "version": "fichier de la source",
 }
-TETE = {"intitule": "Intitulé", "lieu": "Territoire", "presentation": "Démarche"}
+EMPREINTES = {"version_source", "version"}
+"""Digests of files: compared, shown by their beginning, never read among the words of a block."""
+TETE = {
+    "intitule": "Intitulé changé.",
+    "annee": "Année changée.",
+    "lieu": "Territoire changé.",
+    "habitants": "Nombre d'habitants changé.",
+    "millesime": "Millésime du nombre d'habitants changé.",
+    "presentation": "Démarche changée.",
+}
 GENRES = {
     "texte": ("Texte", ""),
     "chiffre": ("Chiffre", "libelle"),
@@ -129,9 +142,9 @@ def nommer(bloc: Contenu) -> str:
 def comparer(avant: Contenu, apres: Contenu) -> tuple[SectionChangee, ...]:
     """Return what changed between two versions, section by section; nothing when nothing did."""
     tete = tuple(
-        Changement(f"{mot} changé{'e' if cle == 'presentation' else ''}.", a, b)
-        for cle, mot in TETE.items()
-        if (a := str(avant[cle])) != (b := str(apres[cle]))
+        Changement(phrase, a, b)
+        for cle, phrase in TETE.items()
+        if (a := str(avant.get(cle) or "")) != (b := str(apres.get(cle) or ""))
     )
     avants, apress = _par_code(avant), _par_code(apres)
     codes = [*apress, *(code for code in avants if code not in apress)]
@@ -189,7 +202,8 @@ def _blocs(avant: Sequence[Contenu], apres: Sequence[Contenu]) -> list[Changemen
 def _dit(bloc: Contenu) -> str:
     """Return all that a block says, line by line."""
     objet = bloc["objet"]
-    lignes = (f"{LIBELLES[cle]}\u00a0: {_simple(objet[cle])}" for cle in LIBELLES if objet.get(cle))
+    dites = [cle for cle in LIBELLES if cle not in EMPREINTES and objet.get(cle)]
+    lignes = (f"{LIBELLES[cle]}\u00a0: {_simple(objet[cle])}" for cle in dites)
     return "\n".join(filter(None, [bloc["texte"], *lignes]))
 
 
@@ -201,12 +215,20 @@ def _bloc(avant: Contenu, apres: Contenu) -> list[Changement]:
     for cle, mot in LIBELLES.items():
         un, autre = _simple(a.get(cle, "")), _simple(b.get(cle, ""))
         if un != autre:
+            if cle in EMPREINTES:
+                un, autre = un[:12], autre[:12]
             faits.append(Changement(f"{nom} ({mot})", un, autre))
     return faits
 
 
 def _simple(valeur: Any) -> str:
     """Return a value as text; the lines of a table one under the other."""
-    if isinstance(valeur, list):
-        return "\n".join(", ".join(str(case) for case in ligne) for ligne in valeur)
-    return str(valeur)
+    return "\n".join(lignes_dites(valeur))
+
+
+def lignes_dites(valeur: Any) -> list[str]:
+    """Return a value as lines of text: those of a table, the cells of one line, a plain value."""
+    if not isinstance(valeur, list):
+        return [str(valeur)]
+    lignes = valeur if valeur and isinstance(valeur[0], list) else [valeur]
+    return [", ".join(str(case) for case in ligne) for ligne in lignes]

@@ -9,6 +9,10 @@ from clesante.concertation.choix import Competence, SortEnjeu
 
 BOUCLE = "Une cause ne peut s'expliquer elle-même\u00a0: choisissez-en une autre, ou aucune."
 AILLEURS = "Cette cause est celle d'un autre enjeu\u00a0: choisissez-en une de celui-ci."
+CHOIX_PERIME = (
+    "Quelqu'un a changé ce choix pendant que vous écriviez.",
+    "Relisez ce qui est en place, puis enregistrez à nouveau si le vôtre tient encore.",
+)
 
 
 def faute_de_cause(numero: int | None, de: int | None, parents: Mapping[int, int | None]) -> str:
@@ -41,8 +45,8 @@ class Choix:
     competence: str
 
 
-def fautes_du_choix(choix: Sequence[Choix], classement: Sequence[int]) -> dict[int, str]:
-    """Return what is wrong with the final choice, by issue; ``classement``: the best first.
+def fautes_du_choix(choix: Sequence[Choix], classement: Mapping[int, int]) -> dict[int, str]:
+    """Return what is wrong with the final choice, by issue; ``classement``: the rank of each.
 
     The reason is compulsory where the choice is not what the ranking says; an issue on which the
     contract cannot act may go to « plaidoyer » without one: its « compétence » says it.
@@ -74,22 +78,36 @@ def _fautes_de_rang(choix: Sequence[Choix]) -> dict[int, str]:
     return fautes
 
 
-def ecart_au_classement(lu: Choix, choix: Sequence[Choix], classement: Sequence[int]) -> str:
+def ecart_au_classement(lu: Choix, choix: Sequence[Choix], classement: Mapping[int, int]) -> str:
     """Return how the choice of an issue departs from the ranking, in a sentence; "" if it agrees.
 
-    An issue that is still discussed, or was not ranked, agrees.
+    An issue that is still discussed, or was not ranked, agrees; between equal ones, any order does.
     """
     if lu.sort == SortEnjeu.RETENU and lu.competence == Competence.NON:
         return "Le contrat local ne peut pas agir sur cet enjeu."
     if lu.enjeu not in classement or lu.sort == SortEnjeu.EN_DEBAT:
         return ""
-    retenus = {c.enjeu for c in choix if c.sort == SortEnjeu.RETENU}
-    ordre = [enjeu for enjeu in classement if enjeu in retenus]
+    retenus = [c for c in choix if c.sort == SortEnjeu.RETENU and c.enjeu in classement]
     if lu.sort == SortEnjeu.RETENU:
-        place = ordre.index(lu.enjeu) + 1
-        return "" if lu.rang == place else f"Le classement le place au rang {place}."
+        return _ecart_de_rang(lu, retenus, classement)
     if lu.sort == SortEnjeu.PLAIDOYER and lu.competence == Competence.NON:
         return ""
-    place = classement.index(lu.enjeu)
-    apres = [enjeu for enjeu in ordre if classement.index(enjeu) > place]
-    return f"E{apres[0]}, moins bien classé, est retenu." if apres else ""
+    apres = [c.enjeu for c in retenus if classement[c.enjeu] > classement[lu.enjeu]]
+    return (
+        f"E{min(apres, key=classement.__getitem__)}, moins bien classé, est retenu."
+        if apres
+        else ""
+    )
+
+
+def _ecart_de_rang(lu: Choix, retenus: Sequence[Choix], classement: Mapping[int, int]) -> str:
+    """Return how the rank of a kept issue departs from the ranking of those that are kept."""
+    rangs = [classement[c.enjeu] for c in retenus]
+    premier = 1 + sum(rang < classement[lu.enjeu] for rang in rangs)
+    dernier = premier + rangs.count(classement[lu.enjeu]) - 1
+    place = 1 + sum((c.rang or 0) < (lu.rang or 0) for c in retenus)
+    if premier <= place <= dernier:
+        return ""
+    if premier == dernier:
+        return f"Le classement le place au rang {premier}."
+    return f"Le classement le place du rang {premier} au rang {dernier}, ex æquo."

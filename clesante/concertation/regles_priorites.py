@@ -2,21 +2,24 @@
 
 Source: domain §5.5. A score is a sum of parts, each under a weight, so that what a change of
 weight does to the ranking is computed, never tried: the two marks of Hanlon, the criteria of a
-grid, the colleges of a vote (each voice counts for one).
+grid, the groups of colleges of a vote (each voice counts for one): those of three ballots at least.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations
 from statistics import fmean, pstdev
 from typing import Any
 
 from clesante.acteurs.choix_dialogue import College
 from clesante.concertation.choix import MethodePriorite
+from clesante.socle.texte import enumerer
 
 HANLON = frozenset({MethodePriorite.HANLON.value, MethodePriorite.HANLON_US.value})
+VOTES = frozenset({MethodePriorite.GOMMETTES.value, MethodePriorite.NOMINAL.value})
+COLLEGES = dict(College.choices)
 PEARL = "PEARL"
 SECRET = 3  # a college of fewer ballots is shown with another: no vote can be read
 PRECISION = 9
@@ -89,12 +92,17 @@ class Resultat:
     @property
     def ordre(self) -> tuple[int, ...]:
         """The issues that have a rank, the best first."""
-        return tuple(ligne.enjeu for ligne in self.lignes if ligne.rang)
+        return tuple(self.rangs)
+
+    @property
+    def rangs(self) -> dict[int, int]:
+        """The rank of each issue that has one, the best first."""
+        return {ligne.enjeu: ligne.rang for ligne in self.lignes if ligne.rang}
 
 
 @dataclass(frozen=True, slots=True)
 class Bascule:
-    """The smallest change of one weight that swaps two neighbours: ``bas`` passes ``haut``."""
+    """The smallest change of one weight that swaps two issues: ``bas`` passes ``haut``."""
 
     poids: Poids
     vers: float
@@ -135,6 +143,8 @@ def hanlon_us(a: float, b: float, c: float) -> float:
 def classer(scrutin: Scrutin, voix: Sequence[Voix]) -> Resultat:
     """Return the ranking of the issues by the ballots; equal scores share a rank."""
     lire = _LECTURES[scrutin.methode]
+    if scrutin.methode in VOTES:
+        voix = _regrouper(voix)
     parts = {enjeu: lire(scrutin, str(enjeu), voix) for enjeu in scrutin.enjeux}
     poids, normes = _poids(scrutin, voix)
     scores = {
@@ -154,8 +164,18 @@ def classer(scrutin: Scrutin, voix: Sequence[Voix]) -> Resultat:
 
 def _a_marquer(scrutin: Scrutin, voix: Sequence[Voix]) -> bool:
     """Tell whether an issue that nobody marks has no score, and not zero."""
-    votes = (MethodePriorite.GOMMETTES, MethodePriorite.NOMINAL)
-    return not voix or scrutin.methode not in votes
+    return not voix or scrutin.methode not in VOTES
+
+
+def nommer(colleges: Iterable[str]) -> str:
+    """Return the names of the colleges of a group: « élus et usagers »."""
+    return enumerer([COLLEGES.get(code, code) for code in colleges])
+
+
+def _regrouper(voix: Sequence[Voix]) -> list[Voix]:
+    """Return the ballots of a vote under their group: a weight by small college tells its vote."""
+    noms = {code: nommer(codes) for codes, _ in groupes(voix) for code in codes}
+    return [Voix(noms.get(lue.college, ""), lue.valeurs) for lue in voix]
 
 
 def ranger(scores: Mapping[int, float]) -> dict[int, int]:
@@ -183,8 +203,8 @@ def _poids(scrutin: Scrutin, voix: Sequence[Voix]) -> tuple[dict[str, tuple[str,
         return {"a": ("ampleur (A)", 1.0), "b": ("sévérité (B)", severite)}, False
     if scrutin.methode == MethodePriorite.GRILLE:
         return {c.code: (c.libelle, c.poids) for c in scrutin.criteres}, True
-    presents = {v.college for v in voix}
-    return {c.value: (f"voix : {c.label}", 1.0) for c in College if c.value in presents}, False
+    groupes_vus = sorted({v.college for v in voix})
+    return {nom: (f"voix\u00a0: {nom}", 1.0) for nom in groupes_vus}, False
 
 
 def _lire_hanlon(scrutin: Scrutin, enjeu: str, voix: Sequence[Voix]) -> _Part:
@@ -215,7 +235,7 @@ def _lire_grille(scrutin: Scrutin, enjeu: str, voix: Sequence[Voix]) -> _Part:
 
 
 def _lire_points(enjeu: str, voix: Sequence[Voix], points: Callable[[Any], float]) -> _Part:
-    """Read a vote: the sum of each college; a ballot that gives nothing counts for zero."""
+    """Read a vote: the sum of each group; a ballot that gives nothing counts for zero."""
     scores = [points(v.valeurs.get(enjeu)) for v in voix]
     parts: dict[str, float] = {}
     for v, score in zip(voix, scores, strict=True):
@@ -272,10 +292,13 @@ def rangs_si(resultat: Resultat, poids: Poids, vers: float) -> dict[int, int]:
 
 
 def bascule(resultat: Resultat, poids: Poids) -> Bascule | None:
-    """Return the smallest change of a weight that swaps two neighbours; ``None`` if none does."""
+    """Return the smallest change of a weight that swaps two issues; ``None`` if none does.
+
+    Every pair is tried: two that are equal hide the swap of the one above with the one below.
+    """
     scores = {ligne.enjeu: ligne.score or 0 for ligne in resultat.lignes}
     trouvees = []
-    for haut, bas in pairwise(resultat.ordre):
+    for haut, bas in combinations(resultat.ordre, 2):
         ecart, pente = scores[haut] - scores[bas], poids.pentes[haut] - poids.pentes[bas]
         if round(ecart, PRECISION) == 0 or round(pente, PRECISION) == 0:
             continue
@@ -286,7 +309,7 @@ def bascule(resultat: Resultat, poids: Poids) -> Bascule | None:
 
 
 def bascules(resultat: Resultat) -> list[Bascule]:
-    """Return the smallest change of each weight that swaps two neighbours, the least first."""
+    """Return the smallest change of each weight that swaps two issues, the least first."""
     trouvees = [bascule(resultat, poids) for poids in resultat.poids if len(resultat.poids) > 1]
     return sorted((lue for lue in trouvees if lue), key=lambda lue: abs(lue.ecart))
 

@@ -8,8 +8,10 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from clesante.concertation.choix import GenreQuestion
+from clesante.concertation.regles_ecrit import empreinte
 from clesante.socle.erreurs import EntreeInvalideError
 from clesante.socle.texte import FINE_INSECABLE, INSECABLE, enumerer, normaliser
+from clesante.territoires.regles import citer
 
 QUESTIONS_MAX: Final = 60
 CHOIX_MAX: Final = 30
@@ -22,6 +24,11 @@ ECHELLES: Final = {
 }
 FERMEES: Final = frozenset({GenreQuestion.UN, GenreQuestion.PLUSIEURS, GenreQuestion.ECHELLE})
 NOMBRE = re.compile(r"-?\d{1,9}(?:[.,]\d{1,4})?", re.ASCII)
+QUESTION_OTEE: Final = (
+    "Une question à laquelle cette feuille répond a été ôtée du questionnaire.",
+    "Relisez la feuille\u00a0: ses questions sont celles d'aujourd'hui.",
+)
+CODE = re.compile(r"q[0-9a-f]+")
 Reponse = str | int | float | list[str]
 
 
@@ -83,9 +90,20 @@ def ajouter(
             "Cette question est déjà au questionnaire.", "Écrivez-en une autre."
         )
     _verifier_choix(genre, dits)
-    numero = 1 + max((int(q.code[1:]) for q in questions), default=0)
     retenus = dits if genre in FERMEES else ()
-    return (*questions, Question(f"q{numero}", libelle, genre, retenus))
+    code = _code(libelle, genre, retenus)
+    return (*questions, Question(code, libelle, genre, retenus))
+
+
+def _code(libelle: str, genre: str, choix: Sequence[str]) -> str:
+    """Return the code of a question, made of what it asks: no other question ever takes it."""
+    return f"q{empreinte([libelle, genre, list(choix)])[:12]}"
+
+
+def inconnues(noms: Iterable[str], questions: Iterable[Question]) -> set[str]:
+    """Return those of some names that are the codes of questions that are not there."""
+    connus = {q.code for q in questions}
+    return {nom for nom in noms if CODE.fullmatch(nom) and nom not in connus}
 
 
 def _verifier_choix(genre: str, dits: Sequence[str]) -> None:
@@ -97,6 +115,23 @@ def _verifier_choix(genre: str, dits: Sequence[str]) -> None:
         )
     if len({normaliser(mot) for mot in dits}) < len(dits):
         raise EntreeInvalideError("Deux choix sont les mêmes.", "Gardez-en un seul.")
+    if genre == GenreQuestion.ECHELLE:
+        return
+    for rang, mot in enumerate(dits, 1):
+        if _se_lit_comme_des_rangs(mot, rang, len(dits)):
+            raise EntreeInvalideError(
+                f"Le choix {citer(mot)} se lirait comme un rang de la liste.",
+                "Prenez «\u00a0un nombre\u00a0», ou écrivez «\u00a02 enfants\u00a0».",
+            )
+
+
+def _se_lit_comme_des_rangs(mot: str, rang: int, combien: int) -> bool:
+    """Tell whether a choice, once typed, could be taken for the rank of others."""
+    nombres = normaliser(mot).split()
+    if not nombres or not all(nombre.isdecimal() for nombre in nombres):
+        return False
+    lus = [int(nombre) for nombre in nombres]
+    return lus != [rang] if len(lus) == 1 else all(1 <= lu <= combien for lu in lus)
 
 
 def echelle(code: str) -> tuple[str, ...]:
@@ -133,7 +168,7 @@ def lire(question: Question, tape: str) -> Reponse | None:
         return _texte(propre)
     if question.genre == GenreQuestion.NOMBRE:
         return _nombre(propre)
-    choisis = list(dict.fromkeys(_choisis(question, propre)))
+    choisis = list(dict.fromkeys(_choisis(question, tape)))
     if question.genre == GenreQuestion.PLUSIEURS:
         return [mot for mot in question.choix if mot in choisis]
     if len(choisis) > 1:
@@ -162,11 +197,15 @@ def _nombre(propre: str) -> int | float:
     return int(lu) if lu.is_integer() else lu
 
 
-def _choisis(question: Question, propre: str) -> list[str]:
-    """Return the choices of a question that were typed: by words when they are some, by ranks."""
+def _choisis(question: Question, tape: str) -> list[str]:
+    """Return the choices of a question that were typed: by words when they are some, by ranks.
+
+    A line of a cell is one choice: lines are kept until words are read.
+    """
     par_mot = {normaliser(mot): mot for mot in question.choix}
-    if trouve := _par_mots(par_mot, propre):
+    if trouve := _par_mots(par_mot, tape):
         return trouve
+    propre = " ".join(tape.split())
     if question.genre == GenreQuestion.ECHELLE:
         raise _hors_liste(question, propre)
     rangs = propre.replace(",", " ").replace(";", " ").split()

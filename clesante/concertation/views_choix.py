@@ -33,11 +33,11 @@ def choisir(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Keep the final choice of the deciding body, by a dated decision."""
     lu = atteindre(requete, numero, actions.VALIDER)
     reference = _reference(requete, lu)
-    ordre = classement(reference).resultat.ordre if reference else ()
+    rangs = classement(reference).resultat.rangs if reference else {}
     form = ChoixForm(
         requete.POST if requete.method == "POST" else None,
         enjeux=enjeux_de(lu),
-        classement=ordre,
+        classement=rangs,
         utilisateur=requete.user,
         territoire=lu.territoire,
     )
@@ -60,12 +60,15 @@ def _garder(requete: RequeteConnectee, diagnostic: Diagnostic, form: ChoixForm) 
     """Write the decision and the choice, or nothing; tell whether they are written."""
     try:
         with transaction.atomic():
+            actions.tenir_le_choix(diagnostic, form.cleaned_data["vu"], requete.user)
             decision = form.decision_prise(diagnostic, GenreDecision.ARBITRAGE)
             if decision is None:
                 raise IntrouvableError("Aucune décision.")
             change = actions.arreter(
                 diagnostic, form.choix, form.classement, decision, requete.user
             )
+            if not change:  # a decision that decides nothing is not written
+                transaction.set_rollback(True)
     except IntrouvableError:
         raise
     except ClesanteError as erreur:

@@ -195,7 +195,7 @@ def moderer(requete: RequeteConnectee, numero: int) -> HttpResponse:
     attendait = lue.etat == EtatContribution.A_LIRE
     form = ModererForm(requete.POST, contribution=lue)
     if not form.is_valid():
-        return _montrer(requete, lue, form, 422)
+        return _montrer(requete, lue, form, 409 if form.perimee else 422)
     dit = form.cleaned_data["acte"]
     try:
         with transaction.atomic():

@@ -18,10 +18,10 @@ from clesante.concertation.actions import MODIFIER
 from clesante.concertation.documents import document, nom_de_fichier
 from clesante.concertation.droits import droits
 from clesante.concertation.forms_ecrit import ValidationForm, VersionForm
-from clesante.concertation.lectures_ecrit import contenu, validation, versions
+from clesante.concertation.lectures_ecrit import changees, contenu, validation, versions
 from clesante.concertation.lectures_ecrit_ecarts import ecarts, print_des
 from clesante.concertation.models import Diagnostic, VersionDiagnostic
-from clesante.concertation.regles_ecrit import Contenu, comparer, compter_mots, empreinte
+from clesante.concertation.regles_ecrit import Contenu, compter_mots, empreinte
 from clesante.concertation.views import atteindre
 from clesante.concertation.views_ecrit import etapes, habiller
 from clesante.edition import FORMATS, produire
@@ -133,7 +133,7 @@ def comparaison(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "courante": COURANTE,
         "de": de,
         "a": vers,
-        "changees": comparer(_dit(lu, de), _dit(lu, vers)) if gardees else (),
+        "changees": changees(_dit(lu, de), _dit(lu, vers)) if gardees else (),
         "etapes": etapes(
             lu, ("Versions", reverse("ecrit-versions", args=[numero])), ("Comparer", "")
         ),

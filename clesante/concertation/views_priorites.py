@@ -38,11 +38,12 @@ from clesante.concertation.lectures_priorites import (
     images_par_college,
     priorisations,
     scrutin,
+    secret,
     sensibilite,
     tableau_des_rangs,
     tableau_par_college,
 )
-from clesante.concertation.lectures_votes import COMMENTER, mon_bulletin
+from clesante.concertation.lectures_votes import COMMENTER, bulletins_lisibles, mon_bulletin
 from clesante.concertation.models import Bulletin, Diagnostic, Priorisation
 from clesante.concertation.views import atteindre, atteindre_un, fil
 from clesante.socle.erreurs import ClesanteError, IntrouvableError, RefuseError
@@ -143,19 +144,21 @@ def resultat(requete: RequeteConnectee, numero: int) -> HttpResponse:
     competence = competence if competence in Competence.values else ""
     lu = classement(lue, competence)
     lisible = _lisible(requete, lue)
+    trop_peu = not droits["voir_reserves"] and secret(lue, lu.resultat.votants)
     contexte = {
         "priorisation": lue,
         "diagnostic": lue.diagnostic,
         "droits": droits,
         "votants": lu.resultat.votants,
         "lisible": lisible,
+        "trop_peu": trop_peu,
         "competence": competence,
         "competences": Competence.choices,
         "feuilles": FEUILLES.items(),
         "formats": FORMATS_FEUILLES,
         "fichiers": FORMATS,
         "etapes": fil_priorites(lue.diagnostic, (lue.intitule, "")),
-        **(_dit(lu) if lisible and lu.resultat.votants and lu.enjeux else {}),
+        **(_dit(lu) if lisible and not trop_peu and lu.resultat.votants and lu.enjeux else {}),
     }
     return render(requete, "concertation/priorites_resultat.html", contexte)
 
@@ -174,6 +177,11 @@ def exporter(requete: RequeteConnectee, numero: int, extension: str) -> HttpResp
     if not _lisible(requete, lue):
         raise RefuseError("Le vote est en cours.", "Son résultat se télécharge à la clôture.")
     lu = classement(lue)
+    if not lue.diagnostic.permet(requete.user, RESERVES) and secret(lue, lu.resultat.votants):
+        raise RefuseError(
+            "Moins de trois bulletins\u00a0: un vote pourrait s'y lire.",
+            "Demandez à l'équipe ce qu'elle peut en dire.",
+        )
     contenu = ecrire(extension, "Classement", colonnes_du_resultat(lu), lu.resultat.lignes)
     return joindre(contenu, f"classement-{numero}.{extension}", prive=True)
 
@@ -184,7 +192,7 @@ def exporter_bulletins(requete: RequeteConnectee, numero: int, extension: str) -
     lue = permise(requete, numero, RESERVES)
     if extension not in FORMATS:
         raise Http404
-    lignes = notes(lue.bulletins.order_by("numero").iterator(), lue.criteres)
+    lignes = notes(bulletins_lisibles(lue), lue.criteres)
     contenu = ecrire(extension, "Bulletins", BULLETINS, lignes)
     return joindre(contenu, f"bulletins-{numero}.{extension}", prive=True)
 
@@ -256,8 +264,9 @@ def saisir(requete: RequeteConnectee, numero: int) -> HttpResponse:
 
 @page_reservee(MODIFIER)
 def corriger(requete: RequeteConnectee, numero: int) -> HttpResponse:
-    """Correct a ballot."""
+    """Correct a ballot on paper."""
     lu = cast("Bulletin", atteindre_un(requete, Bulletin, numero, MODIFIER))
+    actions.refuser_du_site(lu)
     lue, titre = lu.priorisation, f"Corriger le bulletin n°\u00a0{lu.numero}"
     form = _bulletin(requete, lue, bulletin=lu)
     if requete.method == "POST" and form.is_valid():
@@ -278,7 +287,7 @@ def corriger(requete: RequeteConnectee, numero: int) -> HttpResponse:
 @page_reservee(MODIFIER)
 @require_POST
 def retirer(requete: RequeteConnectee, numero: int) -> HttpResponse:
-    """Take a ballot away."""
+    """Take a ballot on paper away."""
     lu = cast("Bulletin", atteindre_un(requete, Bulletin, numero, MODIFIER))
     dit = lu.numero
     try:
@@ -292,11 +301,11 @@ def retirer(requete: RequeteConnectee, numero: int) -> HttpResponse:
 
 @page_reservee(RESERVES)
 def bulletins(requete: RequeteConnectee, numero: int) -> HttpResponse:
-    """Show the ballots of a ranking, by number and college."""
+    """Show the ballots of a ranking: by number and college, those of the site without number."""
     lue = permise(requete, numero, RESERVES)
     contexte = {
         "priorisation": lue,
-        "page": Paginator(lue.bulletins.order_by("-numero"), 50).get_page(requete.GET.get("page")),
+        "page": Paginator(bulletins_lisibles(lue), 50).get_page(requete.GET.get("page")),
         "peut_modifier": lue.diagnostic.permet(requete.user, MODIFIER) and not lue.close_le,
         "fichiers": FORMATS,
         "etapes": fil_priorisation(lue, ("Bulletins", "")),

@@ -40,9 +40,10 @@ def joindre(
     """
     _verifier(objet, par, "modifier", piece.reserve)
     _rattacher(piece, objet, par)
-    piece.empreinte, piece.octets = garder(contenu), len(contenu)
     siennes = Piece.objects.filter(auteur=par)
-    return ajouter(piece, code("piece_jointe", piece), CHAMPS_PIECE, par, siennes)
+    with transaction.atomic():  # the sweep does not come between the file and its name
+        piece.empreinte, piece.octets = garder(contenu), len(contenu)
+        return ajouter(piece, code("piece_jointe", piece), CHAMPS_PIECE, par, siennes)
 
 
 def modifier_piece(piece: Piece, par: Utilisateur) -> bool:
@@ -90,7 +91,7 @@ def _repondre(reponse: Commentaire, a: Commentaire, par: Utilisateur) -> None:
     if not memes or racine.retire_le:
         raise introuvable()
     reponse.en_reponse_a, reponse.partie = racine, racine.partie
-    reponse.reserve = racine.reserve or reponse.reserve
+    reponse.reserve = racine.reserve or a.reserve or reponse.reserve
 
 
 def modifier_commentaire(commentaire: Commentaire, par: Utilisateur) -> bool:

@@ -6,6 +6,7 @@ withdrawn and not brought back in a month is named no more.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -88,12 +89,14 @@ def balayer() -> int:
         for fichier in dossier().glob("??/*")
         if EMPREINTE.fullmatch(fichier.name) and fichier.stat().st_mtime < limite
     ]
-    return sum(_oter(fichier) for fichier in vieux)
+    return sum(_oter(fichier, limite) for fichier in vieux)
 
 
-def _oter(fichier: Path) -> bool:
-    with transaction.atomic():  # nobody joins it meanwhile: one transaction writes at a time
-        if _nommees().filter(empreinte=fichier.name).exists():
-            return False
-        fichier.unlink(missing_ok=True)
-    return True
+def _oter(fichier: Path, limite: float) -> bool:
+    """Remove a file; not one that is named, nor one that was kept again since it was found old."""
+    with transaction.atomic(), contextlib.suppress(FileNotFoundError):  # another sweep took it
+        nommee = _nommees().filter(empreinte=fichier.name).exists()
+        if not nommee and fichier.stat().st_mtime < limite:
+            fichier.unlink()
+            return True
+    return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from clesante.socle.erreurs import EntreeInvalideError
@@ -40,6 +41,8 @@ FORMATS: dict[str, tuple[str, str, str]] = {
 IMAGES = frozenset({"png", "jpg"})
 ADMIS = "PDF, DOCX, ODT, XLSX, ODS, PPTX, ODP, DOC, XLS, PPT, CSV, TXT, image PNG ou JPEG"
 NOM_MAX = 200
+MOTS_MAX = 2_000  # compared word by word in a second at worst, whatever they are
+TROP_LONG = "Trop long à comparer mot à mot\u00a0: le texte d'avant, puis le nouveau.\n"
 # What an office file holds, written in clear in its list of parts.
 PARTIES = {"docx": b"word/", "xlsx": b"xl/", "pptx": b"ppt/"}
 MACROS = (b"vbaProject.bin", b"Basic/script-lc.xml")
@@ -106,15 +109,41 @@ def verifier_bureautique(lue: str, contenu: bytes) -> None:
 
 
 def changements(en_place: str, propose: str) -> list[tuple[str, str]]:
-    """Return what changes between two texts, word by word: ("", same), ("-", gone), ("+", new)."""
+    """Return what changes between two texts, word by word: ("", same), ("-", gone), ("+", new).
+
+    Past ``MOTS_MAX`` between the ends they share, what differs is told whole, after a sentence "!".
+    """
     avant, apres = _mots(en_place), _mots(propose)
+    debut = _partages(avant, apres)
+    fin = _partages(avant[debut:][::-1], apres[debut:][::-1])
+    tete, queue = avant[:debut], avant[len(avant) - fin :]
+    avant, apres = avant[debut : len(avant) - fin], apres[debut : len(apres) - fin]
+    if not (avant or apres):
+        return [("", en_place)] if en_place else []
+    trop_long = max(len(avant), len(apres)) > MOTS_MAX
+    entre = [("-", "".join(avant)), ("+", "".join(apres))]
+    dits = [
+        ("!", TROP_LONG if trop_long else ""),
+        ("", "".join(tete)),
+        *(entre if trop_long else _compares(avant, apres)),
+        ("", "".join(queue)),
+    ]
+    return [(sens, mots) for sens, mots in dits if mots]
+
+
+def _partages(un: Sequence[str], autre: Sequence[str]) -> int:
+    """Return how many words two texts share from their beginning."""
+    rangs = (i for i, (a, b) in enumerate(zip(un, autre, strict=False)) if a != b)
+    return next(rangs, min(len(un), len(autre)))
+
+
+def _compares(avant: Sequence[str], apres: Sequence[str]) -> list[tuple[str, str]]:
     dits: list[tuple[str, str]] = []
-    for quoi, i, j, k, m in SequenceMatcher(None, avant, apres, autojunk=False).get_opcodes():
+    for quoi, i, j, k, m in SequenceMatcher(None, avant, apres).get_opcodes():
         if quoi == "equal":
             dits.append(("", "".join(avant[i:j])))
-            continue
-        dits += [("-", "".join(avant[i:j]))] if i < j else []
-        dits += [("+", "".join(apres[k:m]))] if k < m else []
+        else:
+            dits += [("-", "".join(avant[i:j])), ("+", "".join(apres[k:m]))]
     return dits
 
 

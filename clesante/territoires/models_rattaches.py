@@ -92,10 +92,14 @@ class Rattache(models.Model):
 
 
 class EnfantQuerySet(models.QuerySet[Any]):
-    """Readings of what belongs to an object of a territory, by ``modele.PARENT``, a lookup."""
+    """Readings of what belongs to an object of a territory, by ``modele.PARENT``, a lookup.
+
+    A model that is not seen by all who see its parent has a ``VOIR`` of its own.
+    """
 
     def visibles_par(self, utilisateur: Visiteur, operation: str = "") -> Self:
         """Return those whose parent a user may see, or on which they may do an operation."""
+        operation = operation or getattr(self.model, "VOIR", "")
         parent = self.model.PARENT
         modele: Any = self.model._meta.get_field(parent).related_model  # noqa: SLF001
         voulue = (operation,) if operation else ()

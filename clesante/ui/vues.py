@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponseBase
 from django.urls.converters import IntConverter
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -32,6 +33,8 @@ def page_publique(vue: Vue) -> Vue:
 def page_publique_a_remplir(vue: Vue) -> Vue:
     """Return ``vue`` open without an account, with a form that anyone may send (GET, HEAD, POST).
 
-    The form token is asked; it takes a cookie of its own, and no session.
+    The form token is asked; it takes a cookie of its own, and no session. No browser keeps the
+    page: on a shared machine the next person gets a form, and its key, of their own.
     """
-    return login_not_required(require_http_methods(["GET", "HEAD", "POST"])(vue))
+    ouverte = require_http_methods(["GET", "HEAD", "POST"])(vue)
+    return login_not_required(cache_control(no_store=True)(ouverte))

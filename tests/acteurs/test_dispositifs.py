@@ -11,17 +11,24 @@ from django.urls import reverse
 
 from clesante.acteurs import actions_dispositifs as actions
 from clesante.acteurs.forms_dispositifs import DispositifNouveauForm
+from clesante.acteurs.lectures_citees import organisation_citee
 from clesante.acteurs.lectures_couverture import (
     couvertures,
     parties_de,
     tableau_des_communes,
     tableau_des_dispositifs,
 )
-from clesante.acteurs.lectures_dispositifs import Filtre, chercher, evenements_de, lignes
-from clesante.acteurs.models import ActionDispositif, Dispositif
+from clesante.acteurs.lectures_dispositifs import (
+    Filtre,
+    chercher,
+    evenements_de,
+    lignes,
+    porteurs_possibles,
+)
+from clesante.acteurs.models import ActionDispositif, Dispositif, Organisation
 from clesante.comptes import journal
 from clesante.socle.erreurs import IntrouvableError, RefuseError
-from clesante.territoires.lectures import perimetre
+from clesante.territoires.lectures import codes_contenant, perimetre
 from tests.acteurs.test_pages import texte
 from tests.aides.personnes import A_COTE, AILLEURS, ICI
 
@@ -101,6 +108,17 @@ def test_who_has_a_part_of_its_territory_keeps_it(personne, referentiel, territo
 )
 def test_filters(cinq, personne, filtre, attendus):
     assert noms(personne("administrateur"), **filtre) == attendus
+
+
+def test_a_perimeter_of_many_communes_reads_what_touches_one(cinq, personne, referentiel):
+    qui, communes = personne("administrateur"), perimetre("DEP-85").communes
+    ici = [c for c in communes if c in perimetre(ICI).communes][:1]
+    loin = [c for c in communes if not {ICI, A_COTE} & codes_contenant(c)][:90]
+    larges = ["Département", "Deux départements"]
+    assert noms(qui, territoire="+".join(loin)) == larges
+    assert noms(qui, territoire="+".join([*ici, *loin])) == [
+        *larges, "Deux intercommunalités", "Ici"
+    ]  # fmt: skip
 
 
 def test_in_force_on_a_day_themes_publics_and_who_carries_it(dispositif, organisation, personne):
@@ -220,6 +238,14 @@ def test_a_near_name_of_who_carries_it_is_asked(organisation, personne):
     assert not form.is_valid()
     [lue] = form.ressemblances
     assert (lue.nom, f"n° {une.pk}" in lue.raison) == (une.nom, True)
+
+
+@pytest.mark.parametrize("tape", ["Ancien nom 85 (n° {})", "n°{} ", "N\u00ba\u00a0{}"])
+def test_who_carries_it_is_found_by_the_number_it_is_cited_by(organisation, personne, tape):
+    la, dit = organisation("Hôpital d'ici"), tape.format(Organisation.objects.latest("pk").pk)
+    qui = personne("coordination")
+    assert [p.numero for p in porteurs_possibles(qui, dit).exacts(dit)] == [la.pk]
+    assert organisation_citee(dit, qui) == la
 
 
 def test_an_action_is_of_who_keeps_its_dispositif(dispositif, personne):

@@ -15,7 +15,7 @@ from clesante.acteurs.actions_imports import deposer, importer
 from clesante.acteurs.imports_communs import CREER, INCHANGE, MODIFIER
 from clesante.acteurs.imports_dispositifs import DISPOSITIFS
 from clesante.acteurs.models import Dispositif, ImportDispositifs
-from clesante.donnees.producteurs.anomalies import FichierRefuseError
+from clesante.donnees.producteurs.anomalies import FichierRefuseError, Gravite
 from tests.acteurs.test_imports import fichier
 from tests.acteurs.test_pages import texte
 from tests.aides.personnes import A_COTE, AILLEURS, ICI
@@ -131,6 +131,25 @@ def test_who_carries_it_is_found_and_what_is_not_certain_is_said(organisation, p
     assert "plusieurs organisations" in dites[4]
     assert "Association des aidants du Marais" in dites[7]
     assert not lecture.bloquee
+
+
+def test_a_known_one_that_loses_who_carries_it_says_so(organisation, personne):
+    """Its porteur was linked: a text that names nobody, or several, unties it."""
+    qui, la = personne("coordination"), organisation("Hôpital d'ici", sigle="HI")
+    for lieu in (ICI, "COM-85092"):
+        organisation("CCAS", lieu, nature="ccas")
+    neuf = Dispositif(type="cpts", nom="CPTS", territoire=ICI, porteur=la)
+    actions_dispositifs.creer(neuf, qui)
+    for porteur, etat, perdu in (
+        ("La ville", MODIFIER, True), ("CCAS", MODIFIER, True), ("n° 999999", MODIFIER, True),
+        ("Hôpital d'ici", INCHANGE, False), ("hi", INCHANGE, False), ("", INCHANGE, False),
+    ):  # fmt: skip
+        lecture = lire([ENTETE, ligne(type="cpts", nom="CPTS", porteur=porteur)], COLONNES, qui)
+        dites = [a for a in lecture.anomalies if "plus lié à « Hôpital d'ici »" in a.probleme]
+        assert [(a.colonne, a.valeur, a.gravite) for a in dites] == (
+            [("Porteur", porteur, Gravite.ALERTE)] if perdu else []
+        )
+        assert [li.etat for li in lecture.lignes] == [etat]
 
 
 def test_a_renamed_one_is_told_and_the_same_file_again_changes_nothing(personne):

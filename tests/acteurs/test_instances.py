@@ -145,6 +145,29 @@ def test_who_may_not_write_in_a_body_decides_nothing_in_its_name(personne):
     assert list(instances_qui_decident(personne("coordination"))) == []
 
 
+def test_what_was_rightly_decided_is_followed_whatever_the_body_became(comme):
+    """It ended, it decides no more: its decision is done all the same; its day is judged anew."""
+    decision, par = decider(instance()), faire("administrateur")
+    Instance.objects.update(decide=False, au=HIER - timedelta(10))
+    adresse = reverse("decision-modifier", args=[decision.pk])
+    avant = {f"initial-{nom}": dit for nom, dit in envoi(phrase=decision.phrase).items()}
+    saisie = {**avant, **envoi(phrase=decision.phrase, etat="faite"), "version": "1"}
+    client = comme("coordination")
+    assert client.post(adresse, saisie).status_code == 302
+    decision.refresh_from_db()
+    assert decision.etat == EtatDecision.FAITE
+    decision.responsable = "Coordination"
+    assert actions.modifier_decision(decision, par) is True
+    plus_tot = (HIER - timedelta(1)).isoformat()
+    assert client.post(adresse, {**saisie, "version": "3", "date": plus_tot}).status_code == 422
+    for champs in ({"date": HIER - timedelta(1)}, {"genre": "arbitrage"}):
+        change = Decision.objects.get(pk=decision.pk)
+        for nom, valeur in champs.items():
+            setattr(change, nom, valeur)
+        with pytest.raises(RefuseError):
+            actions.modifier_decision(change, par)
+
+
 def test_a_stale_save_of_a_decision_is_refused():
     decision = decider(instance())
     ancienne = Decision.objects.get(pk=decision.pk)

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clesante.acteurs.actions import ajouter_personne
+from clesante.acteurs.droits import OPERATIONS, droits
 from clesante.acteurs.lectures import personnes_de
 from clesante.acteurs.models import Fonction, Organisation, Personne
 from clesante.comptes.models import Evenement
@@ -82,6 +83,16 @@ def test_the_sheet_shows_and_edits_whom_their_functions_of_today_allow(organisat
     for lue in lues:
         assert bool(lue.courriel) == (lue.fonction.personne in visibles)
         assert lue.modifiable == (lue.fonction.personne in modifiables)
+
+
+@pytest.mark.parametrize("qui", ["public", "partenaire", "coordination", "porteur", "ars_siege"])
+def test_an_organisation_of_all_france_gives_what_the_list_gives(organisation, personne, qui):
+    nationale, lecteur = organisation("La caisse nationale", "FR"), personne(qui)
+    lus = Organisation.objects.all()
+    permis = droits(nationale, lecteur)
+    for operation in OPERATIONS:
+        visible = lus.visibles_par(lecteur, operation.code).filter(pk=nationale.pk).exists()
+        assert permis[operation.code.removeprefix("acteurs.")] is visible, operation.code
 
 
 def test_a_person_is_added_with_a_function_and_seen_with_it(la, comme):

@@ -13,6 +13,7 @@ from clesante.acteurs.regles import (
     lire_siret,
     luhn,
     noms_proches,
+    numero_cite,
     texte_de_recherche,
 )
 
@@ -126,3 +127,15 @@ def test_every_kind_has_a_family_and_the_four_of_the_seed_are_there():
     assert {famille_usuelle(nature) for nature in Nature.values} == set(Famille)
     assert {Famille.SANTE, Famille.ETAT, Famille.ASSOCIATIONS, Famille.USAGERS} < set(Famille)
     assert Nature.HOPITAL not in FAMILLE_USUELLE
+
+
+@pytest.mark.parametrize(
+    ("tape", "numero"),
+    [
+        ("n° 12", 12), ("N°12 ", 12), ("CPAM 85 (n°\u00a012)", 12), ("Un (deux)\n(nº 12 ) ", 12),
+        ("École n° 12", None), ("n° 12 de la rue", None), ("12", None), ("", None),
+        ("n° " + "9" * 19, None),
+    ],
+)  # fmt: skip
+def test_a_number_is_what_cites_and_never_the_end_of_a_name(tape, numero):
+    assert numero_cite(tape) == numero

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -216,6 +218,17 @@ def test_what_one_brings_is_noted_once_and_for_people_of_the_house(comme, organi
     with pytest.raises(IntrouvableError):
         noter_force(ForceVive(organisation=ailleurs, personne=elle), par)
     assert "Des locaux" not in str(Evenement.objects.values_list("apres"))
+
+
+def test_what_one_brings_waits_its_turn_on_the_organisation(organisation, personne):
+    """Two people note it at once: the base locks the organisation, the second one is told."""
+    la = organisation()
+    with CaptureQueriesContext(connection) as lues:
+        noter_force(ForceVive(organisation=la), personne("coordination"))
+    verrous = [lue["sql"] for lue in lues if "FOR UPDATE" in lue["sql"]]
+    assert any('FROM "acteurs_organisation"' in sql for sql in verrous) is (
+        connection.features.has_select_for_update
+    )
 
 
 def test_forces_are_counted_filtered_and_sent(comme, organisation, nombre_de_requetes):

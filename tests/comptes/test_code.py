@@ -14,6 +14,7 @@ from clesante.comptes import porte
 from clesante.comptes.actions import marquer_demonstration
 from clesante.comptes.choix import Role
 from clesante.comptes.models import Attribution, Utilisateur
+from clesante.socle.erreurs import RefuseError
 from tests.aides.comptes import entre
 from tests.aides.courriels import code_recu
 
@@ -65,10 +66,15 @@ def test_the_host_may_ask_a_role_for_more(settings, elue):
 
 def test_a_demonstration_asks_for_no_second_factor(compte_de):
     """It holds nothing real, and is served to its own machine only."""
-    agent = compte_de(Role.ARS_DD)
-    assert porte.second_facteur_exige(agent)
     marquer_demonstration()
-    assert not porte.second_facteur_exige(agent)
+    assert not porte.second_facteur_exige(compte_de(Role.ARS_DD))
+
+
+def test_a_base_that_holds_an_account_keeps_its_second_factor(compte_de):
+    agent = compte_de(Role.ARS_DD)
+    with pytest.raises(RefuseError, match="a déjà des comptes"):
+        marquer_demonstration()
+    assert porte.second_facteur_exige(agent)
 
 
 def test_no_role_enters_by_a_code_and_must_show_a_second_factor(compte_de):

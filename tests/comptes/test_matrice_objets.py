@@ -13,7 +13,7 @@ from tests.aides.personnes import PERSONNES
 from tests.comptes.matrice import COMPTE, PERMISSIONS, PUBLIQUE
 from tests.comptes.test_matrice import INCONNU, LIEUX, demander, refusee
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_suffit]
 DESSINEES = {"coordination", "lecture", "anonyme"}
 EN_LECTURE, EN_ENVOI = tuple(LIEUX), ("ici",)
 

@@ -6,6 +6,7 @@ import datetime
 from functools import partial
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from clesante.acteurs.actions_instances import creer_instance, decider
@@ -116,6 +117,63 @@ def test_a_running_vote_is_not_shown_to_who_may_still_vote(lu, comme):
     assert ">41<" in page
 
 
+@pytest.mark.parametrize(
+    ("methode", "canal", "valeurs", "combien", "montre"),
+    [
+        ("gommettes", "papier", {"1": 9}, 2, False),
+        ("nominal", "papier", {"1": 1}, 2, False),
+        ("gommettes", "papier", {"1": 9}, 3, True),
+        ("hanlon", "papier", {"1": {"a": 9, "b": 9, "c": 1, "pearl": "PEARL"}}, 1, True),
+        ("hanlon", "site", {"1": {"a": 9, "b": 9, "c": 1, "pearl": "PEARL"}}, 1, False),
+    ],
+)
+def test_too_few_ballots_of_a_vote_are_shown_to_the_team_only(
+    lu, comme, methode, canal, valeurs, combien, montre
+):
+    lue = ouvrir(lu, methode, en_ligne=True)
+    for rang in range(combien):
+        lue.bulletins.create(college="elus", numero=rang + 1, canal=canal, valeurs=valeurs)
+    actions_priorites.clore(lue, faire("coordination"), fermer=True)
+    page = reverse("priorisation", args=[lue.pk])
+    fichier = reverse("priorisation-fichier", args=[lue.pk, "csv"])
+    liste = reverse("priorisations", args=[lu.pk])
+
+    def vus(role):
+        client = comme(role)
+        return (
+            "Classement, " in client.get(page).content.decode(),
+            client.get(fichier).status_code == 200,
+            "Rang et score de chaque enjeu" in client.get(liste).content.decode(),
+        )
+
+    assert vus("coordination") == (True, True, True)
+    assert vus("partenaire") == (montre, montre, montre)
+
+
+def test_ballots_of_the_site_are_read_in_no_order_of_the_votes(lu, comme):
+    lue, client, par = ouvrir(lu, en_ligne=True), comme("coordination"), faire("coordination")
+    actions_priorites.saisir(Bulletin(college="usagers", valeurs={"7": 7}), lue, par)
+    lue.bulletins.create(college="elus", numero=2, canal="site", valeurs={"1": 8})
+    for role, points in (("partenaire", 2), ("coordination", 5)):
+        neuf = Bulletin(college="elus", valeurs={"1": points})
+        actions_priorites.voter(lue, neuf, faire(role))
+    lignes = client.get(reverse("bulletins-fichier", args=[lue.pk, "csv"])).content.decode()
+    assert lignes.splitlines()[1:] == [
+        '1,"usagers, habitants",sur papier,E7,points ou rang,7',
+        *(f",élus,sur le site,E1,points ou rang,{points}" for points in (2, 5, 8)),
+    ]
+    page = client.get(reverse("bulletins", args=[lue.pk])).content.decode()
+    assert page.count("Bulletin n°") == 1
+    secret = lue.bulletins.filter(canal="site").first()
+    modifier = reverse("bulletin-modifier", args=[secret.pk])
+    assert client.get(modifier).status_code == 409
+    assert 'value="8"' not in client.get(modifier).content.decode()
+    client.post(reverse("bulletin-retirer", args=[secret.pk]))
+    assert lue.bulletins.filter(pk=secret.pk).exists()
+    with pytest.raises(RefuseError, match="déposé en ligne"):
+        actions_priorites.corriger(secret, par)
+
+
 def test_an_account_votes_once_under_a_number_and_may_change_its_mind(lu, comme):
     lue, client = ouvrir(lu, en_ligne=True), comme("partenaire")
     adresse = reverse("priorisation-voter", args=[lue.pk])
@@ -189,21 +247,45 @@ def test_the_method_stays_once_ballots_are_there(lu, comme):
     assert neuve.criteres["c2"] == {"libelle": "B", "poids": 0.5, "maximum": 3}
 
 
+def test_weights_in_thirds_stay_when_the_name_of_a_ranking_changes(lu, comme):
+    """Shown to two decimals, 0,33 three times would be refused, or 0,125 kept as 0,13."""
+    poids = {"A": 1 / 3, "B": 1 / 3, "C": 0.125, "D": 1 - 2 / 3 - 0.125}
+    criteres = {
+        f"c{rang}": {"libelle": nom, "poids": dit, "maximum": 3}
+        for rang, (nom, dit) in enumerate(poids.items(), 1)
+    }
+    lue, client = ouvrir(lu, "grille", criteres=criteres), comme("coordination")
+    remplie = {str(n): dict.fromkeys(criteres, 1) for n in range(1, 8)}
+    actions_priorites.saisir(Bulletin(college="elus", valeurs=remplie), lue, faire("coordination"))
+    adresse = reverse("priorisation-modifier", args=[lue.pk])
+    form = client.get(adresse).context["form"]
+    assert "C ; 0,125\n" in form.initial["grille"]
+    envoi = {
+        "version": lue.version, "intitule": "Autre", "methode": "grille", "date": "2026-03-01",
+        "points": 10, "choisis": form.initial["choisis"], "maximum": 3,
+        "grille": form.initial["grille"].replace("\n", "\r\n"),
+    }  # fmt: skip
+    assert client.post(adresse, envoi).status_code == 302
+    lue.refresh_from_db()
+    assert (lue.intitule, lue.criteres) == ("Autre", criteres)
+
+
 def test_the_final_choice_has_its_decision_its_reasons_and_closes_the_thread(lu):
     par, lue = faire("coordination"), ouvrir(lu)
     remplir(lue)
-    ordre = classement(lue).resultat.ordre
+    rangs = classement(lue).resultat.rangs
+    ordre = tuple(rangs)
     assert ordre == (1, 2, 5, 3, 4, 6, 7)
     prise = decision(lu, par)
     choix = [Choix(n, "retenu", rang, "", "oui") for rang, n in enumerate(ordre[:6], 1)]
     choix.append(Choix(7, "plaidoyer", None, "", "non"))
-    assert actions_priorites.arreter(lu, choix, ordre, prise, par) == 7
-    assert actions_priorites.arreter(lu, choix, ordre, prise, par) == 0
+    assert actions_priorites.arreter(lu, choix, rangs, prise, par) == 7
+    assert actions_priorites.arreter(lu, choix, rangs, prise, par) == 0
     autre = [Choix(2, "retenu", 1, "", "oui"), Choix(1, "retenu", 2, "", "oui")]
     with pytest.raises(EntreeInvalideError, match="Écrivez pourquoi"):
-        actions_priorites.arreter(lu, autre, ordre, prise, par)
+        actions_priorites.arreter(lu, autre, rangs, prise, par)
     with pytest.raises(IntrouvableError):
-        actions_priorites.arreter(lu, choix, ordre, prise, faire("adjoint"))
+        actions_priorites.arreter(lu, choix, rangs, prise, faire("adjoint"))
     besoin = Constat.objects.create(diagnostic=lu, intitule="Seul", genre="besoin")
     preuve = Constat.objects.create(diagnostic=lu, intitule="Preuve", genre="offre")
     actions_enjeux.relier(Enjeu.objects.get(diagnostic=lu, numero=1), [preuve.pk], (), par)
@@ -213,6 +295,15 @@ def test_the_final_choice_has_its_decision_its_reasons_and_closes_the_thread(lu)
     assert [e.numero for e in dit.enjeux_sans_preuve] == [7]
     assert len(dit.maillons) == 8
     assert dit.par_constat == [(besoin, []), (preuve, [dit.enjeux[0]])]
+
+
+def test_the_page_of_the_choice_says_who_is_equal(lu, comme):
+    lue = ouvrir(lu)
+    voix = Bulletin(college="elus", valeurs={"1": 3, "2": 3, "3": 1})
+    actions_priorites.saisir(voix, lue, faire("coordination"))
+    form = comme("coordination").get(reverse("priorites-choisir", args=[lu.pk])).context["form"]
+    places = [place for _, place, _ in form.rangees]
+    assert places == ["1 ex æquo", "1 ex æquo", "3", *["4 ex æquo"] * 4]
 
 
 def test_a_choice_shown_before_another_was_made_is_read_again(lu, comme):
@@ -229,6 +320,14 @@ def test_a_choice_shown_before_another_was_made_is_read_again(lu, comme):
     assert refus.status_code == 422
     assert "a changé ce choix pendant que vous écriviez" in refus.content.decode()
     assert Decision.objects.count() == 1
+    relu = client.get(adresse).context["form"].en_place
+    assert client.post(adresse, {**envoi, "vu": relu}).status_code == 302
+    assert Decision.objects.count() == 1, "nothing was chosen: no decision is written"
+    prise, par = Decision.objects.get(), faire("coordination")
+    with pytest.raises(VersionDepasseeError), transaction.atomic():  # again, under the lock
+        actions_priorites.tenir_le_choix(lu, vu, par)
+    with pytest.raises(VersionDepasseeError):  # an issue taken away meanwhile
+        actions_priorites.arreter(lu, [Choix(99, "retenu", 1, "", "oui")], {}, prise, par)
 
 
 @pytest.mark.parametrize("feuille", ["bulletin", "affiches", "grille"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -59,6 +59,23 @@ def test_acts_follow_one_another_and_the_last_one_is_undone():
         lus = apres("revenir", lus, LE_3)
         assert etat(lus) is attendu
     assert "revenir" not in actes_possibles(lus)
+
+
+def test_what_is_asked_for_tomorrow_is_not_reminded_today():
+    with pytest.raises(RefuseError) as refus:
+        apres("relancer", jours(demandee_le=LE_2), LE_1)
+    assert "précède" in refus.value.message and "Modifier" in refus.value.remede
+
+
+@pytest.mark.django_db
+def test_a_day_to_come_is_refused_where_it_is_typed():
+    from django.utils import timezone
+
+    from clesante.concertation.forms_collecte import DonneeNouvelleForm
+
+    demain = timezone.localdate() + timedelta(days=1)
+    form = DonneeNouvelleForm({"intitule": "x", "detenteur": "CPAM", "demandee_le": demain})
+    assert form.errors["demandee_le"] == ["Ce jour n'est pas encore venu."]
 
 
 def test_a_month_without_an_answer_calls_for_a_reminder():
@@ -159,3 +176,45 @@ def test_a_demonstration_is_proposed_what_nothing_fills(entrepot, personne):
     lu, _ = commencer(fictif, personne("coordination"))
     assert "SOC_RSA" in {p.code for p in proposees(lu)}
     assert figures_du_portrait(lu) == ()
+
+
+@pytest.mark.django_db
+def test_an_undo_that_the_days_no_longer_allow_is_refused_with_its_cure(
+    referentiel, personne, comme
+):
+    from clesante.comptes.models import Evenement
+    from clesante.concertation.actions_collecte import ajouter_donnee, modifier_donnee
+    from clesante.concertation.models import DonneeAttendue
+
+    lu, elle = diagnostic(ICI), personne("coordination")
+    neuve = DonneeAttendue(intitule="RSA", detenteur="CAF", demandee_le=LE_3)
+    donnee, _ = ajouter_donnee(neuve, lu, elle)
+    donnee.demandee_le = LE_1
+    modifier_donnee(donnee, elle)
+    plus_tot = Evenement.objects.latest("pk")
+    donnee.relancee_le = LE_2
+    modifier_donnee(donnee, elle)
+    journal = reverse("diagnostic-journal", args=[lu.pk])
+    page = comme("coordination").post(journal, {"evenement": plus_tot.pk}, follow=True)
+    assert page.status_code == 200 and "ne tient plus" in page.content.decode()
+    donnee.refresh_from_db()
+    assert (donnee.demandee_le, donnee.relancee_le) == (LE_1, LE_2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_undo_that_links_to_what_is_gone_is_refused_at_the_commit(referentiel, personne):
+    from clesante.comptes import journal
+    from clesante.comptes.models import Evenement
+    from clesante.concertation.actions_constats import ajouter_constat, modifier_constat
+    from clesante.concertation.models import Constat, Recueil
+
+    lu, elle = diagnostic(ICI), personne("coordination")
+    dit = Recueil.objects.create(diagnostic=lu, intitule="Marché", methode="marche", date=LE_1)
+    constat, _ = ajouter_constat(Constat(genre="besoin", intitule="x", recueil=dit), lu, elle)
+    constat.recueil = None
+    modifier_constat(constat, elle)
+    delie = Evenement.objects.latest("pk")
+    dit.delete()
+    with pytest.raises(RefuseError, match="ne tient plus"):
+        journal.annuler(delie, elle)
+    assert Constat.objects.get().recueil is None

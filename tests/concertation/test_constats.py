@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -73,6 +76,36 @@ def test_one_click_freezes_the_figure_once_with_its_vintage_and_source(entrepot,
         garder_figure(lu, "POP_TOT", "", personne("elu"))
 
 
+def test_the_key_of_another_diagnosis_stops_no_figure_and_binds_none(
+    entrepot, personne, monkeypatch
+):
+    from clesante.concertation import actions_constats as actions
+    from clesante.concertation.models import Constat, Figure
+
+    lu, elle = diagnostic(LIBRE), personne("coordination")
+    espace = uuid.UUID("5c1f6a0e-2b1d-4a55-9f0e-6d7a3f0c8e21")  # a key that could be foretold
+    ailleurs = Figure.objects.create(
+        diagnostic=diagnostic(LIBRE), indicateur="LOG_VAC", libelle="x", affichee="x",
+        cle_creation=uuid.uuid5(espace, f"{lu.pk}|LOG_VAC|"), periode="2021", source="x",
+        relevee_le=date(2026, 2, 1), typee=True,
+    )  # fmt: skip
+    constat, neuf = actions.constater(lu, "LOG_VAC", "", elle)
+    assert neuf and constat.figure != ailleurs and constat.figure.diagnostic == lu
+    assert actions.constater(lu, "LOG_VAC", "", elle) == (constat, False)
+    assert Constat.objects.count() == 1
+    # kept by someone else between the reading and the writing: theirs is the one
+    figure, lire = constat.figure, actions.figures_du_portrait
+    Constat.objects.all().delete()
+    Figure.objects.filter(pk=figure.pk).update(typee=True)
+
+    def pendant(*args):
+        Figure.objects.filter(pk=figure.pk).update(typee=False)
+        return lire(*args)
+
+    monkeypatch.setattr(actions, "figures_du_portrait", pendant)
+    assert actions.garder_figure(lu, "LOG_VAC", "", elle) == figure
+
+
 def test_a_finding_of_the_ground_says_where_it_comes_from(entrepot, personne, comme):
     from clesante.concertation.models import Constat
     from tests.aides.objets.collecte import recueillir
@@ -102,6 +135,37 @@ def test_a_finding_of_the_ground_says_where_it_comes_from(entrepot, personne, co
     assert client.post(adresse, envoi | {"recueil": autre.pk}).status_code == 422
 
 
+def test_an_edit_never_unties_what_may_no_longer_be_chosen(referentiel, personne, comme):
+    from django.forms.models import model_to_dict
+
+    from clesante.acteurs.models import Dispositif
+    from clesante.concertation.actions_constats import ajouter_constat
+    from clesante.concertation.models import Constat, Contribution
+
+    lu, elle = diagnostic(ICI), personne("coordination")
+    bus = Dispositif.objects.create(nom="Bus dentaire", territoire="REG-93")
+    dite = Contribution.objects.create(
+        diagnostic=lu, numero="K7P-2MD", texte="loin", recue_le=date(2026, 2, 1),
+        etat="ecartee", motif="doublon",
+    )  # fmt: skip
+    constat, _ = ajouter_constat(
+        Constat(genre="besoin", intitule="Trop loin", contribution=dite, dispositif=bus), lu, elle
+    )
+    adresse = reverse("constat-modifier", args=[constat.pk])
+    form = comme("coordination").get(adresse).context["form"]
+    lies = {nom: form.initial[nom] for nom in ("contribution", "dispositif")}
+    assert lies == {"contribution": dite.pk, "dispositif": bus.pk}
+    dits = model_to_dict(constat) | form.initial | {"intitule": "Bien trop loin"}
+    envoi = {nom: "" if dit is None else dit for nom, dit in dits.items()}
+    comme("coordination").post(adresse, envoi)
+    constat.refresh_from_db()
+    assert (constat.intitule, constat.contribution, constat.dispositif) == (
+        "Bien trop loin", dite, bus,
+    )  # fmt: skip
+    neuf = comme("coordination").get(reverse("constat-ajouter", args=[lu.pk])).context["form"]
+    assert not neuf.fields["contribution"].queryset.exists()
+
+
 def test_the_list_is_filtered_exported_and_costs_the_same(
     entrepot, personne, comme, nombre_de_requetes
 ):
@@ -125,6 +189,26 @@ def test_the_list_is_filtered_exported_and_costs_the_same(
     assert "1 constat pour ce choix" in filtree.content.decode().replace("\u00a0", " ")
     csv = client.get(f"{reverse('constats-export', args=[lu.pk, 'csv'])}?theme=suicide")
     assert len(csv.content.decode().splitlines()) == 2 and "Suicide" in csv.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("cherche", "trouves"),
+    [("SANTE ecole", 1), ("Écoles", 1), ("  ", 2), ("santé absent", 0), ("?", 0)],
+)
+def test_words_are_found_whatever_accents_and_case(referentiel, cherche, trouves):
+    from clesante.concertation.lectures_constats import FiltreConstats, constats
+    from clesante.concertation.lectures_participation import Filtre, contributions
+    from clesante.concertation.models import Constat, Contribution
+
+    lu = diagnostic(ICI)
+    for rang, dit in enumerate(("La santé aux ÉCOLES", "Le bus")):
+        Constat.objects.create(diagnostic=lu, genre="besoin", intitule="x", texte=dit)
+        Contribution.objects.create(
+            diagnostic=lu, numero=f"K7P-2M{rang}", texte=dit, recue_le=date(2026, 2, 1)
+        )
+    assert constats(lu, FiltreConstats(texte=cherche)).count() == trouves
+    assert contributions(lu, Filtre(texte=cherche)).count() == trouves
+    assert contributions(lu, Filtre(texte="k7p-2m1")).get().texte == "Le bus"
 
 
 def test_what_an_issue_stands_on_is_not_removed(entrepot, personne, comme):

@@ -13,6 +13,7 @@ from clesante.comptes import journal
 from clesante.comptes.models import Evenement
 from clesante.concertation import actions_ecrit as actions
 from clesante.concertation.actions_ecrit_versions import garder_version
+from clesante.concertation.actions_recueils import retirer_verbatim
 from clesante.concertation.documents import document
 from clesante.concertation.lectures_ecrit import contenu
 from clesante.concertation.models import (
@@ -159,6 +160,27 @@ def test_words_and_findings_are_offered_and_shown(ici, offre, par, comme):
     assert "« On attend six mois. »" in lue
     assert "Délais trop longs" in lue
     assert "Rien à choisir" in page(client.get(reverse("bloc-ajouter", args=[offre.pk, "table"])))
+
+
+def test_what_only_a_removed_block_shows_goes_with_it(ici, offre, par):
+    recueil = Recueil.objects.create(diagnostic=ici, intitule="Marché", methode="marche", date=JOUR)
+    verbatim = Verbatim.objects.create(recueil=recueil, texte="On attend six mois.")
+    bloc = ecrire(offre, par, "", verbatim=verbatim)
+    with pytest.raises(RefuseError) as refus:
+        retirer_verbatim(verbatim.pk, par)
+    assert refus.value.remede == "Ôtez d'abord ce lien, puis recommencez."
+    actions.retirer(offre, par)
+    with pytest.raises(RefuseError) as refus:  # in a removed section, nobody sees the link
+        retirer_verbatim(verbatim.pk, par)
+    assert f"la section retirée «\u00a0{offre.titre[:20]}" in refus.value.remede
+    actions.retablir(offre, par)
+    actions.retirer(bloc, par)
+    retire = Evenement.objects.latest("pk")
+    retirer_verbatim(verbatim.pk, par)
+    assert not Verbatim.objects.exists() and not Bloc.objects.exists()
+    assert Evenement.objects.latest("pk").avant["blocs_retires"] == [bloc.pk]
+    with pytest.raises(IntrouvableError):
+        journal.annuler(retire, par)
 
 
 def test_a_photograph_is_sent_with_its_block_once_and_says_what_it_shows(

@@ -105,6 +105,33 @@ def test_each_change_is_said_in_its_section():
     assert all(sens != "-" for sens, _ in texte.mots)
 
 
+@pytest.mark.parametrize(
+    ("genre", "cle", "avant", "apres", "mot", "dits"),
+    [
+        ("table", "entetes", ["Qui", "2020"], ["Qui", "2021"], "colonnes du tableau",
+         ("Qui, 2020", "Qui, 2021")),
+        ("table", "lignes", [["a", "1"], ["b", "2"]], [["a", "1"]], "chiffres du tableau",
+         ("a, 1\nb, 2", "a, 1")),
+        ("paroles", "annee", 2025, 2026, "année", ("2025", "2026")),
+        ("chiffre", "version_source", "a" * 64, "b" * 64, "fichier de la source",
+         ("a" * 12, "b" * 12)),
+    ],
+)  # fmt: skip
+def test_what_a_block_shows_is_compared(genre, cle, avant, apres, mot, dits):
+    un, deux = (
+        contenu(section("offre", {"cle": "x", "genre": genre, "texte": "", "objet": {cle: lu}}))
+        for lu in (avant, apres)
+    )
+    ((dite,),) = (lue.changements for lue in comparer(un, deux))
+    assert dite.phrase.endswith(f"({mot})")
+    assert (dite.avant, dite.apres) == dits
+
+
+def test_the_year_and_the_inhabitants_are_compared():
+    avant, apres = contenu(habitants=None, annee=2025), contenu(habitants=1_200, annee=2026)
+    assert phrases(avant, apres) == [("", ["Année changée.", "Nombre d'habitants changé."])]
+
+
 def test_added_removed_and_moved_blocks_are_said_with_their_words():
     avant = contenu(section("offre", TEXTE, CHIFFRE))
     un, deux = (

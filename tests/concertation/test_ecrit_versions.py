@@ -13,11 +13,12 @@ from django.utils import timezone
 from clesante.acteurs.models import Decision
 from clesante.comptes import journal
 from clesante.comptes.models import Evenement
+from clesante.comptes.models.champs import etiquette
 from clesante.concertation import actions_ecrit as actions
 from clesante.concertation import lectures_ecrit_ecarts
 from clesante.concertation.actions_ecrit_versions import actualiser, garder_version
 from clesante.concertation.documents import document
-from clesante.concertation.lectures_ecrit import contenu, validation
+from clesante.concertation.lectures_ecrit import changees, contenu, validation
 from clesante.concertation.lectures_ecrit_ecarts import ecarts, print_des
 from clesante.concertation.lectures_figures import figures_du_portrait
 from clesante.concertation.models import (
@@ -32,7 +33,7 @@ from clesante.concertation.regles_ecrit import empreinte
 from clesante.donnees.actions import publier
 from clesante.exploitation.integrite.fonctions_concertation import versions_alterees
 from clesante.pieces.actions import commenter
-from clesante.pieces.models import Commentaire
+from clesante.pieces.models import Commentaire, Piece
 from clesante.socle.erreurs import RefuseError
 from clesante.territoires.lectures import perimetre
 from tests.aides.ecrits import chiffre, ecrire, garder, page, proposer, textes
@@ -178,6 +179,31 @@ def test_a_version_is_frozen_for_good_and_nothing_new_makes_none(ici, offre, par
     assert list(versions_alterees()) == []
     type(version).objects.filter(pk=version.pk).update(contenu={**version.contenu, "lieu": "Autre"})
     assert list(versions_alterees()) == [str(version.pk)]
+
+
+def test_a_version_keeps_a_change_of_year_read_in_the_locked_row(ici, offre, par):
+    ecrire(offre, par, "avant")
+    garder_version(ici, "hier", par)
+    type(ici).objects.filter(pk=ici.pk).update(annee=ici.annee + 1)
+    assert garder_version(ici, "demain", par).contenu["annee"] == ici.annee + 1
+
+
+def test_a_photograph_kept_for_the_team_since_is_silent_in_a_comparison(ici, offre, par):
+    photo = Piece.objects.create(
+        objet_type=etiquette(ici), objet_id=ici.pk, auteur=par, fichier="a.jpg", genre="jpg",
+        titre="Chez Mme Durand", alternative="Sa cuisine", credit="Sa fille", empreinte="a" * 64,
+        octets=1,
+    )  # fmt: skip
+    bloc = ecrire(offre, par, "Un logement froid.", photo=photo)
+    avant = garder_version(ici, "hier", par).contenu
+    actions.retirer(bloc, par)
+    assert "Sa cuisine" in str(changees(avant, contenu(ici)))
+    Piece.objects.update(reserve=True)
+    dites = str(changees(avant, contenu(ici)))
+    assert "Un logement froid." in dites
+    assert not any(mot in dites for mot in ("Durand", "cuisine", "fille"))
+    actions.retablir(bloc, par)
+    assert changees(avant, contenu(ici)) == ()
 
 
 def test_a_decision_validates_and_later_words_show(ici, offre, par, comme):

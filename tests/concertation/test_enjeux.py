@@ -72,6 +72,8 @@ def test_a_copy_keeps_its_origin_and_is_made_once(lu):
     assert (neuf, fait.origine, fait.nature) == (True, "alcool_17_ans", "fragilite")
     assert "consultation" in fait.solutions
     assert actions.copier(lu, "alcool_17_ans", par) == (fait, False)
+    Enjeu.objects.filter(pk=fait.pk).update(origine="")  # as the other click of two saw it
+    assert actions.copier(lu, "alcool_17_ans", par) == (fait, False)
     with pytest.raises(IntrouvableError):
         actions.copier(lu, "inconnu", par)
 
@@ -112,7 +114,8 @@ def test_two_people_who_bind_findings_do_not_undo_each_other(lu, enjeu, comme):
     client.post(adresse, {"constats": [a.pk], "montres": ""})
     client.post(adresse, {"constats": [b.pk], "montres": ""})  # the page shown before a was bound
     assert set(un.constats.all()) == {a, b}
-    client.post(adresse, {"constats": [b.pk], "montres": f"{a.pk},{b.pk}"})
+    montres = f"{a.pk},{b.pk},{'9' * 40},²,x"  # what no base can hold is no finding
+    client.post(adresse, {"constats": [b.pk], "montres": montres})
     assert list(un.constats.all()) == [b]
 
 
@@ -172,7 +175,26 @@ def choix(*lus):
     ],
 )  # fmt: skip
 def test_a_choice_that_departs_from_the_ranking_says_why(lus, fautes):
-    dites = fautes_du_choix(choix(*lus), classement=(2, 1, 3))
+    dites = fautes_du_choix(choix(*lus), classement={2: 1, 1: 2, 3: 3})
+    assert set(dites) == set(fautes)
+    assert all(fautes[enjeu] in phrase for enjeu, phrase in dites.items())
+
+
+@pytest.mark.parametrize(
+    ("ordre", "fautes"),
+    [
+        ((1, 2, 3), {}),
+        ((2, 1, 3), {}),
+        ((3, 1, 2), {3: "au rang 3.", 2: "du rang 1 au rang 2"}),
+        ((2,), {}),
+        ((3,), {1: "E3, moins bien", 2: "E3, moins bien"}),
+    ],
+)
+def test_equal_issues_are_kept_in_any_order(ordre, fautes):
+    """E1 and E2 share the first rank: neither is better, neither « moins bien classé »."""
+    retenus = [(enjeu, "retenu", rang, "", "oui") for rang, enjeu in enumerate(ordre, 1)]
+    ecartes = [(n, "ecarte", None, "", "oui") for n in {1, 2, 3} - set(ordre)]
+    dites = fautes_du_choix(choix(*retenus, *ecartes), classement={1: 1, 2: 1, 3: 3})
     assert set(dites) == set(fautes)
     assert all(fautes[enjeu] in phrase for enjeu, phrase in dites.items())
 

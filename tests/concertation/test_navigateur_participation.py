@@ -62,12 +62,12 @@ def test_a_resident_answers_and_follows_by_keyboard_alone(page, lieux):
 def test_the_team_types_reads_and_answers_by_keyboard(entrer, lieux):
     page = entrer("coordination")
     page.goto(lieux["contribution-ajouter"])
-    assert page.evaluate("document.activeElement.name") == "texte"
+    page.wait_for_function("document.activeElement.name === 'texte'")
     page.keyboard.type("Le marché manque d'un banc.")
     page.get_by_role("button", name="Garder et passer à la suivante").focus()
     page.keyboard.press("Enter")
     page.get_by_text("Numéro à remettre").first.wait_for()
-    assert page.evaluate("document.activeElement.name") == "texte"
+    page.wait_for_function("document.activeElement.name === 'texte'")
     page.goto(lieux["contributions-a-lire"])
     page.get_by_role("button", name="Publier", exact=True).focus()
     page.keyboard.press("Enter")

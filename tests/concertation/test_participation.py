@@ -109,6 +109,8 @@ def test_anyone_answers_without_account_and_follows_by_number(appel, comme):
     page = passant.get(vers.url).content.decode()
     assert "<strong>ouvre</strong>" in page
     assert "Le jeudi" in page
+    passe = comme("coordination").get(f"/diagnostics/{dite.diagnostic_id}/journal/")
+    assert ", par le public</span>" in passe.content.decode()
     connus = journal.de_l_objet(dite)
     assert all("médecin" not in f"{e.avant}{e.apres}" for e in connus), "texts stay out of it"
 
@@ -125,6 +127,22 @@ def test_one_form_sent_twice_is_one_contribution(appel, client):
     lues = [client.post("/participer/soin/", envoi).url for _ in range(2)]
     assert lues[0] == lues[1]
     assert Contribution.objects.count() == 1
+
+
+def test_one_form_shown_to_two_people_keeps_what_each_said(appel, client):
+    """A browser that gives the page again gives its key to another text, to another call."""
+    lieu, par, jour = diagnostic(ICI), faire("administrateur"), timezone.localdate()
+    actions.ouvrir_appel(Appel(intitule="B", adresse="bus", du=jour, au=jour), lieu, par)
+    cle = "5a1d1f5e-7a7e-4b8a-9d0a-2b9b1c1d2e3e"
+    envois = [("soin", "Un médecin."), ("soin", "Un bus."), ("bus", "Un médecin.")] * 2
+    lues = [
+        client.post(f"/participer/{adresse}/", {"texte": texte, "cle_creation": cle}).url
+        for adresse, texte in envois
+    ]
+    assert lues[:3] == lues[3:]
+    dites = Contribution.objects.order_by("pk").values_list("appel__adresse", "texte")
+    assert list(dites) == envois[:3]
+    assert client.get("/participer/soin/")["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize(
@@ -220,10 +238,15 @@ def test_reading_leads_to_the_next_and_is_undone(dite, comme):
     moderer = reverse("contribution-moderer", args=[dite.pk])
     assert client.post(moderer, {"acte": "ecartee"}).status_code == 422
     assert client.post(moderer, {}).status_code == 422
-    client.post(
-        moderer, {"acte": "ecartee", "motif": "Elle nomme quelqu'un.", "themes": ["nutrition"]}
-    )
+    ecarter = {
+        "acte": "ecartee", "motif": "Elle nomme quelqu'un.", "themes": ["nutrition"],
+        "version": dite.version,
+    }  # fmt: skip
+    client.post(moderer, ecarter)
+    perimee = client.post(moderer, {"acte": "publiee", "version": dite.version})
     dite.refresh_from_db()
+    assert perimee.status_code == 409, "a colleague has just set it aside"
+    assert f'name="version" value="{dite.version}"' in perimee.content.decode()
     assert (dite.etat, dite.motif, dite.themes) == (
         "ecartee",
         "Elle nomme quelqu'un.",

@@ -118,6 +118,26 @@ def test_smallest_change_that_swaps_two_neighbours_is_where_they_are_equal():
     assert (apres[2], apres[4]) == (2, 1)
 
 
+def test_two_equal_issues_do_not_hide_the_swap_with_the_one_below():
+    notes = {
+        "1": {"a": 6, "b": 6, "c": 1, "pearl": 1}, "2": {"a": 6, "b": 6, "c": 1, "pearl": 1},
+        "3": {"a": 9, "b": 2, "c": 1, "pearl": 1}, "4": {"a": 1, "b": 6, "c": 1, "pearl": 1},
+    }  # fmt: skip
+    resultat = classer(Scrutin("hanlon", (1, 2, 3, 4)), [Voix("autre", notes)])  # 12, 12, 11, 7
+    # 6a + 6 = 9a + 2 for a = 4/3; 6 + 6b = 9 + 2b for b = 3/4: E3 joins both at once.
+    assert [(lue.poids.code, lue.bas, round(lue.vers, 6)) for lue in bascules(resultat)] == [
+        ("b", 3, 0.75), ("a", 3, round(4 / 3, 6)),
+    ]  # fmt: skip
+    # E3 equal to E2 below E1 of the same slope as E2: only the pair (1, 3) ever crosses.
+    egaux = {
+        "1": {"a": 7, "b": 6, "c": 1, "pearl": 1}, "2": {"a": 6, "b": 6, "c": 1, "pearl": 1},
+        "3": {"a": 10, "b": 2, "c": 1, "pearl": 1},
+    }  # fmt: skip
+    resultat = classer(Scrutin("hanlon", (1, 2, 3)), [Voix("autre", egaux)])  # 13, 12, 12
+    b = next(lue for lue in bascules(resultat) if lue.poids.code == "b")
+    assert (b.haut, b.bas, b.vers) == (1, 3, pytest.approx(0.75))
+
+
 def test_moving_one_weight_of_a_grid_shares_the_rest_among_the_others():
     voix = [Voix("elus", {"1": {"g": 3, "f": 0}, "2": {"g": 1, "f": 3}, "3": {"g": 0, "f": 0}})]
     resultat = classer(GRILLE, voix)  # 1.8 and 1.8: equal
@@ -140,6 +160,24 @@ def test_moved_points_and_college_of_few_are_told():
     ]  # fmt: skip
     assert groupes([Voix("elus", {})] * 3 + [Voix("usagers", {})]) == []
     assert [len(lues) for _, lues in groupes(bulletins_de_kersall())] == [9, 7]
+
+
+@pytest.mark.parametrize("methode", ["gommettes", "nominal"])
+def test_weights_of_a_vote_are_those_of_the_groups_that_are_shown(methode):
+    """The slope of a weight is the sum of its group: of a college of one, it would be its vote."""
+    un = {"1": 1, "2": 2, "3": 3}
+    voix = [Voix("elus", un)] * 4 + [Voix("usagers", un)] * 2 + [Voix("ars_etat", {"3": 1})]
+    resultat = classer(Scrutin(methode, (1, 2, 3)), voix)
+    assert [p.libelle for p in resultat.poids] == [
+        "voix\u00a0: ARS et services de l'État et usagers, habitants", "voix\u00a0: élus",
+    ]  # fmt: skip
+    autres = {li.enjeu: li.score for li in classer(Scrutin(methode, (1, 2, 3)), voix[4:]).lignes}
+    assert resultat.poids[0].pentes == autres
+    assert sum(p.pentes[1] for p in resultat.poids) == next(
+        li.score for li in resultat.lignes if li.enjeu == 1
+    )
+    seul = classer(Scrutin(methode, (1, 2, 3)), voix[:5])  # one elector beside four: no group
+    assert (len(seul.poids), bascules(seul)) == (1, [])
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from clesante.concertation.regles_questionnaires import (
     echelle,
     ecrite,
     lire,
+    oter,
     questions_de,
 )
 from clesante.concertation.regles_resultats import SEUIL, groupes, resultat
@@ -38,6 +39,8 @@ MOTS = Question("q5", "Autre chose ?", "libre")
         (PLUSIEURS, "bus ; Médecin", ["médecin", "bus"]),
         (PLUSIEURS, "dentiste, orthodontiste", ["dentiste, orthodontiste"]),
         (PLUSIEURS, "médecin, bus", ["médecin", "bus"]),
+        (PLUSIEURS, "médecin\nbus", ["médecin", "bus"]),
+        (PLUSIEURS, "1\n3", ["médecin", "bus"]),
         (NOTE, "0", "0"),
         (NOTE, "10", "10"),
         (KM, "12,5", 12.5),
@@ -62,17 +65,44 @@ def test_what_answers_nothing_is_refused_with_its_cure(question, tape):
     assert refus.value.remede.endswith(".")
 
 
-def test_questions_are_numbered_once_moved_and_kept():
+def test_questions_keep_their_code_are_moved_and_kept():
     questions = ajouter((), "Âge", "nombre", ["ignoré"])
     questions = ajouter(questions, "Sexe", "un", ["femme", " homme ", ""])
-    assert [q.code for q in questions] == ["q1", "q2"]
+    un, deux = [q.code for q in questions]
     assert questions[0].choix == () and questions[1].choix == ("femme", "homme")
-    assert [q.code for q in deplacer(questions, "q2", -1)] == ["q2", "q1"]
-    assert deplacer(questions, "q1", -1) == questions
+    assert [q.code for q in deplacer(questions, deux, -1)] == [deux, un]
+    assert deplacer(questions, un, -1) == questions
+    autre = ajouter(oter(questions, deux), "Sexe", "un", ["femme", "homme", "autre"])[-1]
+    assert len({un, deux, autre.code}) == 3  # what was removed never lends its code
+    assert ajouter(oter(questions, deux), "Sexe", "un", ["femme", "homme"]) == questions
     assert questions_de(a_garder(questions)) == questions
     for fautifs in (["seul"], ["Oui", "oui"]):
         with pytest.raises(EntreeInvalideError):
             ajouter(questions, "?", "un", fautifs)
+
+
+@pytest.mark.parametrize(
+    ("genre", "choix", "cite"),
+    [
+        ("un", ["0", "1", "2"], "«\u00a00\u00a0»"),
+        ("plusieurs", ["2", "1"], "«\u00a02\u00a0»"),
+        ("un", ["aucun", "-1"], "«\u00a0-1\u00a0»"),
+        ("plusieurs", ["aucun", "1-2"], "«\u00a01-2\u00a0»"),
+        ("un", ["1", "2", "3 ou plus"], ""),
+        ("plusieurs", ["18-25", "26-40"], ""),
+        ("un", ["2 enfants", "1 enfant"], ""),
+    ],
+)
+def test_no_choice_is_taken_for_the_rank_of_another(genre, choix, cite):
+    if cite:
+        with pytest.raises(EntreeInvalideError) as refus:
+            ajouter((), "Combien ?", genre, choix)
+        assert cite in refus.value.message and "2 enfants" in refus.value.remede
+        return
+    question = ajouter((), "Combien ?", genre, choix)[0]
+    for rang, mot in enumerate(choix, 1):  # by its rank, by its words: the same answer
+        attendu = [mot] if genre == "plusieurs" else mot
+        assert lire(question, str(rang)) == lire(question, mot) == attendu
 
 
 @given(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 12)))

@@ -103,14 +103,39 @@ def test_a_question_that_was_answered_stays(enquete, personne, comme):
     assert client.post(adresse, ajout).status_code == 302
     assert client.post(adresse, ajout).status_code == 422  # the same question twice
     assert client.post(adresse, {"libelle": "Sexe", "genre": "un"}).status_code == 422
-    acte = reverse("question-acte", args=[enquete.pk, "q5", "monter"])
-    client.post(acte)
     enquete.refresh_from_db()
-    assert [q["code"] for q in enquete.questions] == ["q1", "q2", "q3", "q5", "q4"]
+    age = enquete.questions[-1]["code"]
+    client.post(reverse("question-acte", args=[enquete.pk, age, "monter"]))
+    enquete.refresh_from_db()
+    assert [q["code"] for q in enquete.questions] == ["q1", "q2", "q3", age, "q4"]
     saisir_reponse(Reponse(college="usagers", contenu={"q1": "oui"}), enquete, elle)
     with pytest.raises(RefuseError):
         changer_questions(enquete.pk, lambda q: oter(q, "q1"), elle)
-    changer_questions(enquete.pk, lambda q: oter(q, "q5"), elle)
+    changer_questions(enquete.pk, lambda q: oter(q, age), elle)
+
+
+def test_an_answer_never_goes_under_another_question(enquete, personne, comme):
+    from clesante.concertation.actions_recueils import changer_questions, importer, saisir_reponse
+    from clesante.concertation.models import Recueil, Reponse
+    from clesante.concertation.regles_questionnaires import ajouter, oter
+
+    client, elle = comme("coordination"), personne("coordination")
+    ouverte = Recueil.objects.get(pk=enquete.pk)
+    saisir = reverse("reponse-ajouter", args=[enquete.pk])
+    cle = client.get(saisir).context["form"].initial["cle_creation"]
+    changer_questions(enquete.pk, lambda q: ajouter(oter(q, "q4"), "Âge", "nombre", ()), elle)
+    enquete.refresh_from_db()
+    assert len({q["code"] for q in enquete.questions} - {"q1", "q2", "q3", "q4"}) == 1
+    for ecrire in (
+        lambda dite: saisir_reponse(dite, ouverte, elle),
+        lambda dite: importer([dite], ouverte, "a.csv", elle),
+    ):
+        with pytest.raises(RefuseError, match="ôtée du questionnaire"):
+            ecrire(Reponse(college="usagers", contenu={"q1": "oui", "q4": "42"}))
+    envoi = {"cle_creation": cle, "college": "elus", "canal": "rue", "q1": "1", "q4": "42"}
+    refus = client.post(saisir, envoi)
+    assert refus.status_code == 422 and "ôtée du questionnaire" in refus.content.decode()
+    assert not Reponse.objects.exists()
 
 
 def test_results_hide_small_colleges_and_texts_from_those_who_only_read(

@@ -10,13 +10,14 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.template import RequestContext, Template
 from django.urls import reverse
 from django.utils import timezone
 
 from clesante.comptes.models import Evenement, Utilisateur
 from clesante.exploitation.integrite.fonctions_pieces import fichiers_absents
-from clesante.pieces import actions, droits_joints
+from clesante.pieces import actions, actions_fichiers, droits_joints
 from clesante.pieces.actions_fichiers import balayer, chemin, dossier
 from clesante.pieces.lectures import joints_de
 from clesante.pieces.models import Commentaire, Piece
@@ -194,6 +195,27 @@ def test_the_sweep_takes_what_nothing_names_since_a_day(objet, personne):
     assert list(fichiers_absents()) == [str(garde.pk)]
 
 
+def test_a_file_joined_while_the_sweep_runs_stays(objet, personne, monkeypatch):
+    """Kept again between the moment it was old and the one it goes: not yet named, it is young."""
+    lieu, nommees = chemin(actions_fichiers.garder(PDF)), actions_fichiers._nommees
+    os.utime(lieu, (0, 0))
+
+    def entre_temps():
+        actions_fichiers.garder(PDF)
+        return nommees()
+
+    monkeypatch.setattr(actions_fichiers, "_nommees", entre_temps)
+    assert balayer() == 0
+    assert lieu.is_file()
+    hors = len(connection.atomic_blocks)
+    blocs = []
+    monkeypatch.setattr(
+        actions, "garder", lambda _: blocs.append(len(connection.atomic_blocks)) or "0" * 64
+    )
+    joindre(objet, personne("coordination"))
+    assert blocs == [hors + 1]  # kept and named in one transaction
+
+
 def test_what_is_withdrawn_for_a_month_is_gone(comme, objet, personne):
     piece = joindre(objet, personne("coordination"))
     actions.retirer(piece, personne("coordination"))
@@ -248,6 +270,17 @@ def test_what_is_reserved_leaks_nowhere(comme, objet, personne):
         assert "entre nous" not in str(evenement.apres)
         assert evenement.apres.get("titre") != "Compte rendu"
         assert evenement.chaine == f"DIAG-{objet.pk}"
+
+
+def test_an_answer_to_what_is_reserved_is_reserved_too(objet, personne):
+    """In a thread that everyone reads, what answers a note of the team is a note of the team."""
+    elle = personne("coordination")
+    fil = dire(objet, elle)
+    note = dire(objet, elle, "Une note entre nous", reserve=True, en_reponse_a=fil)
+    assert dire(objet, elle, "Une réponse entre nous", en_reponse_a=note).reserve
+    assert not dire(objet, elle, "À tous", en_reponse_a=fil).reserve
+    with pytest.raises(IntrouvableError):
+        dire(objet, personne("partenaire"), en_reponse_a=note)
 
 
 def test_who_does_not_read_what_is_reserved_reserves_nothing(comme, objet, personne):
@@ -343,6 +376,13 @@ def test_a_proposal_shows_what_would_change_and_takes_the_place_in_one_act(comme
     assert (objet.presentation, dit.etat) == ("Le texte est court", "retenu")
     inconnue = reverse("commentaire-proposer", kwargs={**lieu, "partie": "absente"})
     assert comme("partenaire").get(inconnue).status_code == 404
+
+
+@pytest.mark.usefixtures("avec_parties")
+def test_a_proposal_too_long_to_compare_says_so(objet, personne, comme):
+    dit = dire(objet, personne("partenaire"), partie="population", texte_propose="a " * 3_000)
+    page = comme("coordination").get(reverse("commentaire-traiter", args=[dit.pk]))
+    assert "<strong>Trop long à comparer mot à mot" in page.content.decode()
 
 
 @pytest.mark.usefixtures("avec_parties")

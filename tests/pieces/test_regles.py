@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import struct
+from difflib import SequenceMatcher
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageCms
 
+from clesante.pieces import regles
 from clesante.pieces.regles import (
     FORMATS,
+    MOTS_MAX,
+    TROP_LONG,
     attendu,
     changements,
     extension,
@@ -22,6 +26,7 @@ from clesante.pieces.regles_images import sans_donnees_cachees
 from clesante.socle.erreurs import EntreeInvalideError
 
 SECRET = b"48.8566 Nord, Jeanne"
+PROFIL = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 def photographie(genre: str, orientation: int = 0, progressive: bool = False) -> bytes:
@@ -60,6 +65,41 @@ def test_a_photograph_keeps_its_pixels_and_nothing_else(genre, progressive):
 def test_a_photograph_stays_turned_as_it_was(sens):
     apres = sans_donnees_cachees("jpg", photographie("jpg", sens))
     assert Image.open(io.BytesIO(apres)).getexif() == {0x0112: sens}
+
+
+def avec_profil(genre: str, sens: int = 0) -> bytes:
+    """Return a small picture with a colour profile, hidden data, and how it is turned."""
+    image, sortie = Image.new("RGB", (4, 3), "red"), io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = SECRET.decode()
+    if sens:
+        exif[0x0112] = sens
+    format_ = {"jpg": "JPEG", "png": "PNG"}[genre]
+    image.save(sortie, format_, exif=exif, icc_profile=PROFIL)
+    return sortie.getvalue()
+
+
+@pytest.mark.parametrize("genre", ["png", "jpg"])
+@pytest.mark.parametrize("sens", [0, 6])
+def test_a_picture_keeps_its_colours_and_stays_turned(genre, sens):
+    avant = avec_profil(genre, sens)
+    apres = sans_donnees_cachees(genre, avant)
+    lue = Image.open(io.BytesIO(apres))
+    assert lue.info["icc_profile"] == PROFIL
+    assert lue.getexif() == ({0x0112: sens} if sens else {})
+    assert SECRET in avant and SECRET not in apres
+    assert sans_donnees_cachees(genre, apres) == apres
+
+
+def test_a_part_of_a_jpeg_begins_after_any_number_of_fill_bytes():
+    """ITU-T T.81, B.1.1.2: a marker may be preceded by fill bytes, 0xFF."""
+    avant = photographie("jpg", 6)
+    fin, garnie_fin = b"\xff\xd9", b"\xff\xff\xff\xd9"
+    garnie = avant.replace(b"\xff\xdb", b"\xff\xff\xff\xdb", 1).removesuffix(fin) + garnie_fin
+    assert sans_donnees_cachees("jpg", garnie) == sans_donnees_cachees("jpg", avant)
+    for abimee in (b"\xff" * 50, b"\x00" + avant[2:]):
+        with pytest.raises(EntreeInvalideError):
+            sans_donnees_cachees("jpg", avant[:2] + abimee)
 
 
 @settings(max_examples=60, deadline=None)
@@ -139,7 +179,44 @@ def test_names_are_without_folder_nor_control_characters_and_keep_their_end():
         ("un deux trois", "un trois", [("", "un "), ("-", "deux "), ("", "trois")]),
         ("", "neuf", [("+", "neuf")]),
         ("a b", "a c", [("", "a "), ("-", "b"), ("+", "c")]),
+        (
+            "a b c d e",
+            "a x c y e",
+            [("", "a "), ("-", "b "), ("+", "x "), ("", "c "), ("-", "d "), ("+", "y "), ("", "e")],
+        ),
+        ("b a", "c a", [("-", "b "), ("+", "c "), ("", "a")]),
+        ("a " * 3_000, "b " + "a " * 3_000, [("+", "b "), ("", "a " * 3_000)]),
+        (
+            "0 " + "a " * 2_001 + "z",
+            "0 " + "b " * 3 + "z",
+            [("!", TROP_LONG), ("", "0 "), ("-", "a " * 2_001), ("+", "b " * 3), ("", "z")],
+        ),
     ],
 )
 def test_what_changes_between_two_texts_is_told_word_by_word(avant, apres, dits):
     assert changements(avant, apres) == dits
+
+
+class Compte(SequenceMatcher):
+    """Count the words looked at while two texts are compared."""
+
+    vus = 0
+
+    def find_longest_match(self, alo=0, ahi=None, blo=0, bhi=None):
+        Compte.vus += sum(len(self.b2j.get(mot, ())) for mot in self.a[alo:ahi])
+        assert Compte.vus < 30_000_000
+        return super().find_longest_match(alo, ahi, blo, bhi)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("mots", [1, 2, 100, MOTS_MAX])
+def test_no_text_takes_long_to_compare(monkeypatch, mots):
+    """The longest texts of a proposal, few words or many, matched one word at a time."""
+    monkeypatch.setattr(regles, "SequenceMatcher", Compte)
+    for nombre in (MOTS_MAX, 20_000):
+        suite = [f"{rang % mots}" for rang in range(nombre)]
+        seuls = [mot for rang in range(nombre // 2) for mot in (suite[rang], f"u{rang}")]
+        for un, autre in ((["x", *suite], [*suite, "y"]), (seuls, suite), (suite, seuls)):
+            Compte.vus = 0
+            dits = changements(" ".join(un), " ".join(autre))
+            assert "".join(dit for sens, dit in dits if sens in ("", "+")) == " ".join(autre)

@@ -10,11 +10,12 @@ import jsonschema
 import pytest
 from django.urls import reverse
 
+from clesante.acteurs.models import ForceVive
 from clesante.comptes.journal import annuler
 from clesante.comptes.models import Evenement, VersionDepasseeError
 from clesante.recherche.actions import ajouter_terme, modifier_terme, remettre, retirer, terme_de
 from clesante.recherche.lectures import DECLARATIONS, codes, vocabulaire, vocabulaires
-from clesante.recherche.lectures_emplois import correspondances
+from clesante.recherche.lectures_emplois import correspondances, emplois
 from clesante.recherche.models import Terme
 from clesante.recherche.regles import code_de, lire_correspondances, verifier_libelle
 from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError, RefuseError
@@ -187,6 +188,13 @@ def test_uses_count_what_the_reader_may_see(comme, referentiel, personne):
         Enjeu(diagnostic=ou, numero=1, intitule="x", nature="menace", themes=["cancers"]).save()
     for qui, dit in (("coordination", "1\u00a0enjeu"), ("administrateur", "2\u00a0enjeux")):
         assert f"Employé par {dit}" in comme(qui).get(THEMES).content.decode(), qui
+
+
+@pytest.mark.django_db
+def test_uses_count_no_force_vive_for_who_reads_none(organisation, personne):
+    ForceVive.objects.create(organisation=organisation(), themes=["cancers"])
+    assert emplois("themes", personne("lecture")) == {}
+    assert emplois("themes", personne("coordination")) == {"cancers": "1\u00a0force vive"}
 
 
 @pytest.mark.django_db

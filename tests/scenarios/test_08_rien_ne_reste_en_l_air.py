@@ -38,7 +38,7 @@ def plan() -> tuple[Diagnostic, list[Constat], list[Enjeu]]:
     )
     decision = Decision(instance=copil, date=timezone.localdate(), phrase="Quatre priorités.")
     choix = [Choix(e.numero, "retenu", e.numero, "", e.competence) for e in enjeux]
-    arreter(lu, choix, [], decider(decision, par, lu)[0], par)
+    arreter(lu, choix, {}, decider(decision, par, lu)[0], par)
     return lu, constats, enjeux
 
 

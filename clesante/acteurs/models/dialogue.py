@@ -27,6 +27,7 @@ class ForceVive(Versionne, NeUneFois):
     """What an organisation, or one of its people, can bring, and how far it is mobilised."""
 
     PARENT: ClassVar[str] = "organisation"
+    VOIR: ClassVar[str] = "acteurs.voir_rencontres"
 
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="forces_vives", verbose_name="organisation"

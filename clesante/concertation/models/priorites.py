@@ -46,7 +46,7 @@ class Priorisation(DuDiagnostic):
 
 
 class Bulletin(Versionne, NeUneFois):
-    """What one voter gave, under a number and a college, never a name.
+    """What one voter gave, under a college, never a name; a number is told of paper only.
 
     ``valeurs`` by issue number: {"a", "b", "c", "pearl"} (Hanlon), {criterion: mark} (grid), a
     number of points (gommettes) or a rank from 1 (nominal group).
@@ -75,3 +75,8 @@ class Bulletin(Versionne, NeUneFois):
 
     def __str__(self) -> str:
         return f"bulletin {self.numero}"
+
+    @property
+    def numero_lisible(self) -> int | None:
+        """The number; ``None`` of a ballot cast on the site: it says the order of the votes."""
+        return None if self.canal == Canal.SITE else self.numero
