@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.aides.objets import parties
 from tests.aides.parcours import SORTIES, nom_de
 
 pytestmark = [
@@ -23,6 +24,7 @@ POUR_AXE = {"apparence", "journal"}
 AILLEURS = {
     "portrait", "ages", "comparer", "cartes", "carte-indicateur", "choisir-indicateurs",
     "accueil", "comprendre", "cadre", "cadres", "comparer-cadres", "mon-cls", "composants",
+    *(nom for partie in parties() for nom in partie.ADRESSES),
 }  # fmt: skip
 TELECHARGEMENTS = {"piece"}  # addresses of files that have no extension
 FICHIER = re.compile(r"\.[a-z0-9]{2,7}$")

@@ -55,6 +55,7 @@ def test_the_eye_of_this_test_sees_what_is_born():
     assert not nees(Lecteur("/", '<p title="&lt;zqx&gt;">&lt;zqx&gt; onzqx=b</p>').balises)
 
 
+@pytest.mark.sqlite_suffit
 @pytest.mark.django_db
 def test_nothing_is_born_of_what_people_type(ville, comme):
     """Every page of the richest person, then every public one; their headers too."""
