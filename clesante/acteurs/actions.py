@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
-
-from django.db import IntegrityError, models, transaction
+from django.db import transaction
 
 from clesante.acteurs.journal import CHAMPS, CHAMPS_FONCTION, CHAMPS_PERSONNE
 from clesante.acteurs.models import Fonction, Organisation, Personne, PorteeOrganisation
+from clesante.comptes.actions_objets import enregistrer, introuvable, rendre, une_fois
 from clesante.comptes.droits import portees
-from clesante.comptes.journal import etat, noter, verifier_inchange
-from clesante.comptes.models import Evenement, NeUneFois, Utilisateur, Versionne
+from clesante.comptes.journal import etat, noter
+from clesante.comptes.models import Evenement, Utilisateur
 from clesante.comptes.models.attributions import TOUT
-from clesante.comptes.models.champs import champs
-from clesante.socle.erreurs import IntrouvableError, RefuseError
+from clesante.territoires.actions_rattaches import hors_de_portee
 from clesante.territoires.lectures import codes_contenant, est_territoire
 
-Ne = TypeVar("Ne", bound=NeUneFois)
-V = TypeVar("V", bound=Versionne)
 PERSONNES = "acteurs.modifier_personnes"
-
-
-def hors_de_portee() -> RefuseError:
-    """Return the refusal of a territory out of reach."""
-    return RefuseError(
-        "Ce territoire n'est pas de votre ressort.",
-        "Donnez un territoire de votre ressort, ou demandez à qui l'a dans le sien.",
-    )
-
-
-def introuvable() -> IntrouvableError:
-    """Return the one answer to what is not there and to what one may not do."""
-    return IntrouvableError("L'adresse demandée ne correspond à rien que vous puissiez voir.")
 
 
 def creer(
@@ -52,22 +34,7 @@ def creer(
         apres = etat(organisation, CHAMPS) | ({"import": True} if d_un_import else {})
         noter("acteurs.organisation_creee", par, organisation, apres=apres)
 
-    return _une_fois(organisation, ecrire, lambda: Organisation.objects.all().visibles_par(par))
-
-
-def _une_fois(
-    neuf: Ne, ecrire: Callable[[], None], visibles: Callable[[], models.QuerySet[Ne]]
-) -> tuple[Ne, bool]:
-    """Write a new object, or return the one that the same form already made."""
-    try:
-        with transaction.atomic():
-            ecrire()
-    except IntegrityError:
-        deja = visibles().filter(cle_creation=neuf.cle_creation).first()
-        if deja is None:
-            raise
-        return deja, False
-    return neuf, True
+    return une_fois(organisation, ecrire, Organisation.objects.all().visibles_par(par))
 
 
 def codes_pour(organisation: Organisation, par: Utilisateur, operation: str) -> frozenset[str]:
@@ -96,7 +63,7 @@ def modifier(organisation: Organisation, par: Utilisateur) -> bool:
         avant = modifiables.filter(pk=organisation.pk).first()
         if avant is not None and avant.territoire != organisation.territoire:
             _deplacer(organisation, codes_pour(organisation, par, "acteurs.modifier"))
-        return _ecrire("acteurs.organisation_modifiee", avant, organisation, CHAMPS, par)
+        return enregistrer(organisation, "acteurs.organisation_modifiee", CHAMPS, par, modifiables)
 
 
 def _deplacer(organisation: Organisation, codes: frozenset[str]) -> None:
@@ -126,17 +93,6 @@ def retablir(evenement: Evenement, par: Utilisateur) -> None:
     modifier(organisation, par)
 
 
-def rendre(evenement: Evenement, objet: models.Model) -> None:
-    """Give back to an object, not saved, the fields an event changed.
-
-    Raises ``RefuseError`` when one of them changed since.
-    """
-    verifier_inchange(evenement, objet)
-    connus = champs(objet)
-    for nom, valeur in evenement.avant.items():
-        setattr(objet, connus[nom].attname, connus[nom].to_python(valeur))
-
-
 def ajouter_personne(
     personne: Personne, fonction: Fonction, par: Utilisateur
 ) -> tuple[Personne, bool]:
@@ -157,7 +113,7 @@ def ajouter_personne(
         noter("acteurs.fonction_ajoutee", par, fonction, apres=etat(fonction, CHAMPS_FONCTION))
 
     ici = Fonction.objects.filter(organisation=fonction.organisation)
-    return _une_fois(personne, ecrire, lambda: Personne.objects.filter(fonctions__in=ici))
+    return une_fois(personne, ecrire, Personne.objects.filter(fonctions__in=ici))
 
 
 def modifier_personne(personne: Personne, par: Utilisateur) -> bool:
@@ -166,10 +122,8 @@ def modifier_personne(personne: Personne, par: Utilisateur) -> bool:
     Raises as :func:`modifier`. Refused consent erases the coordinates: they are not kept unseen.
     """
     personne.clean()
-    with transaction.atomic():
-        modifiables = Personne.objects.all().visibles_par(par, PERSONNES)
-        avant = modifiables.filter(pk=personne.pk).first()
-        return _ecrire("acteurs.personne_modifiee", avant, personne, CHAMPS_PERSONNE, par)
+    modifiables = Personne.objects.all().visibles_par(par, PERSONNES)
+    return enregistrer(personne, "acteurs.personne_modifiee", CHAMPS_PERSONNE, par, modifiables)
 
 
 def modifier_fonction(fonction: Fonction, par: Utilisateur) -> bool:
@@ -177,19 +131,5 @@ def modifier_fonction(fonction: Fonction, par: Utilisateur) -> bool:
 
     Raises as :func:`modifier`.
     """
-    with transaction.atomic():
-        modifiables = Fonction.objects.all().visibles_par(par, PERSONNES)
-        avant = modifiables.filter(pk=fonction.pk).first()
-        return _ecrire("acteurs.fonction_modifiee", avant, fonction, CHAMPS_FONCTION, par)
-
-
-def _ecrire(code: str, avant: V | None, apres: V, noms: Sequence[str], par: Utilisateur) -> bool:
-    """Save and note an object, when something changed from the one in place."""
-    if avant is None:
-        raise introuvable()
-    etat_avant, etat_apres = etat(avant, noms), etat(apres, noms)
-    if etat_avant == etat_apres:
-        return False
-    apres.save()
-    noter(code, par, apres, etat_avant, etat_apres)
-    return True
+    modifiables = Fonction.objects.all().visibles_par(par, PERSONNES)
+    return enregistrer(fonction, "acteurs.fonction_modifiee", CHAMPS_FONCTION, par, modifiables)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from clesante.acteurs.actions import rendre
 from clesante.acteurs.journal_dispositifs import ACTION_MODIFIEE, CHAMPS, CHAMPS_ACTION, MODIFIE
 from clesante.acteurs.models import ActionDispositif, Dispositif
-from clesante.comptes.actions_objets import ajouter, enregistrer, introuvable
+from clesante.comptes.actions_objets import ajouter, enregistrer, introuvable, rendre
 from clesante.comptes.models import Evenement, Utilisateur
 from clesante.comptes.models.champs import etiquette
 from clesante.territoires.actions_rattaches import modifier_rattache, rattacher

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from clesante.acteurs.actions import introuvable
 from clesante.acteurs.models import Organisation, PorteeOrganisation
+from clesante.comptes.actions_objets import introuvable
 from clesante.comptes.journal import noter
 from clesante.comptes.models import Evenement, Utilisateur
 from clesante.socle.erreurs import ClesanteError, RefuseError

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from clesante.acteurs.actions import introuvable, rendre
 from clesante.acteurs.actions_instances import (
     modifier_decision,
     modifier_instance,
     modifier_siege,
 )
 from clesante.acteurs.models import Decision, Instance, Siege
+from clesante.comptes.actions_objets import introuvable, rendre
 from clesante.comptes.models import Evenement, Utilisateur
 from clesante.comptes.models.champs import etiquette
 

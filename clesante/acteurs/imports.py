@@ -28,6 +28,7 @@ from clesante.comptes.models import Utilisateur
 from clesante.comptes.models.champs import champs
 from clesante.donnees.producteurs.anomalies import Gravite
 from clesante.donnees.tables.atelier import Bornes
+from clesante.territoires.actions_rattaches import hors_de_portee
 
 ENTETES: Mapping[str, tuple[str, ...]] = {
     "nom": ("nom", "organisation", "structure", "denomination", "raison sociale", "partenaire"),
@@ -118,7 +119,7 @@ class LecteurOrganisations(Lecteur):
         def verifier() -> None:
             actions.codes_pour(cible, self.par, operation)
             if etat == MODIFIER and cible.pk not in self.modifiables:
-                raise actions.hors_de_portee()
+                raise hors_de_portee()
 
         self.garder(numero, lue.nom, cible, etat, verifier)
 

@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from django.db import IntegrityError, models, transaction
 
-from clesante.comptes.journal import etat, noter
-from clesante.comptes.models import NeUneFois, Utilisateur, Versionne
+from clesante.comptes.journal import etat, noter, verifier_inchange
+from clesante.comptes.models import Evenement, NeUneFois, Utilisateur, Versionne
+from clesante.comptes.models.champs import champs
 from clesante.socle.erreurs import IntrouvableError
 
 Ne = TypeVar("Ne", bound=NeUneFois)
@@ -63,3 +64,14 @@ def enregistrer(
         objet.save()
         noter(code, par, objet, etat_avant, etat_apres)
     return True
+
+
+def rendre(evenement: Evenement, objet: models.Model) -> None:
+    """Give back to an object, not saved, the fields an event changed.
+
+    Raises ``RefuseError`` when one of them changed since.
+    """
+    verifier_inchange(evenement, objet)
+    connus = champs(objet)
+    for nom, valeur in evenement.avant.items():
+        setattr(objet, connus[nom].attname, connus[nom].to_python(valeur))

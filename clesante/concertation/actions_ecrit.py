@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from clesante.acteurs.actions import rendre
-from clesante.comptes.actions_objets import introuvable
+from clesante.comptes.actions_objets import introuvable, rendre
 from clesante.comptes.journal import etat, noter
 from clesante.comptes.models import Evenement, Utilisateur
 from clesante.comptes.models.champs import etiquette

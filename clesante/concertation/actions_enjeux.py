@@ -9,8 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from clesante.acteurs.actions import rendre
-from clesante.comptes.actions_objets import introuvable
+from clesante.comptes.actions_objets import introuvable, rendre
 from clesante.comptes.journal import etat, noter
 from clesante.comptes.models import Evenement, Utilisateur
 from clesante.concertation.actions import MODIFIER, ajouter_a, changer

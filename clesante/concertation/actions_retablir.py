@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from clesante.acteurs.actions import rendre
+from clesante.comptes.actions_objets import rendre
 from clesante.comptes.models import Evenement, Utilisateur
 from clesante.comptes.models.champs import etiquette
 from clesante.concertation.actions_collecte import modifier_donnee
