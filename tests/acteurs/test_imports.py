@@ -335,3 +335,17 @@ def test_reading_costs_as_many_queries_whatever_the_rows(personne, nombre_de_req
     peu = nombre_de_requetes(lambda: lire([ENTETE, *BONNES], COLONNES, qui))
     beaucoup = [[f"Organisation {r}", "CPTS", ICI, "", ""] for r in range(200)]
     assert nombre_de_requetes(lambda: lire([ENTETE, *beaucoup], COLONNES, qui)) <= peu
+
+
+def test_who_coordinates_a_contract_changes_what_it_reaches_and_no_more(organisation, personne):
+    """What is of the whole country is seen from a contract; it is not the contract's to change."""
+    from clesante.comptes.models import Attribution
+
+    qui = personne("public")
+    Attribution.objects.create(utilisateur=qui, role="coordination", portee="CONTRAT-7")
+    sue = organisation("CPTS de France", "FR", nature="cpts")
+    lignes = [ENTETE, ["CPTS de France", "CPTS", "FR", "", "neuf@exemple.fr"]]
+    [faute] = lire(lignes, COLONNES, qui).anomalies
+    assert "ressort" in faute.probleme
+    sue.portees.create(code="CONTRAT-7")
+    assert lire(lignes, COLONNES, qui).compte(MODIFIER) == 1
