@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -32,11 +32,11 @@ from clesante.acteurs.lectures_portees import lire_territoire
 from clesante.acteurs.lectures_suivi import fusionnees_lisibles
 from clesante.acteurs.models import Organisation
 from clesante.comptes.droits import peut
-from clesante.comptes.models import VersionDepasseeError
+from clesante.comptes.views import objets
 from clesante.comptes.views.brouillons import avec_brouillon, saisie
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.comptes.views.vues import avec_vues
-from clesante.socle.erreurs import ClesanteError, IntrouvableError
+from clesante.socle.erreurs import ClesanteError
 from clesante.socle.texte import pluriel
 from clesante.ui.classeurs import FORMATS, ecrire
 from clesante.ui.colonnes import tableau
@@ -173,68 +173,40 @@ def organisation(requete: RequeteConnectee, numero: int) -> HttpResponse:
 @avec_brouillon
 def nouvelle(requete: RequeteConnectee) -> HttpResponse:
     """Add an organisation; the same form sent again leads to the one it made."""
-    form = OrganisationNouvelleForm(saisie(requete), utilisateur=requete.user)
-    if requete.method == "POST" and form.is_valid():
-        try:
-            faite, neuve = actions.creer(form.save(commit=False), requete.user)
-        except ClesanteError as erreur:
-            form.add_error("territoire", str(erreur))
-        else:
-            dit = "est ajoutée." if neuve else "était déjà ajoutée par ce formulaire."
-            messages.success(requete, f"« {faite.nom} » {dit}")
-            return redirect("organisation", faite.pk)
-    contexte = {"form": form, "etapes": fil(("Ajouter une organisation", ""))}
-    return render(requete, "acteurs/nouvelle.html", contexte, status=statut(form))
-
-
-def statut(form: Any) -> int:
-    """Return the status of a page that shows a form: 422 when it comes back with errors."""
-    return 422 if form.is_bound and form.errors else 200
+    page = objets.Page(
+        "Ajouter une organisation",
+        "Ajouter l'organisation",
+        reverse("organisations"),
+        fil(("Ajouter une organisation", "")),
+        "acteurs/nouvelle.html",
+        champ="territoire",
+    )
+    return objets.creer(
+        requete,
+        OrganisationNouvelleForm(saisie(requete), utilisateur=requete.user),
+        lambda neuve: actions.creer(neuve, requete.user),
+        lambda faite: reverse("organisation", args=[faite.pk]),
+        page,
+    )
 
 
 @page_reservee("acteurs.modifier")
 @avec_brouillon
 def modifier(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Edit an organisation; a conflict shows both versions and keeps what was typed (409)."""
-    lue = atteindre_en_usage(requete, numero, "acteurs.modifier")
-    form = OrganisationForm(saisie(requete), instance=lue)
-    if requete.method == "POST" and form.is_valid():
-        try:
-            change = actions.modifier(form.save(commit=False), requete.user)
-        except VersionDepasseeError:  # written between our reading and our writing: judged again
-            return modifier(requete, numero)
-        except IntrouvableError:
-            raise
-        except ClesanteError as erreur:
-            form.add_error("territoire", str(erreur))
-        else:
-            dit = "Les changements sont enregistrés." if change else "Rien n'avait changé."
-            messages.success(requete, dit)
-            return redirect("organisation", numero)
-    en_place = atteindre(requete, numero)
-    return rendre_modification(requete, form, en_place, f"Modifier {en_place}")
+
+    def lire() -> OrganisationForm:
+        en_place = atteindre_en_usage(requete, numero, "acteurs.modifier")
+        return OrganisationForm(saisie(requete), instance=en_place)
+
+    page = page_de_modification(atteindre_en_usage(requete, numero, "acteurs.modifier"))
+    agir = partial(actions.modifier, par=requete.user)
+    return objets.modifier(requete, lire, agir, page.abandon, page)
 
 
-def rendre_modification(
-    requete: RequeteConnectee, form: Any, organisation: Organisation, titre: str
-) -> HttpResponse:
-    """Show the form of an edit; 409 with both versions when two people changed a field."""
-    conflits = getattr(form, "conflits", [])
-    contexte = {
-        "form": form.a_jour() if form.is_bound and not form.reprise else form,
-        "conflits": Tableau(
-            "Ce que deux personnes ont changé",
-            ("Champ", "En place", "Ce que vous avez tapé"),
-            tuple((c.libelle, c.en_place or "(vide)", c.tapee or "(vide)") for c in conflits),
-        )
-        if conflits
-        else None,
-        "organisation": organisation,
-        "titre": titre,
-        "etapes": fil(
-            (organisation.nom, reverse("organisation", args=[organisation.pk])), (titre, "")
-        ),
-    }
-    return render(
-        requete, "acteurs/modifier.html", contexte, status=409 if conflits else statut(form)
-    )
+def page_de_modification(organisation: Organisation, titre: str = "") -> objets.Page:
+    """Return what the page of an edit says, of an organisation or of something of it."""
+    dit = titre or f"Modifier {organisation}"
+    retour = reverse("organisation", args=[organisation.pk])
+    etapes = fil((organisation.nom, retour), (dit, ""))
+    return objets.Page(dit, "Enregistrer les changements", retour, etapes, champ="territoire")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
@@ -18,8 +21,8 @@ from clesante.acteurs.forms import (
 )
 from clesante.acteurs.models import Fonction, Organisation, Personne
 from clesante.acteurs.regles import SANS_COORDONNEES
-from clesante.acteurs.views import atteindre_en_usage, fil, rendre_modification, statut
-from clesante.comptes.models import VersionDepasseeError
+from clesante.acteurs.views import atteindre_en_usage, fil, page_de_modification
+from clesante.comptes.views import objets
 from clesante.comptes.views.brouillons import avec_brouillon, saisie
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 
@@ -45,7 +48,7 @@ def nouvelle_personne(requete: RequeteConnectee, numero: int) -> HttpResponse:
         messages.success(requete, f"{personne} est dans {organisation}.")
         _dire_le_refus(requete, personne)
         return redirect("organisation", numero)
-    code = max(statut(form), statut(fonction))
+    code = max(objets.statut(form), objets.statut(fonction))
     contexte = {
         "form": form,
         "fonction": fonction,
@@ -77,35 +80,32 @@ def _personne(requete: RequeteConnectee, numero: int) -> tuple[Personne, Organis
 @avec_brouillon
 def modifier_personne(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Edit a person; a conflict shows both versions and keeps what was typed (409)."""
-    personne, organisation = _personne(requete, numero)
-    form = PersonneForm(saisie(requete), instance=personne)
-    if requete.method == "POST" and form.is_valid():
-        try:
-            actions.modifier_personne(form.save(commit=False), requete.user)
-        except VersionDepasseeError:
-            return modifier_personne(requete, numero)
-        messages.success(requete, "Les changements sont enregistrés.")
-        _dire_le_refus(requete, personne)
-        return redirect("organisation", organisation.pk)
     en_place, organisation = _personne(requete, numero)
-    return rendre_modification(requete, form, organisation, f"Modifier {en_place}")
+
+    def agir(personne: Personne) -> bool:
+        change = actions.modifier_personne(personne, requete.user)
+        _dire_le_refus(requete, personne)
+        return change
+
+    def lire() -> PersonneForm:
+        return PersonneForm(saisie(requete), instance=_personne(requete, numero)[0])
+
+    page = replace(page_de_modification(organisation, f"Modifier {en_place}"), champ=None)
+    return objets.modifier(requete, lire, agir, page.abandon, page)
 
 
 @page_reservee(OPERATION)
 def modifier_fonction(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Edit a function: its title, its role, its days; a conflict as for a person."""
-    fonction = _fonction(requete, numero)
-    form = FonctionForm(requete.POST or None, instance=fonction)
-    if requete.method == "POST" and form.is_valid():
-        try:
-            actions.modifier_fonction(form.save(commit=False), requete.user)
-        except VersionDepasseeError:
-            return modifier_fonction(requete, numero)
-        messages.success(requete, "Les changements sont enregistrés.")
-        return redirect("organisation", fonction.organisation.gardee.pk)
     en_place = _fonction(requete, numero)
+
+    def lire() -> FonctionForm:
+        return FonctionForm(requete.POST or None, instance=_fonction(requete, numero))
+
     titre = f"Fonction de {en_place.personne}"
-    return rendre_modification(requete, form, en_place.organisation.gardee, titre)
+    page = replace(page_de_modification(en_place.organisation.gardee, titre), champ=None)
+    agir = partial(actions.modifier_fonction, par=requete.user)
+    return objets.modifier(requete, lire, agir, page.abandon, page)
 
 
 def _fonction(requete: RequeteConnectee, numero: int) -> Fonction:

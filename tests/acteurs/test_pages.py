@@ -51,7 +51,7 @@ def test_an_administrator_adds_an_organisation_and_the_journal_says_so(comme):
     page = texte(reponse)
     assert reponse.status_code == 200
     assert "Centre hospitalier de Fontenay-le-Comte" in page
-    assert "est ajoutée" in page
+    assert "Ajouté : « Centre hospitalier de Fontenay-le-Comte »." in page
     assert "Acteurs du système de santé" in page
     faite = Organisation.objects.get()
     assert faite.siret == "73282932000074"

@@ -60,8 +60,8 @@ def creer(
         except ClesanteError as erreur:
             form.add_error(page.champ, str(erreur))
         else:
-            dit = "C'est ajouté." if neuf else "C'était déjà ajouté par ce formulaire."
-            messages.success(requete, dit)
+            dit = "Ajouté" if neuf else "Déjà ajouté par ce formulaire"
+            messages.success(requete, f"{dit}\u00a0: «\u00a0{fait}\u00a0».")
             return redirect(vers(fait))
     return _rendre(requete, form, page, None, statut(form))
 
