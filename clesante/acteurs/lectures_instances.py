@@ -18,6 +18,7 @@ from clesante.acteurs.regles_dialogue import BIENTOT, en_retard
 from clesante.comptes.droits import Visiteur, peut
 from clesante.comptes.models import Evenement, Utilisateur
 from clesante.comptes.models.champs import etiquette
+from clesante.recherche.lectures_mots import ayant_les_mots
 from clesante.socle.texte import normaliser
 from clesante.territoires.regles import citer
 from clesante.ui.agenda import AFaire
@@ -118,9 +119,7 @@ class LigneDecision:
 
 def instances_filtrees(utilisateur: Visiteur, filtre: FiltreInstances) -> QuerySet[Instance]:
     """Return the bodies a user reads that answer a filter, in its order."""
-    trouvees = instances_vues(utilisateur)
-    if filtre.texte:
-        trouvees = trouvees.filter(nom__icontains=filtre.texte)
+    trouvees = ayant_les_mots(instances_vues(utilisateur), filtre.texte, ("nom",))
     if filtre.genre:
         trouvees = trouvees.filter(genre=filtre.genre)
     if filtre.decide:
@@ -180,10 +179,8 @@ def colleges_de(sieges: Iterable[Siege]) -> dict[str, int]:
 
 def decisions_filtrees(utilisateur: Visiteur, filtre: FiltreDecisions) -> QuerySet[Decision]:
     """Return the decisions a user reads that answer a filter, in its order."""
-    trouvees = decisions_vues(utilisateur)
-    if filtre.texte:
-        dites = Q(phrase__icontains=filtre.texte) | Q(numero=filtre.texte)
-        trouvees = trouvees.filter(dites | Q(responsable__icontains=filtre.texte))
+    lues = ("phrase", "numero", "responsable")
+    trouvees = ayant_les_mots(decisions_vues(utilisateur), filtre.texte, lues)
     if filtre.etat == RETARD_CODE:
         trouvees = trouvees.filter(etat=EtatDecision.A_FAIRE, echeance__lt=aujourdhui())
     elif filtre.etat:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.text import capfirst
 
 from clesante.acteurs.choix_dialogue import GenreRencontre, Mobilisation
@@ -14,6 +14,7 @@ from clesante.acteurs.lectures_portees import nom_du_perimetre
 from clesante.acteurs.models import ForceVive, Organisation, Rencontre
 from clesante.comptes.droits import Visiteur
 from clesante.recherche.lectures import vocabulaire
+from clesante.recherche.lectures_mots import ayant_les_mots
 from clesante.recherche.models import dont
 from clesante.ui.graphiques import Barre, Graphique, Mesure, barres
 from clesante.ui.tableaux import Tableau
@@ -68,10 +69,7 @@ def rencontres_vues(utilisateur: Visiteur, operation: str = "") -> QuerySet[Renc
 
 def rencontres(utilisateur: Visiteur, filtre: FiltreRencontres) -> QuerySet[Rencontre]:
     """Return the meetings a user sees that answer a filter, in its order."""
-    trouvees = rencontres_vues(utilisateur)
-    if filtre.texte:
-        dites = Q(objet__icontains=filtre.texte) | Q(priorites__icontains=filtre.texte)
-        trouvees = trouvees.filter(dites)
+    trouvees = ayant_les_mots(rencontres_vues(utilisateur), filtre.texte, ("objet", "priorites"))
     if filtre.genre:
         trouvees = trouvees.filter(genre=filtre.genre)
     if filtre.theme:

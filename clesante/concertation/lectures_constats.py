@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from clesante.concertation.choix import GenreConstat
-from clesante.concertation.lectures import ayant_les_mots
 from clesante.concertation.lectures_figures import (
     ChiffreDuPortrait,
     adresse_de_la_source,
     figures_du_portrait,
 )
 from clesante.concertation.models import Constat, Diagnostic, Figure
+from clesante.recherche.lectures_mots import ayant_les_mots
 from clesante.recherche.models import dont
 from clesante.socle.texte import normaliser
 from clesante.ui.graphiques.barres import Barre, Mesure, barres

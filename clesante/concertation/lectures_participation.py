@@ -13,10 +13,10 @@ from django.urls import reverse
 from clesante.comptes.droits import peut
 from clesante.comptes.models import Utilisateur
 from clesante.concertation.choix import Canal, EtatContribution
-from clesante.concertation.lectures import ayant_les_mots
 from clesante.concertation.models import Appel, Constat, Contribution, Diagnostic, Recueil
 from clesante.concertation.regles_participation import Groupe
 from clesante.recherche.lectures import vocabulaire
+from clesante.recherche.lectures_mots import ayant_les_mots
 from clesante.recherche.models import dont
 from clesante.socle.texte import pluriel
 from clesante.ui.agenda import AFaire

@@ -260,3 +260,11 @@ def test_forces_are_counted_filtered_and_sent(comme, organisation, nombre_de_req
     assert [nombre_de_requetes(lambda a=a: client.get(a)) for a in pages] == peu
     rencontres = client.get(reverse("rencontres-export", args=["xlsx"]), {"theme": "cancers"})
     assert rencontres.status_code == 200
+
+
+def test_lists_are_searched_whatever_accents_and_case(comme):
+    client = comme("coordination")
+    rencontrer(objet="Échange avec l'école de la rivière")
+    for dit, trouve in (("ecole ECHANGE", True), ("rivière", True), ("hôpital", False)):
+        page = client.get(reverse("rencontres"), {"q": dit}).content.decode()
+        assert ("de la rivière" in page) is trouve, dit
