@@ -6,7 +6,7 @@ from django.db import transaction
 
 from clesante.acteurs.journal import CHAMPS, CHAMPS_FONCTION, CHAMPS_PERSONNE
 from clesante.acteurs.models import Fonction, Organisation, Personne, PorteeOrganisation
-from clesante.comptes.actions_objets import enregistrer, introuvable, rendre, une_fois
+from clesante.comptes.actions_objets import enregistrer, introuvable, retablir, une_fois
 from clesante.comptes.droits import portees
 from clesante.comptes.journal import etat, noter
 from clesante.comptes.models import Evenement, Utilisateur
@@ -81,16 +81,9 @@ def _deplacer(organisation: Organisation, codes: frozenset[str]) -> None:
     )
 
 
-def retablir(evenement: Evenement, par: Utilisateur) -> None:
-    """Give back to an organisation the fields an event changed.
-
-    Raises ``RefuseError`` when one of them changed since, as :func:`modifier` otherwise.
-    """
-    organisation = Organisation.objects.filter(pk=evenement.objet_id).first()
-    if organisation is None:
-        raise introuvable()
-    rendre(evenement, organisation)
-    modifier(organisation, par)
+def defaire(evenement: Evenement, par: Utilisateur) -> None:
+    """Undo an edit of an organisation; raises as ``retablir``."""
+    retablir(evenement, par, {Organisation: modifier})
 
 
 def ajouter_personne(

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from clesante.acteurs.journal_dispositifs import ACTION_MODIFIEE, CHAMPS, CHAMPS_ACTION, MODIFIE
 from clesante.acteurs.models import ActionDispositif, Dispositif
-from clesante.comptes.actions_objets import ajouter, enregistrer, introuvable, rendre
+from clesante.comptes.actions_objets import ajouter, enregistrer, introuvable, retablir
 from clesante.comptes.models import Evenement, Utilisateur
-from clesante.comptes.models.champs import etiquette
 from clesante.territoires.actions_rattaches import modifier_rattache, rattacher
 
 TENIR = "acteurs.modifier_dispositifs"
@@ -48,15 +45,6 @@ def modifier_action(action: ActionDispositif, par: Utilisateur) -> bool:
     return enregistrer(action, ACTION_MODIFIEE, CHAMPS_ACTION, par, modifiables)
 
 
-def retablir(evenement: Evenement, par: Utilisateur) -> None:
-    """Give back to a dispositif, or to one of its actions, the fields an event changed.
-
-    Raises ``RefuseError`` when one of them changed since, as :func:`modifier` otherwise.
-    """
-    une_fiche = evenement.objet_type == etiquette(Dispositif)
-    modele: Any = Dispositif if une_fiche else ActionDispositif
-    objet = modele.objects.all().visibles_par(par, TENIR).filter(pk=evenement.objet_id).first()
-    if objet is None:
-        raise introuvable()
-    rendre(evenement, objet)
-    (modifier if une_fiche else modifier_action)(objet, par)
+def defaire(evenement: Evenement, par: Utilisateur) -> None:
+    """Undo an edit of a dispositif or of one of its actions; raises as ``retablir``."""
+    retablir(evenement, par, {Dispositif: modifier, ActionDispositif: modifier_action})

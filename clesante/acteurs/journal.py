@@ -50,9 +50,9 @@ def _fonction(debut: str) -> Any:
 
 
 def _defaire_modification(evenement: Evenement, par: Utilisateur) -> None:
-    from clesante.acteurs.actions import retablir
+    from clesante.acteurs.actions import defaire
 
-    retablir(evenement, par)
+    defaire(evenement, par)
 
 
 def _defaire_fusion(evenement: Evenement, par: Utilisateur) -> None:

@@ -41,9 +41,9 @@ def _modifie(
 
 
 def _defaire(evenement: Evenement, par: Utilisateur) -> None:
-    from clesante.acteurs.actions_dispositifs import retablir
+    from clesante.acteurs.actions_dispositifs import defaire
 
-    retablir(evenement, par)
+    defaire(evenement, par)
 
 
 EVENEMENTS = (

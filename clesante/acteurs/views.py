@@ -128,10 +128,9 @@ def organisations(requete: RequeteConnectee) -> HttpResponse:
 
 
 def _liste(lues: list[LigneOrganisation], legende: str) -> Tableau:
-    fait = tableau(legende, ECRAN, lues)
     une = reverse("organisation", args=[0])  # to make each costs as much as to read the page
     adresses = tuple(une.replace("/0/", f"/{li.organisation.pk}/") for li in lues)
-    return Tableau(fait.legende, fait.entetes, fait.lignes, fait.numeriques, adresses)
+    return tableau(legende, ECRAN, lues, adresses)
 
 
 @page_reservee("acteurs.voir")

@@ -17,7 +17,6 @@ from clesante.socle.texte import pluriel
 from clesante.ui.classeurs import FORMATS, ecrire
 from clesante.ui.colonnes import Colonne, tableau
 from clesante.ui.fichiers import joindre
-from clesante.ui.tableaux import Tableau
 
 PAR_PAGE = 50
 Choix = Sequence[tuple[str, str]]
@@ -66,14 +65,12 @@ def page_de_liste(requete: HttpRequest, trouves: QuerySet[Any], liste: Liste) ->
     page: Page[Any] = Paginator(trouves, PAR_PAGE).get_page(requete.GET.get("page"))
     total = page.paginator.count
     lues = liste.lignes(page)
-    fait = tableau(pluriel(total, *liste.mots), liste.colonnes, lues)
-    adresses = tuple(liste.adresse(ligne) for ligne in lues)
+    adresses = [liste.adresse(ligne) for ligne in lues]
+    fait = tableau(pluriel(total, *liste.mots), liste.colonnes, lues, adresses)
     return {
         "page": page,
         "total": fait.legende,
-        "donnees": Tableau(fait.legende, fait.entetes, fait.lignes, fait.numeriques, adresses)
-        if total
-        else None,
+        "donnees": fait if total else None,
         "formats": FORMATS,
         "requete_export": requete.GET.urlencode(),
     }

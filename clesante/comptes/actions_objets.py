@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
 
 from clesante.comptes.journal import etat, noter, verifier_inchange
 from clesante.comptes.models import Evenement, NeUneFois, Utilisateur, Versionne
-from clesante.comptes.models.champs import champs
+from clesante.comptes.models.champs import champs, etiquette
 from clesante.socle.erreurs import IntrouvableError
 
 Ne = TypeVar("Ne", bound=NeUneFois)
@@ -75,3 +75,20 @@ def rendre(evenement: Evenement, objet: models.Model) -> None:
     connus = champs(objet)
     for nom, valeur in evenement.avant.items():
         setattr(objet, connus[nom].attname, connus[nom].to_python(valeur))
+
+
+Gestes = Mapping[type[Any], Callable[[Any, Utilisateur], object]]
+
+
+def retablir(evenement: Evenement, par: Utilisateur, gestes: Gestes) -> None:
+    """Give back the fields an event changed, by the named change of its kind of object.
+
+    Raises ``IntrouvableError`` when the object is gone, ``RefuseError`` when one of the fields
+    changed since, and as the named change does: it judges the right.
+    """
+    modele = next(lu for lu in gestes if etiquette(lu) == evenement.objet_type)
+    objet = modele.objects.filter(pk=evenement.objet_id).first()
+    if objet is None:
+        raise introuvable()
+    rendre(evenement, objet)
+    gestes[modele](objet, par)

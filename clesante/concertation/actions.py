@@ -35,6 +35,23 @@ def modifier(diagnostic: Diagnostic, par: Utilisateur) -> bool:
     return modifier_rattache(diagnostic, "concertation.diagnostic_modifie", CHAMPS, par, MODIFIER)
 
 
+def permis(
+    modele: type[E], numero: int, par: Utilisateur, operation: str = MODIFIER, verrou: bool = False
+) -> E:
+    """Return an object on which a person may do an operation; ``verrou``: nobody else writes it.
+
+    Raises ``IntrouvableError`` for any other.
+    """
+    modifiables: models.QuerySet[E]
+    modifiables = modele.objects.all().visibles_par(par, operation)  # type: ignore[attr-defined]
+    if verrou:
+        modifiables = modifiables.select_for_update()
+    trouve = modifiables.filter(pk=numero).first()
+    if trouve is None:
+        raise introuvable()
+    return trouve
+
+
 def ajouter_a(
     neuf: E, diagnostic: Diagnostic, code: str, champs: Sequence[str], par: Utilisateur
 ) -> tuple[E, bool]:
@@ -42,8 +59,7 @@ def ajouter_a(
 
     Raises ``IntrouvableError`` without the right to write in this diagnosis.
     """
-    if not Diagnostic.objects.all().visibles_par(par, MODIFIER).filter(pk=diagnostic.pk).exists():
-        raise introuvable()
+    permis(Diagnostic, diagnostic.pk, par)
     deja = type(neuf).objects.all().visibles_par(par)  # type: ignore[attr-defined]
     return ajouter(neuf, code, champs, par, deja)
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from clesante.comptes.actions_objets import introuvable
 from clesante.comptes.models import Utilisateur
-from clesante.concertation.actions import ajouter_a, changer
-from clesante.concertation.actions_retraits import permis, retirer
+from clesante.concertation.actions import ajouter_a, changer, permis
+from clesante.concertation.actions_retraits import retirer
 from clesante.concertation.choix import OrigineConstat
 from clesante.concertation.journal_collecte import (
     CHAMPS_CONSTAT,

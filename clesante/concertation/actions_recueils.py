@@ -9,8 +9,8 @@ from django.db import models, transaction
 from clesante.comptes.actions_objets import introuvable, une_fois
 from clesante.comptes.journal import etat, noter
 from clesante.comptes.models import Utilisateur
-from clesante.concertation.actions import MODIFIER, ajouter_a, changer
-from clesante.concertation.actions_retraits import permis, retirer
+from clesante.concertation.actions import MODIFIER, ajouter_a, changer, permis
+from clesante.concertation.actions_retraits import retirer
 from clesante.concertation.journal_recueils import (
     CHAMPS_RECUEIL,
     CHAMPS_REPONSE,

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import models, transaction
 
-from clesante.comptes.actions_objets import introuvable
 from clesante.comptes.journal import etat, noter
 from clesante.comptes.models import Utilisateur
 from clesante.comptes.models.champs import champs as champs_de
-from clesante.concertation.actions import MODIFIER
 from clesante.concertation.models import Bloc
 from clesante.socle.erreurs import RefuseError
 from clesante.territoires.regles import citer
-
-
-def permis(modele: type[models.Model], numero: int, par: Utilisateur) -> Any:
-    """Return an object that a person may change; raise ``IntrouvableError`` for any other."""
-    modifiables = modele.objects.all().visibles_par(par, MODIFIER)  # type: ignore[attr-defined]
-    trouve = modifiables.filter(pk=numero).first()
-    if trouve is None:
-        raise introuvable()
-    return trouve
 
 
 def retirer(

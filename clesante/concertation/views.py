@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Model
@@ -23,6 +25,7 @@ from clesante.concertation.lectures import lieu
 from clesante.concertation.models import Diagnostic, chaine
 from clesante.socle.erreurs import RefuseError
 
+M = TypeVar("M", bound=Model)
 # What a diagnosis is made of, in the order of the work: address, title, one sentence, the
 # operation it asks.
 PARTIES: tuple[tuple[str, str, str, str], ...] = (
@@ -89,11 +92,14 @@ def atteindre(
 
 
 def atteindre_un(
-    requete: RequeteConnectee, modele: type[Model], numero: int, operation: str = ""
-) -> Model:
-    """Return something of a diagnosis, on which a user may do an operation; else ``Http404``."""
+    requete: RequeteConnectee, modele: type[M], numero: int, operation: str = "", *lies: str
+) -> M:
+    """Return something of a diagnosis, on which a user may do an operation; else ``Http404``.
+
+    ``lies``: the relations read with it.
+    """
     permis = modele.objects.all().visibles_par(requete.user, operation)  # type: ignore[attr-defined]
-    trouve: Model | None = permis.filter(pk=numero).first()
+    trouve: M | None = permis.select_related(*lies).filter(pk=numero).first()
     if trouve is None:
         raise Http404
     return trouve

@@ -113,7 +113,7 @@ def ajouter(requete: RequeteConnectee, numero: int) -> HttpResponse:
 def modifier(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Edit a line of the plan."""
     lue = atteindre_un(requete, DonneeAttendue, numero, MODIFIER)
-    diagnostic: Diagnostic = lue.diagnostic  # type: ignore[attr-defined]
+    diagnostic: Diagnostic = lue.diagnostic
     page = objets.Page(
         f"Modifier « {lue} »",
         "Enregistrer les changements",
@@ -137,7 +137,7 @@ def acte(requete: RequeteConnectee, numero: int, acte: str) -> HttpResponse:
     """Note what happened to an awaited figure today."""
     if acte not in ACTES:
         raise Http404
-    diagnostic: Diagnostic = atteindre_un(requete, DonneeAttendue, numero, MODIFIER).diagnostic  # type: ignore[attr-defined]
+    diagnostic: Diagnostic = atteindre_un(requete, DonneeAttendue, numero, MODIFIER).diagnostic
     try:
         faite = actions.suivre(numero, acte, timezone.localdate(), requete.user)
     except IntrouvableError:

@@ -53,7 +53,7 @@ def fil_constats(diagnostic: Diagnostic, *etapes: tuple[str, str]) -> list[tuple
 def _constat(
     requete: RequeteConnectee, numero: int, operation: str = "concertation.voir"
 ) -> Constat:
-    trouve: Constat = atteindre_un(requete, Constat, numero, operation)  # type: ignore[assignment]
+    trouve: Constat = atteindre_un(requete, Constat, numero, operation)
     return trouve
 
 
@@ -97,9 +97,8 @@ def liste(requete: RequeteConnectee, numero: int) -> HttpResponse:
 
 
 def _tableau(legende: str, lus: list[Constat]) -> Tableau:
-    fait = tableau(legende, colonnes.a_l_ecran(), lus)
     adresses = tuple(reverse("constat", args=[lu.pk]) for lu in lus)
-    return Tableau(fait.legende, fait.entetes, fait.lignes, fait.numeriques, adresses)
+    return tableau(legende, colonnes.a_l_ecran(), lus, adresses)
 
 
 @page_reservee("concertation.voir")

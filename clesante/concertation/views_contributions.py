@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -101,7 +100,7 @@ def liste(requete: RequeteConnectee, numero: int) -> HttpResponse:
 
 def _tableau(legende: str, lues: list[Contribution]) -> Tableau:
     adresses = tuple(reverse("contribution", args=[lue.pk]) for lue in lues)
-    return replace(tableau(legende, ecran(), lues), adresses=adresses)
+    return tableau(legende, ecran(), lues, adresses)
 
 
 @page_reservee(MODERER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -50,12 +50,12 @@ PAR_PAGE = 50
 
 def enjeu_permis(requete: RequeteConnectee, numero: int, operation: str = "") -> Enjeu:
     """Return the issue a user may do an operation on; raise ``Http404`` for any other."""
-    return cast("Enjeu", atteindre_un(requete, Enjeu, numero, operation))
+    return atteindre_un(requete, Enjeu, numero, operation)
 
 
 def cause_permise(requete: RequeteConnectee, numero: int) -> Cause:
     """Return the cause a user may change; raise ``Http404`` for any other."""
-    return cast("Cause", atteindre_un(requete, Cause, numero, MODIFIER))
+    return atteindre_un(requete, Cause, numero, MODIFIER)
 
 
 def fil_enjeux(diagnostic: Diagnostic, *etapes: tuple[str, str]) -> list[tuple[str, str]]:
@@ -102,9 +102,8 @@ def _choix_des_filtres(filtre: FiltreEnjeux) -> list[tuple[str, str, list[Any], 
 
 
 def _liste(lus: Any, legende: str) -> Tableau:
-    fait = tableau(legende, ecran(), lus)
     adresses = tuple(reverse("enjeu", args=[lu.pk]) for lu in lus)
-    return Tableau(fait.legende, fait.entetes, fait.lignes, fait.numeriques, adresses)
+    return tableau(legende, ecran(), lus, adresses)
 
 
 @page_reservee("concertation.voir")

@@ -28,7 +28,7 @@ from clesante.ui.fichiers import joindre
 
 
 def _figure(requete: RequeteConnectee, numero: int) -> Figure:
-    trouvee: Figure = atteindre_un(requete, Figure, numero, MODIFIER)  # type: ignore[assignment]
+    trouvee: Figure = atteindre_un(requete, Figure, numero, MODIFIER)
     return trouvee
 
 

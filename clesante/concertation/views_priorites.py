@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -55,7 +55,7 @@ RESERVES = "concertation.voir_reserves"
 
 def permise(requete: RequeteConnectee, numero: int, operation: str = "") -> Priorisation:
     """Return the ranking a user may do an operation on; raise ``Http404`` for any other."""
-    return cast("Priorisation", atteindre_un(requete, Priorisation, numero, operation))
+    return atteindre_un(requete, Priorisation, numero, operation)
 
 
 def fil_priorites(diagnostic: Diagnostic, *etapes: tuple[str, str]) -> list[tuple[str, str]]:
@@ -265,7 +265,7 @@ def saisir(requete: RequeteConnectee, numero: int) -> HttpResponse:
 @page_reservee(MODIFIER)
 def corriger(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Correct a ballot on paper."""
-    lu = cast("Bulletin", atteindre_un(requete, Bulletin, numero, MODIFIER))
+    lu = atteindre_un(requete, Bulletin, numero, MODIFIER)
     actions.refuser_du_site(lu)
     lue, titre = lu.priorisation, f"Corriger le bulletin n°\u00a0{lu.numero}"
     form = _bulletin(requete, lue, bulletin=lu)
@@ -288,7 +288,7 @@ def corriger(requete: RequeteConnectee, numero: int) -> HttpResponse:
 @require_POST
 def retirer(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Take a ballot on paper away."""
-    lu = cast("Bulletin", atteindre_un(requete, Bulletin, numero, MODIFIER))
+    lu = atteindre_un(requete, Bulletin, numero, MODIFIER)
     dit = lu.numero
     try:
         actions.retirer_bulletin(lu, requete.user)

@@ -169,7 +169,7 @@ def _gardes(requete: RequeteConnectee) -> dict[str, str]:
 
 
 def _reponse(requete: RequeteConnectee, numero: int) -> Reponse:
-    trouvee: Reponse = atteindre_un(requete, Reponse, numero, MODIFIER)  # type: ignore[assignment]
+    trouvee: Reponse = atteindre_un(requete, Reponse, numero, MODIFIER)
     return trouvee
 
 

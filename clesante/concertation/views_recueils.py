@@ -57,7 +57,7 @@ def atteindre_recueil(
     requete: RequeteConnectee, numero: int, operation: str = "concertation.voir"
 ) -> Recueil:
     """Return gathered words on which a user may do an operation; ``Http404`` for any other."""
-    trouve: Recueil = atteindre_un(requete, Recueil, numero, operation)  # type: ignore[assignment]
+    trouve: Recueil = atteindre_un(requete, Recueil, numero, operation)
     return trouve
 
 
@@ -219,7 +219,7 @@ def ajouter_verbatim(requete: RequeteConnectee, numero: int) -> HttpResponse:
 @avec_brouillon
 def modifier_verbatim(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Edit what someone said."""
-    recueil: Recueil = atteindre_un(requete, Verbatim, numero, MODIFIER).recueil  # type: ignore[attr-defined]
+    recueil: Recueil = atteindre_un(requete, Verbatim, numero, MODIFIER).recueil
     retour = reverse("recueil", args=[recueil.pk])
     page = objets.Page(
         "Modifier des paroles citées",
@@ -242,7 +242,7 @@ def modifier_verbatim(requete: RequeteConnectee, numero: int) -> HttpResponse:
 @require_POST
 def retirer_verbatim(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Remove what someone said, unless the written diagnosis quotes it."""
-    recueil: Recueil = atteindre_un(requete, Verbatim, numero, MODIFIER).recueil  # type: ignore[attr-defined]
+    recueil: Recueil = atteindre_un(requete, Verbatim, numero, MODIFIER).recueil
     try:
         actions.retirer_verbatim(numero, requete.user)
     except RefuseError as erreur:

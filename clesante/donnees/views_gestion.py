@@ -25,7 +25,6 @@ from clesante.socle.texte import pluriel
 from clesante.ui.classeurs import FORMATS
 from clesante.ui.colonnes import Colonne, tableau
 from clesante.ui.fichiers import joindre
-from clesante.ui.tableaux import Tableau
 
 OPERATION, PUBLIER = "donnees.tables", "donnees.publier"
 COLONNES: tuple[Colonne[TableLue], ...] = (
@@ -51,9 +50,8 @@ VERSIONS: tuple[Colonne[VersionTable], ...] = (
 def tables_locales(requete: RequeteConnectee) -> HttpResponse:
     """Show the tables of the territories one holds."""
     lues = tables_atteintes(requete.user)
-    fait = tableau(pluriel(len(lues), "table"), COLONNES, lues)
     adresses = tuple(reverse("table-geree", args=[lue.table.pk]) for lue in lues)
-    donnees = Tableau(fait.legende, fait.entetes, fait.lignes, fait.numeriques, adresses)
+    donnees = tableau(pluriel(len(lues), "table"), COLONNES, lues, adresses)
     contexte = {"donnees": donnees if lues else None, "etapes": [("Tables", "")]}
     return render(requete, "donnees/tables_locales.html", contexte)
 

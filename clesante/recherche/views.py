@@ -25,7 +25,6 @@ from clesante.recherche.models import Terme
 from clesante.ui.classeurs import FORMATS, ecrire
 from clesante.ui.colonnes import tableau
 from clesante.ui.fichiers import joindre
-from clesante.ui.tableaux import Tableau
 
 DERNIERS = 20
 
@@ -49,9 +48,8 @@ def fil(lu: VocabulaireLu | None = None, *etapes: tuple[str, str]) -> list[tuple
 def vocabulaires(requete: HttpRequest) -> HttpResponse:
     """Show every list."""
     lus = vocabulaires_lus()
-    fait = tableau(f"Les {len(lus)} listes de termes", LISTES, lus)
     adresses = tuple(reverse("vocabulaire", args=[lu.code]) for lu in lus)
-    donnees = Tableau(fait.legende, fait.entetes, fait.lignes, fait.numeriques, adresses)
+    donnees = tableau(f"Les {len(lus)} listes de termes", LISTES, lus, adresses)
     return render(requete, "recherche/vocabulaires.html", {"donnees": donnees})
 
 

@@ -55,11 +55,17 @@ def machine(valeur: Valeur) -> Valeur:
     return int(valeur) if valeur.is_integer() and abs(valeur) < ENTIERS_EXACTS else valeur
 
 
-def tableau(legende: str, colonnes: Sequence[Colonne[Ligne]], lignes: Iterable[Ligne]) -> Tableau:
-    """Return the table shown on screen; the first column names the line."""
+def tableau(
+    legende: str,
+    colonnes: Sequence[Colonne[Ligne]],
+    lignes: Iterable[Ligne],
+    adresses: Sequence[str] = (),
+) -> Tableau:
+    """Return the table shown on screen; the first column names the line, and leads to its page."""
     return Tableau(
         legende,
         tuple(libelle_avec_unite(colonne.libelle, colonne.unite) for colonne in colonnes),
         tuple(tuple(colonne.affichee(ligne) for colonne in colonnes) for ligne in lignes),
         frozenset(rang for rang, colonne in enumerate(colonnes) if colonne.nature == "nombre"),
+        tuple(adresses),
     )

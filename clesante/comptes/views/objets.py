@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.db import models
 from django.http import HttpResponse
@@ -53,13 +55,8 @@ def creer(
     ``agir`` makes it and tells whether it is new; ``vers`` is the address of its page.
     """
     if requete.method == "POST" and form.is_valid():
-        try:
+        with refus_au_formulaire(form, page.champ):
             fait, neuf = agir(form.save(commit=False))
-        except IntrouvableError:
-            raise
-        except ClesanteError as erreur:
-            form.add_error(page.champ, str(erreur))
-        else:
             dit = "Ajouté" if neuf else "Déjà ajouté par ce formulaire"
             messages.success(requete, f"{dit}\u00a0: «\u00a0{fait}\u00a0».")
             return redirect(vers(fait))
@@ -95,6 +92,17 @@ def modifier(
     conflits = _conflits(form)
     montre = form.a_jour() if form.is_bound and not form.reprise else form
     return _rendre(requete, montre, page, conflits, 409 if conflits else statut(form))
+
+
+@contextmanager
+def refus_au_formulaire(form: forms.BaseForm, champ: str | None = None) -> Iterator[None]:
+    """Show on a form the sentence of what an act refuses; what is not found stays not found."""
+    try:
+        yield
+    except IntrouvableError:
+        raise
+    except ClesanteError as erreur:
+        form.add_error(champ, str(erreur))
 
 
 def _conflits(form: FormulaireVersionne) -> Tableau | None:

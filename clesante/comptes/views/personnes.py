@@ -80,9 +80,8 @@ def comptes(requete: RequeteConnectee) -> HttpResponse:
 
 
 def _liste(lues: list[lectures.LigneDeCompte], legende: str) -> Tableau:
-    fait = tableau(legende, COMPTES, lues)
     adresses = tuple(reverse("compte-fiche", args=[lue.numero]) for lue in lues)
-    return Tableau(fait.legende, fait.entetes, fait.lignes, fait.numeriques, adresses)
+    return tableau(legende, COMPTES, lues, adresses)
 
 
 @page_reservee(OPERATION)
