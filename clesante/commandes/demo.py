@@ -91,13 +91,20 @@ def _kersall() -> str:
 
     Nothing in a base that is in production: an account and a territory that nobody asked for.
     """
+    from pathlib import Path
+
+    from django.conf import settings
+
     from clesante.comptes.actions import est_demonstration
     from clesante.comptes.models import Utilisateur
 
     if not est_demonstration():
         return ""
     if Utilisateur.objects.filter(courriel=COMPTE).exists():
-        return f"Pour entrer : {COMPTE}. Mot de passe perdu : « Mot de passe oublié », à l'entrée."
+        return (
+            f"Pour entrer : {COMPTE}. Mot de passe perdu : « Mot de passe oublié », à l'entrée ; "
+            f"le courriel est un fichier de {Path(settings.VAR) / 'courriels'}."
+        )
     return f"Pour entrer : {COMPTE}, mot de passe {_installer()} (montré cette seule fois)."
 
 
