@@ -13,6 +13,7 @@ from clesante.acteurs.lectures_forces import LigneForce
 from clesante.acteurs.lectures_instances import LigneDecision, LigneInstance
 from clesante.acteurs.lectures_rencontres import LigneRencontre, lignes_de_priorites
 from clesante.ui.colonnes import Colonne
+from clesante.ui.texte_long import en_clair
 
 ETATS, FAMILLES = dict(Mobilisation.choices), dict(Famille.choices)
 GENRES, INSTANCES = dict(GenreRencontre.choices), dict(GenreInstance.choices)
@@ -25,7 +26,7 @@ FORCES: tuple[Colonne[LigneForce], ...] = (
     Colonne("depuis_le", "Depuis le", lambda li: li.force.depuis_le, "date"),
     Colonne("famille", "Famille", lambda li: FAMILLES[li.organisation.famille]),
     Colonne("themes", "Thèmes", lambda li: ", ".join(li.themes)),
-    Colonne("apports", "Ce qu'elle peut apporter", lambda li: li.force.apports),
+    Colonne("apports", "Ce qu'elle peut apporter", lambda li: en_clair(li.force.apports)),
     Colonne("lieu", "Territoire", lambda li: li.lieu),
 )
 RENCONTRES: tuple[Colonne[LigneRencontre], ...] = (
@@ -45,7 +46,7 @@ RENCONTRES_FICHIER: tuple[Colonne[LigneRencontre], ...] = (
         "Priorités nommées",
         lambda li: " ; ".join(lignes_de_priorites(li.rencontre)),
     ),
-    Colonne("propos", "Ce qui s'est dit", lambda li: li.rencontre.propos),
+    Colonne("propos", "Ce qui s'est dit", lambda li: en_clair(li.rencontre.propos)),
 )
 LISTE_INSTANCES: tuple[Colonne[LigneInstance], ...] = (
     Colonne("nom", "Nom", lambda li: li.instance.nom),

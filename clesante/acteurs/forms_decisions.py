@@ -16,6 +16,7 @@ from clesante.acteurs.models import Decision, Instance
 from clesante.acteurs.regles_dialogue import Organe, faute_de_decision
 from clesante.comptes.models import Utilisateur
 from clesante.socle.dates import date_longue
+from clesante.socle.texte import normaliser
 from clesante.ui.formulaires_partages import Jour
 
 
@@ -138,8 +139,8 @@ class DecisionMixin(forms.Form):
     def _instance_nommee(self) -> Instance:
         """Return the body typed by name: the one that has this name already, or a new one."""
         nom = self.cleaned_data["decision_organe"]
-        memes = instances_qui_decident(self.utilisateur).filter(nom__iexact=nom)
-        deja = memes.filter(territoire=self.territoire).first()
+        ici = instances_qui_decident(self.utilisateur).filter(territoire=self.territoire)
+        deja = next((i for i in ici if normaliser(i.nom) == normaliser(nom)), None)
         neuve = Instance(
             nom=nom, genre=GenreInstance.AUTRE, decide=True, territoire=self.territoire
         )

@@ -18,7 +18,6 @@ from clesante.acteurs.models import ActionDispositif, Dispositif
 from clesante.acteurs.regles_dispositifs import Porteur, faute_fonction
 from clesante.comptes.droits import Visiteur
 from clesante.recherche.forms import choix
-from clesante.recherche.lectures import libelles
 from clesante.socle.erreurs import ClesanteError
 from clesante.socle.texte import enumerer
 from clesante.territoires.models_rattaches import CHAMP_MAX
@@ -88,11 +87,8 @@ class DispositifPageMixin(DispositifMixin):
         super().__init__(*args, **kwargs)
         self.utilisateur = utilisateur
         self.trouve: Porteur | None = None
-        types = [("", "Choisissez"), *choix(TYPES)]
-        ancien = self.instance.type
-        if ancien and not any(ancien == code for code, _ in _a_plat(types)):
-            types.append((ancien, libelles(TYPES, [ancien])[0]))
-        self.fields["type"].choices = types  # type: ignore[attr-defined]
+        types: Any = self.fields["type"]
+        types.choices = [("", "Choisissez"), *choix(TYPES, [self.instance.type])]
         self.initial["porteur"] = nom_du_porteur(self.instance)
 
     def clean_porteur(self) -> str:
@@ -170,11 +166,6 @@ class DispositifForm(DispositifPageMixin, FormulaireVersionne):
         super().__init__(*args, **kwargs)
         if not self.instance.territoire:  # of a territory that does not exist: a demonstration's
             del self.fields["territoire"]
-
-
-def _a_plat(lus: list[Any]) -> list[tuple[str, str]]:
-    """Return choices without their groups."""
-    return [c for code, dit in lus for c in (dit if isinstance(dit, list) else [(code, dit)])]
 
 
 CHAMPS_ACTION = (

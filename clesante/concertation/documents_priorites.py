@@ -12,6 +12,7 @@ from typing import Final
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from clesante.acteurs.choix_dialogue import College
 from clesante.concertation.choix import MethodePriorite
 from clesante.concertation.forms_priorites import BulletinForm
 from clesante.concertation.lectures import lieu
@@ -30,8 +31,15 @@ FEUILLES: Final = {
     "grille": "Tableau à gommettes",
 }
 CONSTATS_MAX: Final = 8
+GOMMETTES: Final = "grille"  # the sheet that has no sense but for a vote by stickers
 ALTERNATIVE: Final = "Un cadre vide, où coller des gommettes et écrire des remarques."
 FORMATS_FEUILLES: Final = {"pdf": "PDF", "html": "page web", "docx": "Word", "odt": "LibreOffice"}
+
+
+def feuilles_de(lue: Priorisation) -> dict[str, str]:
+    """Return the sheets that serve a ranking, by code: stickers are for a vote by stickers."""
+    collees = lue.methode == MethodePriorite.GOMMETTES
+    return {code: dit for code, dit in FEUILLES.items() if collees or code != GOMMETTES}
 
 
 def imprimer(lue: Priorisation, feuille: str, extension: str, jour: date) -> tuple[str, bytes]:
@@ -52,6 +60,7 @@ def document(lue: Priorisation, feuille: str, jour: date) -> Document:
         "affiches": [_affiche(enjeu) for enjeu in enjeux.values()] if affiches else [],
         "enjeux": enjeux.values(),
         "bulletin": BulletinForm(scrutin=scrutin(lue), noms=noms),
+        "colleges": " ; ".join(College.labels),
         "consigne": _consigne(lue),
         "comprendre": COMPRENDRE[MethodePriorite(lue.methode)],
         "alternative": ALTERNATIVE,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from clesante.concertation.forms_anonymat import AnonymatMixin
 from clesante.concertation.models import Diagnostic
 from clesante.territoires.forms import ChampPerimetre
 from clesante.ui.formulaires_partages import FormulaireDeCreation, FormulaireVersionne
@@ -13,8 +14,10 @@ from clesante.ui.formulaires_partages import FormulaireDeCreation, FormulaireVer
 ANNEES = (2000, 2100)
 
 
-class DiagnosticMixin(forms.ModelForm):
+class DiagnosticMixin(AnonymatMixin):
     """What both forms of a diagnosis check."""
+
+    TEXTES_LIBRES = ("presentation",)
 
     territoire = ChampPerimetre()
     annee = forms.IntegerField(

@@ -24,7 +24,7 @@ AIDES = {
 class DonneeMixin(AnonymatMixin):
     """What both forms of a line of the plan check."""
 
-    TEXTES_LIBRES = ("remarque",)
+    TEXTES_LIBRES = ("intitule", "detenteur", "methode", "remarque")
 
     def clean(self) -> dict[str, Any]:
         """Days are in order, and none is to come."""

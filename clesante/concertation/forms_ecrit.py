@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 
 from clesante.acteurs.forms_decisions import DecisionMixin
 from clesante.concertation.choix import GenreBloc
+from clesante.concertation.forms_anonymat import AnonymatMixin
 from clesante.concertation.lectures_ecrit_ecarts import tables_locales
 from clesante.concertation.lectures_figures import ChiffreDuPortrait, figures_du_portrait
 from clesante.concertation.models import Bloc, Constat, Diagnostic, Figure, Section, Verbatim
@@ -48,8 +49,10 @@ class SectionForm(FormulaireVersionne):
         fields = ("titre",)
 
 
-class _Texte(forms.ModelForm):
+class _Texte(AnonymatMixin):
     """The words of a block: all of it, or what stands beside what it shows."""
+
+    TEXTES_LIBRES = ("texte",)
 
     def regler(self, genre: GenreBloc) -> None:
         """Say what the text is for a kind of block; a block of text has some."""

@@ -31,7 +31,6 @@ AIDES = {
     "intitule": "Exemple : vote du comité de pilotage du 28 septembre.",
     "methode": "Hanlon et la grille notent chaque enjeu ; gommettes et groupe nominal votent.",
     "public": "Les fonctions, jamais les noms. Exemple : 16 membres du comité de pilotage.",
-    "points": "Pour un vote par gommettes.",
     "en_ligne": "Qui peut commenter ce diagnostic vote sur le site, une fois ; son bulletin porte "
     "un collège, ni nom ni numéro.",
 }
@@ -59,6 +58,10 @@ class PriorisationMixin(forms.ModelForm):
         min_value=1,
         max_value=100,
         help_text="Pour une grille, les notes vont de 0 à ce nombre.",
+    )
+
+    points = forms.IntegerField(
+        label="Gommettes par personne", min_value=1, help_text="Pour un vote par gommettes."
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

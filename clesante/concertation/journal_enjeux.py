@@ -35,13 +35,13 @@ def _nomme(debut: str, champ: str = "intitule") -> Callable[[Evenement], str]:
     return dire
 
 
-def _change(debut: str, modele: Any, noms: tuple[str, ...]) -> Callable[[Evenement], str]:
+def _change(dit: str, modele: Any, noms: tuple[str, ...]) -> Callable[[Evenement], str]:
     """Return a sentence that names what changed: « Enjeu modifié : nature et thèmes »."""
 
     def dire(evenement: Evenement) -> str:
         connus = champs(modele)
         changes = [str(connus[nom].verbose_name) for nom in noms if nom in evenement.apres]
-        return f"{debut} n°\u00a0{evenement.objet_id} modifié\u00a0: {enumerer(changes)}."
+        return f"{dit}\u00a0: {enumerer(changes)}."
 
     return dire
 
@@ -61,8 +61,11 @@ def _choisi(evenement: Evenement) -> str:
 
 
 def _bulletin(verbe: str) -> Callable[[Evenement], str]:
+    """Return a sentence with the number of the ballot, when it is among what was written."""
+
     def dire(evenement: Evenement) -> str:
-        return f"Bulletin n°\u00a0{evenement.objet_id} {verbe}."
+        numero = (evenement.apres or evenement.avant).get("numero")
+        return f"Bulletin n°\u00a0{numero} {verbe}." if numero else f"Bulletin {verbe}."
 
     return dire
 
@@ -86,15 +89,17 @@ def _type(
 EVENEMENTS: tuple[TypeEvenement, ...] = (
     _type("enjeu_ajoute", _nomme("Enjeu ajouté")),
     _type("enjeu_copie", _nomme("Enjeu copié de la bibliothèque")),
-    _type("enjeu_modifie", _change("Enjeu", Enjeu, CHAMPS_ENJEU), _defaire),
+    _type("enjeu_modifie", _change("Enjeu modifié", Enjeu, CHAMPS_ENJEU), _defaire),
     _type("enjeu_retire", _nomme("Enjeu retiré")),
     _type("enjeu_relie", _relie, _defaire),
     _type("enjeu_choisi", _choisi),
     _type("cause_ajoutee", _nomme("Cause ajoutée", "texte")),
-    _type("cause_modifiee", _change("Cause", Cause, CHAMPS_CAUSE), _defaire),
+    _type("cause_modifiee", _change("Cause modifiée", Cause, CHAMPS_CAUSE), _defaire),
     _type("cause_retiree", _nomme("Cause retirée", "texte")),
     _type("priorisation_ouverte", _nomme("Priorisation ouverte")),
-    _type("priorisation_modifiee", _change("Priorisation", Priorisation, CHAMPS_PRIORISATION)),
+    _type(
+        "priorisation_modifiee", _change("Priorisation modifiée", Priorisation, CHAMPS_PRIORISATION)
+    ),
     _type("priorisation_close", _close),
     _type("bulletin_ajoute", _bulletin("saisi")),
     _type("bulletin_modifie", _bulletin("corrigé")),

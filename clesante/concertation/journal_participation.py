@@ -27,8 +27,9 @@ MODEREE, REPONDUE = "concertation.contribution_moderee", "concertation.contribut
 RETABLIE = "concertation.contribution_retablie"
 
 
-def _de(phrase: str) -> Callable[[Evenement], str]:
-    return lambda evenement: f"{phrase}{INSECABLE}: contribution n°{INSECABLE}{evenement.objet_id}."
+def _dite(phrase: str) -> Callable[[Evenement], str]:
+    """Return a sentence without a number: the public one is not among what changed."""
+    return lambda _: phrase
 
 
 def _ouvert(evenement: Evenement) -> str:
@@ -43,7 +44,7 @@ def _recue(evenement: Evenement) -> str:
 
 def _moderee(evenement: Evenement) -> str:
     etat = dict(EtatContribution.choices).get(str(evenement.apres.get("etat")), "")
-    return f"Contribution n°{INSECABLE}{evenement.objet_id} relue{INSECABLE}: {etat}."
+    return f"Contribution relue{INSECABLE}: {etat}."
 
 
 def _defaire(evenement: Evenement, par: Utilisateur) -> None:
@@ -54,10 +55,12 @@ def _defaire(evenement: Evenement, par: Utilisateur) -> None:
 
 EVENEMENTS: tuple[TypeEvenement, ...] = (
     TypeEvenement(APPEL_OUVERT, _ouvert, chaine=chaine),
-    TypeEvenement(APPEL_MODIFIE, lambda _: "Appel à contributions modifié.", chaine=chaine),
+    TypeEvenement(APPEL_MODIFIE, _dite("Appel à contributions modifié."), chaine=chaine),
     TypeEvenement(RECUE, _recue, PERSONNELS, chaine=chaine),
-    TypeEvenement(CORRIGEE, _de("Saisie corrigée"), PERSONNELS, chaine=chaine),
+    TypeEvenement(
+        CORRIGEE, _dite("Saisie d'une contribution corrigée."), PERSONNELS, chaine=chaine
+    ),
     TypeEvenement(MODEREE, _moderee, defaire=_defaire, chaine=chaine),
-    TypeEvenement(RETABLIE, _de("Relecture annulée"), chaine=chaine),
-    TypeEvenement(REPONDUE, _de("Réponse écrite"), chaine=chaine),
+    TypeEvenement(RETABLIE, _dite("Relecture d'une contribution annulée."), chaine=chaine),
+    TypeEvenement(REPONDUE, _dite("Réponse écrite à une contribution."), chaine=chaine),
 )

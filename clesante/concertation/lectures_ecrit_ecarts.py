@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from clesante.donnees.tables.figures import FigureLocale, figures_locales
 from clesante.donnees.tables.lectures import versions_sur
 from clesante.socle.erreurs import ClesanteError
 from clesante.territoires.lectures import Perimetre, perimetre
+from clesante.territoires.regles import citer
 
 COMPARES = {
     "affichee": "valeur",
@@ -35,6 +37,8 @@ COMPARES_TABLE = {
     "source": "source",
 }
 PERIODES_MAX = 6
+ESPACES_DE_NOMBRE = "\u00a0\u202f"
+"""Spaces that part the thousands of a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,11 @@ def ecarts(diagnostic: Diagnostic) -> list[Ecart]:
     What a person typed is never looked for. None for a territory that does not exist, nor when
     the data are not installed: silence of the store is no change.
     """
-    if not diagnostic.territoire:
-        return []
-    return [*_figures(diagnostic), *_tables(diagnostic)]
+    try:
+        lieu = perimetre(diagnostic.territoire) if diagnostic.territoire else None
+    except ClesanteError:
+        lieu = None
+    return [*_figures(diagnostic), *_tables(diagnostic, lieu)] if lieu else []
 
 
 def _figures(diagnostic: Diagnostic) -> list[Ecart]:
@@ -122,19 +128,31 @@ def _court(nom: str, valeur: object) -> str:
 
 def _cite(texte: str, figure: Figure, actuel: ChiffreDuPortrait | None) -> bool:
     change = actuel is None or actuel.affichee != figure.affichee
-    return change and bool(figure.affichee) and _nu(figure.affichee) in _nu(texte)
+    return change and bool(figure.affichee) and bool(_ecrite(figure.affichee).search(texte))
 
 
-def _nu(texte: str) -> str:
-    """Return a text without its spaces: « 12 % » is typed with all kinds of them."""
-    return "".join(texte.split())
+def _ecrite(valeur: str) -> re.Pattern[str]:
+    """Return what finds a value in a text, typed with any spaces, and never inside another number.
+
+    « 9,1 % » is not in « 19,1 % », nor « 12 » in « 2012 », « 3,12 » or « 12 500 ».
+    """
+    lue = r"\s*".join(re.escape(signe) for signe in valeur if not signe.isspace())
+    return re.compile(rf"(?<!\d)(?<!\d[,{ESPACES_DE_NOMBRE}]){lue}(?![,{ESPACES_DE_NOMBRE}]?\d)")
 
 
 def _textes(diagnostic: Diagnostic) -> list[tuple[str, str]]:
-    """Return the texts of a diagnosis, each with the title of its section."""
+    """Return what people wrote in a diagnosis, each with where it is read."""
     blocs = Bloc.objects.filter(section__diagnostic=diagnostic, retire_le=None)
     ecrits = blocs.filter(section__retire_le=None).exclude(texte="")
-    return [*ecrits.order_by("section__ordre", "ordre").values_list("section__titre", "texte")]
+    constats = Constat.objects.filter(diagnostic=diagnostic).order_by("pk")
+    return [
+        ("la démarche", diagnostic.presentation),
+        *ecrits.order_by("section__ordre", "ordre").values_list("section__titre", "texte"),
+        *(
+            (f"constat {citer(intitule)}", f"{intitule}\n{texte}")
+            for intitule, texte in constats.values_list("intitule", "texte")
+        ),
+    ]
 
 
 def _usages(diagnostic: Diagnostic) -> dict[int, list[str]]:
@@ -150,11 +168,11 @@ def _usages(diagnostic: Diagnostic) -> dict[int, list[str]]:
     return trouves
 
 
-def _tables(diagnostic: Diagnostic) -> list[Ecart]:
+def _tables(diagnostic: Diagnostic, lieu: Perimetre) -> list[Ecart]:
     blocs = Bloc.objects.filter(section__diagnostic=diagnostic, retire_le=None)
     gardees = blocs.filter(section__retire_le=None).exclude(table="").select_related("section")
     lus = [bloc for bloc in gardees.order_by("pk") if bloc.genre is GenreBloc.TABLE]
-    actuelles = dict(tables_locales(diagnostic)) if lus else {}
+    actuelles = dict(_tables_de(lieu)) if lus else {}
     trouves = []
     for bloc in lus:
         actuelle = actuelles.get(bloc.table)
@@ -179,8 +197,10 @@ def tables_locales(diagnostic: Diagnostic) -> list[tuple[str, dict[str, Any]]]:
         lieu = perimetre(diagnostic.territoire) if diagnostic.territoire else None
     except ClesanteError:
         lieu = None
-    if lieu is None:
-        return []
+    return _tables_de(lieu) if lieu else []
+
+
+def _tables_de(lieu: Perimetre) -> list[tuple[str, dict[str, Any]]]:
     figures: dict[str, list[FigureLocale]] = {}
     for figure in figures_locales(PUBLIC, lieu):
         code = figure.valeur.source.code if figure.valeur.source else ""

@@ -22,12 +22,12 @@ def adresse(diagnostic: Diagnostic, partie: str) -> str:
 
 def parties(diagnostic: Diagnostic) -> dict[str, str]:
     """Return the title of each part by its code: the sections, and their texts where several."""
-    return {code: titre for code, titre, _ in _parties(diagnostic)}
+    return {code: titre for code, titre, _ in lues(diagnostic)}
 
 
 def texte(diagnostic: Diagnostic, partie: str) -> str:
     """Return the text in place of a part: those of a whole section one after the other."""
-    return next((dit for code, _, dit in _parties(diagnostic) if code == partie), "")
+    return next((dit for code, _, dit in lues(diagnostic) if code == partie), "")
 
 
 def proposees(diagnostic: Diagnostic, utilisateur: Visiteur) -> list[Commentaire]:
@@ -42,7 +42,7 @@ def code_de_texte(section: str, bloc: int) -> str:
     return f"{section}{SEPARATEUR}{bloc}"
 
 
-def _parties(diagnostic: Diagnostic) -> Iterator[tuple[str, str, str]]:
+def lues(diagnostic: Diagnostic) -> Iterator[tuple[str, str, str]]:
     """Yield code, title, text in place of each part, in the order they are read."""
     sections = Section.objects.filter(diagnostic=diagnostic, retire_le=None)
     textes: dict[int, list[tuple[int, str]]] = {}

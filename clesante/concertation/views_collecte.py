@@ -30,7 +30,7 @@ from clesante.concertation.lectures_collecte import (
 from clesante.concertation.models import Diagnostic, DonneeAttendue
 from clesante.concertation.regles_collecte import ACTES
 from clesante.concertation.views import atteindre, atteindre_un, fil
-from clesante.socle.erreurs import IntrouvableError, RefuseError
+from clesante.socle.erreurs import RefuseError
 from clesante.socle.texte import pluriel
 from clesante.ui.classeurs import FORMATS, ecrire
 from clesante.ui.fichiers import joindre
@@ -140,8 +140,6 @@ def acte(requete: RequeteConnectee, numero: int, acte: str) -> HttpResponse:
     diagnostic: Diagnostic = atteindre_un(requete, DonneeAttendue, numero, MODIFIER).diagnostic
     try:
         faite = actions.suivre(numero, acte, timezone.localdate(), requete.user)
-    except IntrouvableError:
-        raise
     except RefuseError as erreur:
         messages.error(requete, str(erreur))
     else:

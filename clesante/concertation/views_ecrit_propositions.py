@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.concertation.actions import MODIFIER
-from clesante.concertation.lectures_ecrit_parties import parties, proposees, texte
+from clesante.concertation.lectures_ecrit_parties import lues, proposees
 from clesante.concertation.models import Diagnostic
 from clesante.concertation.views import atteindre
 from clesante.concertation.views_ecrit import etapes
@@ -18,7 +18,7 @@ from clesante.pieces.actions import traiter
 from clesante.pieces.lectures import PARTIE_RETIREE
 from clesante.pieces.models import Commentaire
 from clesante.pieces.regles import changements
-from clesante.socle.erreurs import IntrouvableError, RefuseError
+from clesante.socle.erreurs import RefuseError
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,6 @@ def propositions(requete: RequeteConnectee, numero: int) -> HttpResponse:
     if requete.method == "POST":
         try:
             _retenir(requete, lu)
-        except IntrouvableError:
-            raise
         except RefuseError as erreur:
             faute = str(erreur)
         else:
@@ -60,14 +58,13 @@ def propositions(requete: RequeteConnectee, numero: int) -> HttpResponse:
 
 def _en_attente(requete: RequeteConnectee, diagnostic: Diagnostic) -> list[_Proposition]:
     attendues = proposees(diagnostic, requete.user)
-    titres = parties(diagnostic) if attendues else {}
-    en_place = {code: texte(diagnostic, code) for code in {c.partie for c in attendues} & {*titres}}
+    dites = {code: (titre, dit) for code, titre, dit in lues(diagnostic)} if attendues else {}
     return [
         _Proposition(
             commentaire,
-            titres.get(commentaire.partie, PARTIE_RETIREE),
-            changements(en_place.get(commentaire.partie, ""), commentaire.texte_propose),
-            commentaire.partie in titres,
+            dites.get(commentaire.partie, (PARTIE_RETIREE, ""))[0],
+            changements(dites.get(commentaire.partie, ("", ""))[1], commentaire.texte_propose),
+            commentaire.partie in dites,
         )
         for commentaire in attendues
     ]

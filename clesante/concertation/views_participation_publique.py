@@ -19,7 +19,7 @@ from clesante.concertation.lectures_participation import (
     suivie,
     themes_publies,
 )
-from clesante.concertation.models import Appel
+from clesante.concertation.models import Appel, Contribution
 from clesante.concertation.regles_participation import (
     OUVERT,
     etat_d_appel,
@@ -109,6 +109,20 @@ def _montrer_appel(
     return render(requete, "concertation/participation_appel_public.html", contexte, status=code)
 
 
+def _de_ce_numero(requete: HttpRequest, numero: str) -> Contribution | None:
+    """Return the contribution of a number; each wrong one is counted against its network.
+
+    Counted before it is looked up, given back when it is right: past the limit, raises
+    ``TropDEssaisError`` for the right number too, or the limit would hide none.
+    """
+    lieu_du_visiteur = reseau(requete)
+    NUMERO_FAUX.compter(lieu_du_visiteur)
+    lue = suivie(numero) if numero else None
+    if lue is not None:
+        NUMERO_FAUX.rendre(lieu_du_visiteur)
+    return lue
+
+
 @page_publique_a_remplir
 def suivre(requete: HttpRequest) -> HttpResponse:
     """Ask for the public number of a contribution, and lead to its page."""
@@ -116,10 +130,9 @@ def suivre(requete: HttpRequest) -> HttpResponse:
     code = 200
     if form.is_bound and form.is_valid():
         numero = form.cleaned_data["numero"]
-        if suivie(numero):
-            return redirect("contribution-suivie", numero)
         try:
-            NUMERO_FAUX.compter(reseau(requete))
+            if _de_ce_numero(requete, numero):
+                return redirect("contribution-suivie", numero)
             form.add_error("numero", PAS_DE_CONTRIBUTION)
         except TropDEssaisError as erreur:
             form.add_error("numero", f"Trop de numéros essayés. {erreur.remede}")
@@ -133,9 +146,8 @@ def suivre(requete: HttpRequest) -> HttpResponse:
 def contribution_suivie(requete: HttpRequest, public: str) -> HttpResponse:
     """Show what became of a contribution, to who has its number; its words once published only."""
     numero = lire_numero(public)
-    lue = suivie(numero) if numero else None
+    lue = _de_ce_numero(requete, numero)
     if lue is None:
-        NUMERO_FAUX.compter(reseau(requete))
         raise Http404
     if numero != public:
         return redirect("contribution-suivie", numero)

@@ -21,7 +21,7 @@ from clesante.concertation.actions import MODIFIER
 from clesante.concertation.choix import Competence
 from clesante.concertation.colonnes_priorites import BULLETINS, notes
 from clesante.concertation.colonnes_priorites import resultat as colonnes_du_resultat
-from clesante.concertation.documents_priorites import FEUILLES, FORMATS_FEUILLES, imprimer
+from clesante.concertation.documents_priorites import FORMATS_FEUILLES, feuilles_de, imprimer
 from clesante.concertation.forms_priorites import (
     BulletinForm,
     PriorisationForm,
@@ -154,7 +154,7 @@ def resultat(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "trop_peu": trop_peu,
         "competence": competence,
         "competences": Competence.choices,
-        "feuilles": FEUILLES.items(),
+        "feuilles": feuilles_de(lue).items(),
         "formats": FORMATS_FEUILLES,
         "fichiers": FORMATS,
         "etapes": fil_priorites(lue.diagnostic, (lue.intitule, "")),
@@ -337,7 +337,7 @@ def voter(requete: RequeteConnectee, numero: int) -> HttpResponse:
 def feuilles(requete: RequeteConnectee, numero: int, feuille: str, extension: str) -> HttpResponse:
     """Send the sheets of a workshop: ballots, posters or a grid for stickers."""
     lue = permise(requete, numero)
-    if feuille not in FEUILLES or extension not in FORMATS_FEUILLES:
+    if feuille not in feuilles_de(lue) or extension not in FORMATS_FEUILLES:
         raise Http404
     nom, octets = imprimer(lue, feuille, extension, timezone.localdate())
     return joindre(octets, nom, prive=True)

@@ -102,14 +102,18 @@ def modifier_commentaire(commentaire: Commentaire, par: Utilisateur) -> bool:
     avant = _atteindre(commentaire, par, "commenter")
     if avant.auteur_id != par.pk or avant.retire_le:
         raise introuvable()
-    if avant.etat != EtatCommentaire.OUVERT:
-        raise RefuseError(
-            "Une suite a été donnée à ce commentaire\u00a0: son texte ne change plus.",
-            "Répondez-y, ou écrivez-en un autre.",
-        )
+    _exiger_sans_suite(avant)
     acte = code("commentaire_modifie", avant, commentaire)
     siens = Commentaire.objects.filter(pk=avant.pk)
     return enregistrer(commentaire, acte, CHAMPS_COMMENTAIRE, par, siens)
+
+
+def _exiger_sans_suite(commentaire: Commentaire) -> None:
+    if commentaire.etat != EtatCommentaire.OUVERT:
+        raise RefuseError(
+            "Une suite a été donnée à ce commentaire\u00a0: il ne change plus et reste lisible.",
+            "Répondez-y, ou écrivez-en un autre.",
+        )
 
 
 def traiter(commentaire: Commentaire, par: Utilisateur, remplacer: bool = False) -> bool:
@@ -141,12 +145,14 @@ def retirer(joint: Piece | Commentaire, par: Utilisateur) -> bool:
     """Withdraw a file or a comment: by who writes on the object, or by the author of a comment.
 
     It is kept for who may bring it back; return whether it was there. Raises ``IntrouvableError``
-    without the right.
+    without the right, ``RefuseError`` for one's own comment once it is dealt with.
     """
     sien = isinstance(joint, Commentaire) and joint.auteur_id == par.pk
     avant = _atteindre(joint, par, "commenter" if sien else "modifier")
     if avant.retire_le:
         return False
+    if isinstance(avant, Commentaire) and not droits(avant.objet, par)["modifier"]:
+        _exiger_sans_suite(avant)
     avant.retire_le = timezone.now()
     return _enregistrer_retrait(avant, "retiree" if isinstance(avant, Piece) else "retire", par)
 

@@ -21,13 +21,12 @@ PARTIE_RETIREE = "partie retirée depuis"
 class Fil:
     """A comment and its answers; ``partie``: the title of its part, empty once it is gone.
 
-    ``sien``: its reader wrote it; ``modifiable``: they may still change it.
+    ``modifiable``: its reader wrote it, and may still change or withdraw it.
     """
 
     commentaire: Commentaire
     partie: str
     reponses: tuple[Fil, ...] = ()
-    sien: bool = False
     modifiable: bool = False
 
 
@@ -109,6 +108,5 @@ def _fil(
         commentaire,
         parties.get(commentaire.partie, ""),
         tuple(_fil(c, [], parties, utilisateur, permis) for c in reponses),
-        sien,
         sien and ouvert,
     )

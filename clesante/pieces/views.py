@@ -8,7 +8,7 @@ from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from clesante.comptes.droits import Visiteur
@@ -286,7 +286,4 @@ def _agir(
     except IntrouvableError as erreur:
         raise Http404 from erreur
     messages.success(requete, "C'est retiré." if retire else "C'est remis en place.")
-    vers = requete.POST.get("suite", "")
-    if url_has_allowed_host_and_scheme(vers, allowed_hosts=None):
-        return redirect(vers)
     return redirect(retour(objet, getattr(lu, "partie", "")))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from clesante.comptes import actions_objets
 from clesante.comptes.actions_objets import ajouter, enregistrer, introuvable
 from clesante.comptes.droits import peut
-from clesante.comptes.journal import etat, noter, verifier_inchange
-from clesante.comptes.models import Evenement, Utilisateur, VersionDepasseeError
-from clesante.comptes.models.champs import champs
+from clesante.comptes.journal import etat, noter
+from clesante.comptes.models import Evenement, Utilisateur, depassee
 from clesante.recherche.journal import CHAMPS
 from clesante.recherche.lectures import TermeLu, vocabulaire, vocabulaires
 from clesante.recherche.models import Terme
@@ -17,10 +17,6 @@ from clesante.recherche.regles import code_de, lire_correspondances, verifier_li
 from clesante.socle.erreurs import RefuseError
 
 MODIFIER = "recherche.modifier_vocabulaires"
-DEPASSEE = VersionDepasseeError(
-    "Quelqu'un a enregistré une autre version pendant que vous écriviez.",
-    "Relisez la version en place, puis enregistrez la vôtre si elle tient encore.",
-)
 
 
 def _verifier(par: Utilisateur) -> None:
@@ -108,7 +104,7 @@ def modifier_terme(terme: Terme, par: Utilisateur, acte: str = "recherche.terme_
             noter(acte, par, terme, avant, etat(terme, CHAMPS))
     except IntegrityError as erreur:
         terme.version = 0
-        raise DEPASSEE from erreur
+        raise depassee() from erreur
     return True
 
 
@@ -133,15 +129,8 @@ def remettre(liste: str, code: str, par: Utilisateur) -> bool:
 def retablir(evenement: Evenement, par: Utilisateur) -> None:
     """Give back to a word the fields an event changed.
 
-    Raises ``RefuseError`` when one of them changed since, or as :func:`modifier_terme`.
+    Raises ``RefuseError`` for its birth, or as ``actions_objets.retablir``.
     """
-    terme = Terme.objects.filter(pk=evenement.objet_id).first()
-    if terme is None:
-        raise introuvable()
     if not evenement.avant:
         raise RefuseError("Cet acte ne s'annule pas.", "Retirez le terme.")
-    verifier_inchange(evenement, terme)
-    connus = champs(terme)
-    for nom, valeur in evenement.avant.items():
-        setattr(terme, nom, connus[nom].to_python(valeur))
-    modifier_terme(terme, par)
+    actions_objets.retablir(evenement, par, {Terme: modifier_terme})

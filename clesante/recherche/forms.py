@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -21,20 +22,32 @@ class ChampDeTermes(forms.MultipleChoiceField):
 
     def __init__(self, *, liste: str, **kwargs: Any) -> None:
         self.liste = liste
+        self.gardes: frozenset[str] | None = None
         super().__init__(choices=lambda: choix(liste), **kwargs)
 
-    def valid_value(self, value: Any) -> bool:
-        """Accept a withdrawn word: it may have been chosen before."""
-        return str(value) in vocabulaire(self.liste).libelles
+    def prepare_value(self, value: Any) -> Any:
+        """Offer what is chosen, withdrawn or not: a box that is not shown would be lost."""
+        self._offrir(value)
+        return super().prepare_value(value)
+
+    def validate(self, value: Any) -> None:
+        """Accept a withdrawn word: it may have been chosen before. The list is read once."""
+        self._offrir(value)
+        super().validate(value)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare sets of codes."""
         return set(initial or ()) != set(data or ())
 
+    def _offrir(self, codes: Any) -> None:
+        gardes = frozenset(codes or ()) | (self.gardes or frozenset())
+        if gardes != self.gardes:
+            self.gardes, self.choices = gardes, choix(self.liste, gardes)
 
-def choix(liste: str) -> list[Any]:
-    """Return the choices of a list, by group when it has some."""
-    termes = vocabulaire(liste).en_usage
+
+def choix(liste: str, gardes: Collection[str] = ()) -> list[Any]:
+    """Return the choices of a list, by group when it has some; ``gardes`` even withdrawn."""
+    termes = [t for t in vocabulaire(liste).termes if not t.retire or t.code in gardes]
     groupes = [
         (groupe, [(t.code, t.libelle) for t in lus])
         for groupe, lus in groupby(termes, key=lambda terme: terme.groupe)

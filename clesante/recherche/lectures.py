@@ -101,7 +101,7 @@ def vocabulaire(code: str) -> VocabulaireLu:
 def vocabulaires() -> tuple[VocabulaireLu, ...]:
     """Return every list, read at once."""
     changes: dict[str, list[Terme]] = {}
-    for terme in Terme.objects.order_by("ordre", "pk"):
+    for terme in Terme.objects.order_by("pk"):
         changes.setdefault(terme.vocabulaire, []).append(terme)
     return tuple(_change(livre, changes.get(code, ())) for code, livre in _livres().items())
 

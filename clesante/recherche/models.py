@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -16,7 +16,7 @@ class TermeQuerySet(models.QuerySet["Terme"]):
 
     def de(self, vocabulaire: str) -> TermeQuerySet:
         """Return those of one list, in their order."""
-        return self.filter(vocabulaire=vocabulaire).order_by("ordre", "pk")
+        return self.filter(vocabulaire=vocabulaire).order_by("pk")
 
 
 class Terme(Versionne, NeUneFois):
@@ -30,7 +30,6 @@ class Terme(Versionne, NeUneFois):
     libelle = models.CharField("libellé", max_length=200)
     groupe = models.CharField("groupe", max_length=120, blank=True)
     definition = models.TextField("définition", blank=True, max_length=2_000)
-    ordre = models.PositiveIntegerField("ordre", default=0)
     uri = models.URLField("adresse dans un thésaurus", blank=True)
     correspondances = models.TextField("correspond à", blank=True, max_length=2_000)
     retire_le = models.DateField("retiré le", null=True, blank=True)
@@ -56,11 +55,6 @@ class TermesField(models.TextField[Any, Any]):
     def __init__(self, *args: Any, vocabulaire: str = "", **kwargs: Any) -> None:
         self.vocabulaire = vocabulaire
         super().__init__(*args, **{"blank": True, "default": list, **kwargs})
-
-    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        """Return what a migration keeps: the list is not the base's concern."""
-        nom, chemin, args, kwargs = super().deconstruct()
-        return nom, chemin, args, kwargs
 
     def from_db_value(self, valeur: str | None, *_: Any) -> list[str]:
         """Return the codes."""

@@ -8,6 +8,6 @@ FICHES = (
     sans_personne(
         "recherche.terme",
         "id version modifie_le cle_creation created_at vocabulaire code libelle groupe definition "
-        "ordre uri correspondances retire_le",
+        "uri correspondances retire_le",
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import html
 from functools import partial
 
 import pytest
@@ -10,9 +11,12 @@ from django.db import transaction
 from django.urls import reverse
 
 from clesante.acteurs.actions_instances import creer_instance, decider
+from clesante.acteurs.choix_dialogue import College
 from clesante.acteurs.models import Decision, Instance
+from clesante.comptes import journal
 from clesante.comptes.models import Evenement, VersionDepasseeError
 from clesante.concertation import actions_enjeux, actions_priorites
+from clesante.concertation.documents_priorites import FORMATS_FEUILLES, document, imprimer
 from clesante.concertation.lectures_fil import fil
 from clesante.concertation.lectures_priorites import classement
 from clesante.concertation.lectures_votes import votes_attendus
@@ -20,6 +24,7 @@ from clesante.concertation.models import Bulletin, Constat, Enjeu, Priorisation
 from clesante.concertation.regles_enjeux import Choix
 from clesante.edition import FORMATS
 from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError, RefuseError
+from clesante.ui.typographie import texte_francais
 from tests.aides.objets.base import diagnostic
 from tests.aides.personnes import ICI, faire
 from tests.concertation.test_priorites import bulletins_de_kersall
@@ -234,6 +239,9 @@ def test_the_method_stays_once_ballots_are_there(lu, comme):
     refus = client.post(adresse, envoi)
     assert refus.status_code == 422
     assert "doivent faire 1" in refus.content.decode()
+    refus = client.post(adresse, {**envoi, "methode": "gommettes", "points": 0})
+    assert refus.status_code == 422
+    assert refus.context["form"].errors.keys() == {"points"}
     remplir(lue)
     refus = client.post(adresse, {**envoi, "grille": "A ; 0,5\nB ; 0,5"})
     assert "Des bulletins sont déjà saisis" in refus.content.decode()
@@ -332,8 +340,6 @@ def test_a_choice_shown_before_another_was_made_is_read_again(lu, comme):
 
 @pytest.mark.parametrize("feuille", ["bulletin", "affiches", "grille"])
 def test_sheets_of_a_workshop_say_their_issues(lu, feuille):
-    from clesante.concertation.documents_priorites import FORMATS_FEUILLES, document, imprimer
-
     lue = ouvrir(lu)
     assert set(FORMATS_FEUILLES) == set(FORMATS)
     nom, octets = imprimer(lue, feuille, "html", datetime.date(2026, 3, 1))
@@ -345,6 +351,38 @@ def test_sheets_of_a_workshop_say_their_issues(lu, feuille):
     assert (
         "Données de démonstration" in document(lue, feuille, datetime.date(2026, 3, 1)).sous_titre
     )
+
+
+def test_sheets_are_those_of_the_method(lu, comme):
+    client, notee = comme("coordination"), ouvrir(lu, "hanlon")
+    assert set(client.get(reverse("priorisation", args=[notee.pk])).context["feuilles"]) == {
+        ("bulletin", "Bulletin de vote"), ("affiches", "Affiches des enjeux"),
+    }  # fmt: skip
+    grille = reverse("priorisation-feuilles", args=[notee.pk, "grille", "html"])
+    assert client.get(grille).status_code == 404
+    corps = document(notee, "bulletin", datetime.date(2026, 3, 1)).corps
+    assert all(texte_francais(nom) in html.unescape(corps) for nom in College.labels)
+
+
+def test_the_journal_tells_the_number_people_read(lu):
+    par = faire("coordination")
+    ouvrir(lu).bulletins.create(college="elus", numero=1, valeurs={"1": 1})  # shifts the keys
+    lue = ouvrir(lu)
+    dit, _ = actions_priorites.saisir(Bulletin(college="elus", valeurs={"1": 1}), lue, par)
+    dit.college = "usagers"
+    actions_priorites.corriger(dit, par)
+    numero = dit.pk
+    actions_priorites.retirer_bulletin(dit, par)
+    notes = Evenement.objects.filter(objet_type="concertation.bulletin", objet_id=numero)
+    assert [journal.phrase(lu) for lu in notes.order_by("pk")] == [
+        "Bulletin n°\u00a01 saisi.",
+        "Bulletin corrigé.",
+        "Bulletin n°\u00a01 retiré.",
+    ]
+    lue.intitule = "Vote du comité"
+    actions_priorites.modifier_priorisation(lue, par)
+    dite = journal.phrase(journal.de_l_objet(lue).first())
+    assert dite == "Priorisation modifiée\u00a0: intitulé."
 
 
 def test_a_ballot_corrected_by_two_people_keeps_the_first(lu):

@@ -15,15 +15,20 @@ from clesante.concertation import actions_ecrit as actions
 from clesante.concertation.actions_ecrit_versions import garder_version
 from clesante.concertation.actions_recueils import retirer_verbatim
 from clesante.concertation.documents import document
+from clesante.concertation.forms import DiagnosticForm
+from clesante.concertation.forms_collecte import DonneeForm
+from clesante.concertation.forms_ecrit import BlocForm
 from clesante.concertation.lectures_ecrit import contenu
 from clesante.concertation.models import (
     Bloc,
     Constat,
+    DonneeAttendue,
     Figure,
     Recueil,
     Section,
     Verbatim,
 )
+from clesante.concertation.regles_ecrit import PLAN
 from clesante.pieces.models import Piece
 from clesante.socle.erreurs import IntrouvableError, RefuseError
 from tests.aides.ecrits import chiffre, ecrire, garder, page, proposer, textes
@@ -213,6 +218,28 @@ def test_a_photograph_is_sent_with_its_block_once_and_says_what_it_shows(
     assert "Photographie retirée" in page(client.get(reverse("ecrit", args=[ici.pk])))
 
 
+@pytest.mark.parametrize(
+    ("formulaire", "champs"),
+    [
+        (BlocForm, ["texte"]),
+        (DiagnosticForm, ["presentation"]),
+        (DonneeForm, ["intitule", "detenteur", "methode", "remarque"]),
+    ],
+)
+def test_a_name_in_any_free_text_is_read_again_before_it_is_kept(ici, offre, formulaire, champs):
+    objets = {
+        BlocForm: Bloc(section=offre, texte="Avant."),
+        DiagnosticForm: ici,
+        DonneeForm: DonneeAttendue(diagnostic=ici, intitule="Délais", detenteur="ARS"),
+    }
+    objet = objets[formulaire]
+    neuf = formulaire(instance=objet)
+    tel = {nom: neuf.get_initial_for_field(champ, nom) or "" for nom, champ in neuf.fields.items()}
+    for nom in champs:
+        tape = formulaire(tel | {nom: "Il faut appeler Mme Durand."}, instance=objet)
+        assert list(tape.errors) == ["anonyme"], (nom, tape.errors)
+
+
 def test_a_proposal_is_written_in_one_click_and_the_old_text_comes_back(ici, offre, par, comme):
     ecrire(offre, par, "Les délais sont longs.")
     propose = proposer(ici, "offre", "Les délais sont très longs.")
@@ -248,7 +275,8 @@ def test_a_proposal_for_a_section_of_several_texts_says_why_it_is_not_written(
 
 def test_reading_costs_the_same_whatever_is_written(ici, offre, par, comme, nombre_de_requetes):
     client = comme("coordination")
-    adresses = [reverse(nom, args=[ici.pk]) for nom in ("ecrit", "ecrit-ecrire", "ecrit-versions")]
+    noms = ("ecrit", "ecrit-ecrire", "ecrit-versions", "ecrit-propositions")
+    adresses = [reverse(nom, args=[ici.pk]) for nom in noms]
     ecrire(offre, par, "", figure=garder(ici))
     proposer(ici, "offre", "autre")
     garder_version(ici, "une", par)
@@ -257,6 +285,6 @@ def test_reading_costs_the_same_whatever_is_written(ici, offre, par, comme, nomb
     for rang in range(5):
         ecrire(offre, par, f"texte {rang}")
         ecrire(offre, par, "", figure=garder(ici, dimension=str(rang)))
-        proposer(ici, "offre", f"autre {rang}")
+        proposer(ici, PLAN[rang][0], f"autre {rang}")
         garder_version(ici, "autre", par)
     assert [nombre_de_requetes(lambda a=a: client.get(a)) for a in adresses] == avant

@@ -23,6 +23,7 @@ from clesante.concertation.lectures_ecrit_ecarts import ecarts, print_des
 from clesante.concertation.lectures_figures import figures_du_portrait
 from clesante.concertation.models import (
     Bloc,
+    Constat,
     DonneeAttendue,
     Enjeu,
     Figure,
@@ -79,6 +80,11 @@ def du_jour(monkeypatch):
 def test_a_refresh_shows_each_change_keeps_every_word_and_can_be_undone(ici, offre, par, du_jour):
     figure = garder(ici)
     ecrire(offre, par, "La pauvreté touche 9,1 % des gens.", figure=figure)
+    ici.presentation = "Ici, 9,1\u202f%, c'est beaucoup."
+    ici.save()
+    ailleurs = {"diagnostic": ici, "genre": "besoin"}
+    Constat.objects.create(intitule="Peu de pauvres", texte="9,1\u00a0% !", **ailleurs)
+    Constat.objects.create(intitule="Ailleurs, 19,1 %", texte="Puis 3,9,1 %.", **ailleurs)
     saisie = garder(ici, indicateur="SAISI", typee=True)
     du_jour(chiffre())
     assert ecarts(ici) == []
@@ -87,7 +93,7 @@ def test_a_refresh_shows_each_change_keeps_every_word_and_can_be_undone(ici, off
     (ecart,) = ecarts(ici)
     assert [mot for mot, _, _ in ecart.changes] == ["valeur", "période", "fichier de la source"]
     assert ecart.usages == (f"section «\u00a0{offre.titre}\u00a0»",)
-    assert ecart.cites == (offre.titre,)
+    assert ecart.cites == ("la démarche", offre.titre, "constat «\u00a0Peu de pauvres\u00a0»")
     with pytest.raises(RefuseError):
         actualiser(ici, [ecart.cle], "autre chose", par)
     avant = textes(ici)
@@ -111,6 +117,35 @@ def test_a_figure_that_the_data_no_longer_give_stays_as_it_was(ici, offre, par, 
     assert ecart.actuel is None
     assert actualiser(ici, [ecart.cle], print_des([ecart]), par) == 0
     du_jour()  # the store is not there: silence is no change
+    assert ecarts(ici) == []
+
+
+@pytest.mark.parametrize(
+    ("texte", "dite"),
+    [
+        ("12 lits, puis plus rien", True),
+        ("il y en a 12, dit-on", True),
+        ("depuis 2012", False),
+        ("3,12 lits", False),
+        ("12,5 lits", False),
+        ("12\u202f500 lits", False),
+        ("1\u00a0012 lits", False),
+    ],
+)
+def test_a_value_inside_another_number_is_not_that_value(texte, dite):
+    avant = Figure(affichee="12")
+    assert lectures_ecrit_ecarts._cite(texte, avant, chiffre(affichee="13")) is dite
+
+
+def test_a_local_table_is_not_gone_when_nothing_reads_the_territory(ici, offre, par, monkeypatch):
+    ecrire(offre, par, "", table="LOC_ANCIENNE", releve={"legende": "Ancienne"})
+    (ecart,) = ecarts(ici)
+    assert ecart.actuel is None
+
+    def illisible(_):
+        raise RefuseError("Rien n'est installé.")
+
+    monkeypatch.setattr(lectures_ecrit_ecarts, "perimetre", illisible)
     assert ecarts(ici) == []
 
 

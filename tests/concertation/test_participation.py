@@ -203,6 +203,21 @@ def test_wrong_numbers_are_counted(appel, client, monkeypatch):
     assert client.get("/participer/suivi/K7P-2MD/").status_code == 429
 
 
+def test_past_the_limit_the_right_number_is_not_told_from_a_wrong_one(dite, client, monkeypatch):
+    from clesante.comptes.limites import Limite
+    from clesante.concertation import views_participation_publique as vues
+
+    monkeypatch.setattr(vues, "NUMERO_FAUX", Limite("essai-juste", 1, 3600))
+    suivie, juste = f"/participer/suivi/{dite.numero}/", {"numero": dite.numero}
+    for _ in range(2):  # a right number costs no try
+        assert client.get(suivie).status_code == 200
+        assert client.post("/participer/suivre/", juste).status_code == 302
+    for _ in range(2):
+        client.post("/participer/suivre/", {"numero": "K7P-2MD"})
+    assert client.post("/participer/suivre/", juste).status_code == 429
+    assert client.get(suivie).status_code == 429
+
+
 @pytest.fixture
 def dite(appel):
     neuve = Contribution(
@@ -256,6 +271,7 @@ def test_reading_leads_to_the_next_and_is_undone(dite, comme):
     with pytest.raises(RefuseError):
         actions.constater(dite, faire("coordination"))
     fait = journal.de_l_objet(dite).first()
+    assert journal.phrase(fait) == "Contribution relue\u00a0: écartée."
     client.post(reverse("contribution-annuler", args=[dite.pk, fait.pk]))
     dite.refresh_from_db()
     assert (dite.etat, dite.motif) == ("a_lire", "")

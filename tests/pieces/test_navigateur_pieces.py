@@ -51,7 +51,7 @@ def test_a_file_is_joined_commented_and_a_word_relabelled(
     page.locator("#id_commentaire__texte").fill("Écrit au clavier")
     page.get_by_role("button", name="Envoyer ce commentaire").press("Enter")
     page.wait_for_url("**#commentaire-*")
-    assert page.get_by_text("Écrit au clavier").is_visible()
+    assert page.get_by_text("Écrit au clavier", exact=True).is_visible()
     piece = Piece.objects.get()
     verifier_pages(
         page,

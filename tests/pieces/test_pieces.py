@@ -325,8 +325,11 @@ def test_the_team_deals_with_a_comment_and_its_author_reads_it(comme, objet, per
     page = comme("partenaire").get(reverse("diagnostic", args=[objet.pk])).content.decode()
     assert "Déjà dit plus haut" in page
     dit.refresh_from_db()
-    with pytest.raises(RefuseError, match="suite"):
-        actions.modifier_commentaire(dit, personne("partenaire"))
+    assert f"/commentaires/{dit.pk}/retirer/" not in page
+    for acte in (actions.modifier_commentaire, actions.retirer):
+        with pytest.raises(RefuseError, match="suite"):
+            acte(dit, personne("partenaire"))
+    assert actions.retirer(dit, personne("coordination"))
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from clesante.pieces.regles import (
 from clesante.pieces.regles_images import sans_donnees_cachees
 from clesante.socle.erreurs import EntreeInvalideError
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SECRET = b"48.8566 Nord, Jeanne"
 PROFIL = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
@@ -135,6 +136,7 @@ def test_the_extension_of_a_file_is_read(nom, attendue):
         ("logiciel.exe", "Formats admis"),
         ("macro.docm", "sans macros"),
         ("tout.zip", "un par un"),
+        ("ancienne.ppt", "PPTX"),
     ],
 )
 def test_a_file_of_another_format_is_refused_with_its_cure(nom, cure):
@@ -151,6 +153,9 @@ def test_a_file_of_another_format_is_refused_with_its_cure(nom, cure):
         ("odt", b"PK\x03\x04".ljust(30, b"\0") + b"mimetype" + FORMATS["odt"][2].encode(), ""),
         ("ods", b"PK\x03\x04".ljust(30, b"\0") + b"mimetype" + FORMATS["odt"][2].encode(), "ODS"),
         ("xlsx", b"PK\x03\x04 n'importe quoi", "tableur XLSX"),
+        ("doc", OLE + "WordDocument".encode("utf-16-le"), ""),
+        ("doc", OLE + "Macros\0VBA\0_VBA_PROJECT\0".encode("utf-16-le"), "macros"),
+        ("xls", OLE + b"x" + "_VBA_PROJECT_CUR".encode("utf-16-le"), "macros"),
         ("pdf", b"%PDF-", ""),
     ],
 )

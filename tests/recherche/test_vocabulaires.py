@@ -10,7 +10,9 @@ import jsonschema
 import pytest
 from django.urls import reverse
 
-from clesante.acteurs.models import ForceVive
+from clesante.acteurs.forms_dialogue import ForceForm
+from clesante.acteurs.forms_dispositifs import DispositifForm
+from clesante.acteurs.models import Dispositif, ForceVive
 from clesante.comptes.journal import annuler
 from clesante.comptes.models import Evenement, VersionDepasseeError
 from clesante.recherche.actions import ajouter_terme, modifier_terme, remettre, retirer, terme_de
@@ -195,6 +197,42 @@ def test_uses_count_no_force_vive_for_who_reads_none(organisation, personne):
     ForceVive.objects.create(organisation=organisation(), themes=["cancers"])
     assert emplois("themes", personne("lecture")) == {}
     assert emplois("themes", personne("coordination")) == {"cancers": "1\u00a0force vive"}
+
+
+@pytest.mark.django_db
+def test_a_word_withdrawn_is_offered_where_it_was_chosen_only(organisation, personne):
+    """Else its box is missing, and the next edit of anything else loses it."""
+    force = ForceVive.objects.create(organisation=organisation(), themes=["cancers"])
+    retirer("themes", "cancers", personne("administrateur"))
+    retirer("dispositifs", "clsm", personne("administrateur"))
+    boite = str(ForceForm(instance=force)["themes"])
+    assert 'value="cancers"' in boite
+    assert boite.count(" checked") == 1
+    assert 'value="cancers"' not in str(ForceForm(instance=ForceVive())["themes"])
+    tapee = {"themes": ["sommeil"], "initial-themes": ["cancers"], "version": 1}
+    assert 'value="cancers"' in str(ForceForm(tapee, instance=force).a_jour()["themes"])
+    for ancien in (True, False):
+        dispositif = Dispositif(type="clsm" if ancien else "ptsm", territoire=ICI)
+        form = DispositifForm(instance=dispositif, utilisateur=personne("administrateur"))
+        assert ('value="clsm" selected' in str(form["type"])) is ancien
+        assert ('value="clsm"' in str(form["type"])) is ancien
+
+
+@pytest.mark.django_db
+def test_boxes_are_judged_in_as_many_queries_whatever_their_number(
+    organisation, nombre_de_requetes
+):
+    force = ForceVive.objects.create(organisation=organisation())
+    tous = [terme.code for terme in vocabulaire("themes").en_usage]
+
+    def juger(codes):
+        form = ForceForm({"themes": codes, "etat": "repere", "version": 1}, instance=force)
+        assert form.is_valid(), form.errors
+
+    une = nombre_de_requetes(lambda: juger(tous[:1]))
+    assert nombre_de_requetes(lambda: juger(tous)) == une
+    refuse = ForceForm({"themes": ["absent"], "etat": "repere", "version": 1}, instance=force)
+    assert "absent" in str(refuse.errors["themes"])
 
 
 @pytest.mark.django_db

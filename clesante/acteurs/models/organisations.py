@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from clesante.acteurs.choix import Consentement, Famille, Nature, RoleDansOrganisation
-from clesante.acteurs.regles import coordonnees_gardees, faute_siret, texte_de_recherche
+from clesante.acteurs.regles import coordonnees_gardees, texte_de_recherche
 from clesante.comptes.droits import Visiteur, portees
 from clesante.comptes.models import NeUneFois, Versionne
 from clesante.comptes.models.attributions import TOUT
@@ -135,11 +135,6 @@ class Organisation(Versionne, NeUneFois):
         if self.pk is None:
             return frozenset()
         return frozenset(f"ORG-{o.pk}" for o in (self, *self.fusionnees.all()))
-
-    @property
-    def siret_juste(self) -> bool:
-        """Whether there is a SIRET and its key is right."""
-        return bool(self.siret) and not faute_siret(self.siret)
 
 
 class PorteeOrganisation(models.Model):

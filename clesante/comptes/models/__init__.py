@@ -10,7 +10,7 @@ from clesante.comptes.models.lots import Lot
 from clesante.comptes.models.passages import Passage
 from clesante.comptes.models.souvenirs import Souvenir
 from clesante.comptes.models.utilisateurs import Installation, Utilisateur, UtilisateurManager
-from clesante.comptes.models.versions import NeUneFois, VersionDepasseeError, Versionne
+from clesante.comptes.models.versions import NeUneFois, VersionDepasseeError, Versionne, depassee
 from clesante.comptes.models.vues import VueEnregistree
 
 __all__ = [
@@ -31,4 +31,5 @@ __all__ = [
     "VersionDepasseeError",
     "Versionne",
     "VueEnregistree",
+    "depassee",
 ]

@@ -14,6 +14,14 @@ class VersionDepasseeError(RefuseError):
     """Someone wrote since what is written was read: nothing is overwritten."""
 
 
+def depassee() -> VersionDepasseeError:
+    """Return the one refusal of a stale save, with its cure."""
+    return VersionDepasseeError(
+        "Quelqu'un a enregistré une autre version pendant que vous écriviez.",
+        "Relisez la version en place, puis enregistrez la vôtre si elle tient encore.",
+    )
+
+
 class Versionne(models.Model):
     """An object whose every save takes the next version; a stale save is refused.
 
@@ -37,10 +45,7 @@ class Versionne(models.Model):
         with transaction.atomic():
             rangee = type(self)._base_manager.filter(pk=self.pk, version=lue)  # noqa: SLF001
             if not rangee.update(version=lue + 1):
-                raise VersionDepasseeError(
-                    "Quelqu'un a enregistré une autre version pendant que vous écriviez.",
-                    "Relisez la version en place, puis enregistrez la vôtre si elle tient encore.",
-                )
+                raise depassee()
             self.version = lue + 1
             try:
                 super().save(*args, **kwargs)
