@@ -77,7 +77,8 @@ def test_a_password_is_hashed_once_whatever_the_address(adresse, monkeypatch):
 
 @pytest.mark.parametrize("nom", DEMANDES)
 def test_the_base_is_asked_about_as_much(nom):
-    demander(nom, "premier@exemple.fr")  # makes the counts of the network
+    for adresse in ("premier", "invit1"):  # makes the counts of the network, fills what is kept
+        demander(nom, f"{adresse}@exemple.fr")
     combien = {}
     for adresse in ("connu1", "connu2", "absent"):
         with CaptureQueriesContext(connection) as capture:

@@ -25,6 +25,14 @@ PORTE, SECOND = reverse("connexion"), reverse("mfa_authenticate")
 AJOUTER, INDEX = reverse("mfa_activate_totp"), reverse("mfa_index")
 
 
+@pytest.fixture(autouse=True)
+def au_debut_d_un_pas(monkeypatch):
+    """Each test begins with a step of thirty seconds: no code expires while it is sent."""
+    maintenant = time.time
+    retard = maintenant() % 30
+    monkeypatch.setattr(time, "time", lambda: maintenant() - retard)
+
+
 def code(secret: str, pas: int = 0) -> str:
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + pas))
 
