@@ -14,11 +14,29 @@ from clesante.socle.erreurs import IntrouvableError
 
 Ne = TypeVar("Ne", bound=NeUneFois)
 V = TypeVar("V", bound=Versionne)
+M = TypeVar("M", bound=models.Model)
 
 
 def introuvable() -> IntrouvableError:
     """Return the one answer to what is not there and to what one may not do."""
     return IntrouvableError("L'adresse demandée ne correspond à rien que vous puissiez voir.")
+
+
+def permis(
+    modele: type[M], numero: int, par: Utilisateur, operation: str, verrou: bool = False
+) -> M:
+    """Return an object on which a person may do an operation; ``verrou``: nobody else writes it.
+
+    Raises ``IntrouvableError`` for any other.
+    """
+    modifiables: models.QuerySet[M]
+    modifiables = modele.objects.all().visibles_par(par, operation)  # type: ignore[attr-defined]
+    if verrou:
+        modifiables = modifiables.select_for_update()
+    trouve = modifiables.filter(pk=numero).first()
+    if trouve is None:
+        raise introuvable()
+    return trouve
 
 
 def une_fois(neuf: Ne, ecrire: Callable[[], object], deja: models.QuerySet[Ne]) -> tuple[Ne, bool]:

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from django.db import models
 
-from clesante.comptes.actions_objets import ajouter, enregistrer, introuvable
+from clesante.comptes import actions_objets
+from clesante.comptes.actions_objets import ajouter, enregistrer
 from clesante.comptes.models import Utilisateur
 from clesante.concertation.journal import CHAMPS
 from clesante.concertation.models import Diagnostic
@@ -38,18 +39,11 @@ def modifier(diagnostic: Diagnostic, par: Utilisateur) -> bool:
 def permis(
     modele: type[E], numero: int, par: Utilisateur, operation: str = MODIFIER, verrou: bool = False
 ) -> E:
-    """Return an object on which a person may do an operation; ``verrou``: nobody else writes it.
+    """Return an object on which a person may do an operation, that of writing it by default.
 
     Raises ``IntrouvableError`` for any other.
     """
-    modifiables: models.QuerySet[E]
-    modifiables = modele.objects.all().visibles_par(par, operation)  # type: ignore[attr-defined]
-    if verrou:
-        modifiables = modifiables.select_for_update()
-    trouve = modifiables.filter(pk=numero).first()
-    if trouve is None:
-        raise introuvable()
-    return trouve
+    return actions_objets.permis(modele, numero, par, operation, verrou)
 
 
 def ajouter_a(

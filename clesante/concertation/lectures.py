@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.db.models import QuerySet
 
@@ -26,14 +27,22 @@ def diagnostics(utilisateur: Visiteur) -> QuerySet[Diagnostic]:
     return Diagnostic.objects.all().visibles_par(utilisateur).order_by("-annee", "-pk")
 
 
-def lieu(diagnostic: Diagnostic) -> Lieu:
-    """Return the place of a diagnosis; its code stands for its name when nothing reads it."""
-    if not diagnostic.territoire:
-        return Lieu(diagnostic.lieu, diagnostic.population, "")
+class Situe(Protocol):
+    """What is somewhere, or in a place that does not exist."""
+
+    territoire: str
+    lieu: str
+    population: int | None
+
+
+def lieu(objet: Situe) -> Lieu:
+    """Return the place of an object; its code stands for its name when nothing reads it."""
+    if not objet.territoire:
+        return Lieu(objet.lieu, objet.population, "")
     try:
-        lu = perimetre(diagnostic.territoire)
+        lu = perimetre(objet.territoire)
     except ClesanteError:
-        return Lieu(diagnostic.territoire, None, "")
+        return Lieu(objet.territoire, None, "")
     population = lu.population
     return Lieu(
         lu.intitule,

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Model
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
-from clesante.comptes import journal as journal_du_site
 from clesante.comptes.droits import peut
-from clesante.comptes.models import Evenement
 from clesante.comptes.views import objets
 from clesante.comptes.views.brouillons import avec_brouillon, saisie
+from clesante.comptes.views.journal_objet import journal_d_une_chaine
+from clesante.comptes.views.objets import atteindre as atteindre_un
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.concertation import actions
 from clesante.concertation.droits import droits
@@ -23,9 +19,8 @@ from clesante.concertation.forms import DiagnosticForm, DiagnosticNouveauForm
 from clesante.concertation.lectures import diagnostics as diagnostics_lisibles
 from clesante.concertation.lectures import lieu
 from clesante.concertation.models import Diagnostic, chaine
-from clesante.socle.erreurs import RefuseError
 
-M = TypeVar("M", bound=Model)
+__all__ = ["atteindre", "atteindre_un", "fil"]
 # What a diagnosis is made of, in the order of the work: address, title, one sentence, the
 # operation it asks.
 PARTIES: tuple[tuple[str, str, str, str], ...] = (
@@ -86,20 +81,6 @@ def atteindre(
     """Return the diagnosis a user may do an operation on; raise ``Http404`` for any other."""
     permis = Diagnostic.objects.all().visibles_par(requete.user, operation)
     trouve = permis.prefetch_related("portees").filter(pk=numero).first()
-    if trouve is None:
-        raise Http404
-    return trouve
-
-
-def atteindre_un(
-    requete: RequeteConnectee, modele: type[M], numero: int, operation: str = "", *lies: str
-) -> M:
-    """Return something of a diagnosis, on which a user may do an operation; else ``Http404``.
-
-    ``lies``: the relations read with it.
-    """
-    permis = modele.objects.all().visibles_par(requete.user, operation)  # type: ignore[attr-defined]
-    trouve: M | None = permis.select_related(*lies).filter(pk=numero).first()
     if trouve is None:
         raise Http404
     return trouve
@@ -192,26 +173,4 @@ def modifier(requete: RequeteConnectee, numero: int) -> HttpResponse:
 def journal(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Show what happened to a diagnosis, the latest first; undo what can be."""
     lu = atteindre(requete, numero, "concertation.voir_journal")
-    notes = Evenement.objects.filter(chaine=chaine(lu)).select_related("auteur").order_by("-pk")
-    voulu = requete.POST.get("evenement", "")
-    if voulu.isdecimal() and (fait := notes.filter(pk=int(voulu[:18])).first()):
-        _annuler(requete, fait)
-        return redirect("diagnostic-journal", numero)
-    page = Paginator(notes, 50).get_page(requete.GET.get("page"))
-    contexte = {
-        "diagnostic": lu,
-        "page": page,
-        "evenements": [(e, journal_du_site.phrase(e), journal_du_site.annulable(e)) for e in page],
-        "etapes": fil(lu, ("Journal", "")),
-    }
-    return render(requete, "concertation/journal.html", contexte)
-
-
-def _annuler(requete: RequeteConnectee, evenement: Evenement) -> None:
-    """Undo an event, or say why it is not undone."""
-    try:
-        journal_du_site.annuler(evenement, requete.user)
-    except RefuseError as refus:
-        messages.error(requete, str(refus))
-    else:
-        messages.success(requete, f"Annulé\u00a0: {journal_du_site.phrase(evenement)}")
+    return journal_d_une_chaine(requete, chaine(lu), lu.intitule, fil(lu, ("Journal", "")))

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "clesante.acteurs",
     "clesante.diagnostic",
     "clesante.concertation",
+    "clesante.contrats",
     "clesante.exploitation",
     "clesante.accueil",
 ]
@@ -53,6 +54,7 @@ APPS_DE_DROITS = (
     "clesante.donnees",
     "clesante.acteurs",
     "clesante.concertation",
+    "clesante.contrats",
     "clesante.exploitation",
 )
 # Apps that say what their models hold of people (``rgpd.FICHES``): the RGPD register.
@@ -64,10 +66,12 @@ APPS_DU_REGISTRE = (
     "clesante.donnees",
     "clesante.acteurs",
     "clesante.concertation",
+    "clesante.contrats",
     "clesante.exploitation",
 )
 # What the top of pages offers to who is signed in: address, label, operation it asks.
 MENU = (
+    ("contrats", "Contrats", "contrats.voir"),
     ("diagnostics", "Diagnostics", "concertation.voir"),
     ("organisations", "Organisations", "acteurs.voir"),
     ("dispositifs", "Dispositifs", "acteurs.voir"),
@@ -103,6 +107,8 @@ BROUILLONS = (
     ("siege-modifier", "Siège", "acteurs.modifier_instances"),
     ("decision-ajouter", "Nouvelle décision", "acteurs.modifier_instances"),
     ("decision-modifier", "Décision", "acteurs.modifier_instances"),
+    ("contrat-ajouter", "Nouvelle démarche", "contrats.creer"),
+    ("contrat-modifier", "Contrat", "contrats.modifier"),
     ("table-depot", "", "donnees.tables"),
     ("diagnostic-ajouter", "Nouveau diagnostic", "concertation.creer"),
     ("diagnostic-modifier", "Diagnostic", "concertation.modifier"),

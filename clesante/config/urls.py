@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("clesante.cadres.urls")),
     path("", include("clesante.acteurs.urls")),
     path("", include("clesante.concertation.urls")),
+    path("", include("clesante.contrats.urls")),
     path("", include("clesante.pieces.urls")),
     path("", include("clesante.recherche.urls")),
     path("", include("clesante.ui.urls")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -62,6 +63,36 @@ CAS: dict[str, tuple[dict[str, Any], ...]] = {
     "concertation.section": ({}, {}),
     "concertation.verbatim": ({}, {}),
     "concertation.versiondiagnostic": ({}, {}),
+    "contrats.acte": ({}, {}),
+    "contrats.axe": ({}, {}),
+    "contrats.cibleindicateur": ({}, {}),
+    "contrats.contrat": ({}, {}),
+    "contrats.correspondance": ({}, {}),
+    "contrats.engagement": ({}, {}),
+    "contrats.etapeaction": ({}, {}),
+    "contrats.etapefranchie": ({}, {}),
+    "contrats.ficheaction": ({}, {}),
+    "contrats.ficheaction_dispositifs": ({}, {}),
+    "contrats.ficheaction_enjeux": ({}, {}),
+    "contrats.ficheaction_principes": ({}, {}),
+    "contrats.importcontrat": ({}, {}),
+    "contrats.indicateuraction": ({}, {}),
+    "contrats.leveeblocage": ({}, {}),
+    "contrats.lignefinancement": ({}, {"nature": "charge"}),
+    "contrats.moyenprete": ({}, {}),
+    "contrats.objectif": ({"niveau": 1}, {"niveau": 2}),
+    "contrats.orientation": ({}, {}),
+    "contrats.partietexte": ({}, {}),
+    "contrats.porteecontrat": ({}, {}),
+    "contrats.porteur": ({}, {}),
+    "contrats.posteingenierie": ({}, {}),
+    "contrats.principe": ({}, {}),
+    "contrats.redondance": ({}, {}),
+    "contrats.referent": ({}, {}),
+    "contrats.rolefiche": ({}, {}),
+    "contrats.signataire": ({}, {}),
+    "contrats.signatureacte": ({}, {}),
+    "contrats.site": ({}, {}),
     "django_tasks_database.dbtaskresult": ({}, {}),
     "donnees.tablelocale": ({}, {}),
     "donnees.valeurlocale": ({}, {}),
@@ -100,6 +131,7 @@ FABRIQUES = {
     models.UUIDField: lambda _c, rang: uuid.UUID(int=rang),
     models.BooleanField: lambda _c, _rang: True,
     models.IntegerField: lambda _c, rang: rang,
+    models.DecimalField: lambda champ, rang: Decimal(rang).scaleb(-champ.decimal_places),
     models.FloatField: lambda _c, rang: 0.1 + 0.2 * rang,
     models.DateTimeField: lambda _c, rang: datetime(2026, 3, 29, 1, 30, rang, 123_457, tzinfo=UTC),
     models.DateField: lambda _c, rang: date(2024, 2, 28 + rang % 2),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
 from django.db import models
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from clesante.comptes.models import VersionDepasseeError
@@ -19,6 +19,7 @@ from clesante.socle.erreurs import ClesanteError, IntrouvableError
 from clesante.ui.formulaires_partages import FormulaireDeCreation, FormulaireVersionne
 from clesante.ui.tableaux import Tableau
 
+M = TypeVar("M", bound=models.Model)
 Etapes = Sequence[tuple[str, str]]
 
 
@@ -36,6 +37,20 @@ class Page:
     gabarit: str = "comptes/objet.html"
     champ: str | None = None
     contexte: dict[str, Any] | None = None
+
+
+def atteindre(
+    requete: RequeteConnectee, modele: type[M], numero: int, operation: str = "", *lies: str
+) -> M:
+    """Return an object on which a user may do an operation; raise ``Http404`` for any other.
+
+    ``lies``: the relations read with it.
+    """
+    permis = modele.objects.all().visibles_par(requete.user, operation)  # type: ignore[attr-defined]
+    trouve: M | None = permis.select_related(*lies).filter(pk=numero).first()
+    if trouve is None:
+        raise Http404
+    return trouve
 
 
 def statut(form: Any) -> int:

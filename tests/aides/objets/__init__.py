@@ -21,6 +21,7 @@ PARTIES = (
     "ecrit",
     "enjeux",
     "participation",
+    "contrats",
 )
 Texte = Callable[[int], str]
 Arguments = Mapping[str, Mapping[str, object]]

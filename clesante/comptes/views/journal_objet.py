@@ -1,0 +1,46 @@
+"""The page of what happened to one object and to all that hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from clesante.comptes import journal
+from clesante.comptes.models import Evenement
+from clesante.comptes.views.reservees import RequeteConnectee
+from clesante.socle.erreurs import RefuseError
+
+PAR_PAGE = 50
+
+
+def journal_d_une_chaine(
+    requete: RequeteConnectee, chaine: str, nom: str, etapes: Sequence[tuple[str, str]]
+) -> HttpResponse:
+    """Show the events of a chain, the latest first; undo the one that is sent, when it can be."""
+    notes = Evenement.objects.filter(chaine=chaine).select_related("auteur").order_by("-pk")
+    voulu = requete.POST.get("evenement", "")
+    if voulu.isdecimal() and (fait := notes.filter(pk=int(voulu[:18])).first()):
+        _annuler(requete, fait)
+        return redirect(requete.path)
+    page = Paginator(notes, PAR_PAGE).get_page(requete.GET.get("page"))
+    contexte = {
+        "nom": nom,
+        "page": page,
+        "evenements": [(e, journal.phrase(e), journal.annulable(e)) for e in page],
+        "etapes": etapes,
+    }
+    return render(requete, "comptes/journal_objet.html", contexte)
+
+
+def _annuler(requete: RequeteConnectee, evenement: Evenement) -> None:
+    """Undo an event, or say why it is not undone."""
+    try:
+        journal.annuler(evenement, requete.user)
+    except RefuseError as refus:
+        messages.error(requete, str(refus))
+    else:
+        messages.success(requete, f"Annulé\u00a0: {journal.phrase(evenement)}")

@@ -1,0 +1,85 @@
+"""Named changes of a contract and of what hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from django.db import models, transaction
+
+from clesante.cadres.lectures import cadre as lire_cadre
+from clesante.comptes import actions_objets
+from clesante.comptes.actions_objets import ajouter, enregistrer
+from clesante.comptes.models import Utilisateur
+from clesante.contrats.journal import CHAMPS
+from clesante.contrats.models import Contrat
+from clesante.territoires.actions_rattaches import modifier_rattache, rattacher
+
+MODIFIER = "contrats.modifier"
+E = TypeVar("E", bound=models.Model)
+
+
+def commencer(contrat: Contrat, par: Utilisateur) -> tuple[Contrat, bool]:
+    """Begin the démarche of a contract, at the first step of its framework.
+
+    Returns it, and whether it is new: one form sent twice makes one. Raises
+    ``IntrouvableError`` without the right or for an unknown framework, ``RefuseError`` for a
+    territory out of reach.
+    """
+    mettre_au_debut(contrat)
+    with transaction.atomic():
+        fait, neuf = rattacher(contrat, "contrats.contrat_commence", CHAMPS, par, "contrats.creer")
+        if neuf:
+            fait.portees.create(code=fait.code)
+    return fait, neuf
+
+
+def mettre_au_debut(contrat: Contrat) -> None:
+    """Put a contract, not saved, at the first step of its framework, under its version."""
+    if not contrat.cadre:
+        return
+    lu = lire_cadre(contrat.cadre)
+    contrat.cadre_version = lu.version[:200]
+    if lu.etapes:
+        contrat.etape, contrat.etat = lu.etapes[0].code, lu.etapes[0].etat or "opportunite"
+
+
+def modifier(contrat: Contrat, par: Utilisateur) -> bool:
+    """Keep the changes of what a contract says of itself; return whether something changed.
+
+    Raises as :func:`commencer`, and ``VersionDepasseeError`` when someone wrote since.
+    """
+    return modifier_rattache(contrat, "contrats.contrat_modifie", CHAMPS, par, MODIFIER)
+
+
+def permis(
+    modele: type[E], numero: int, par: Utilisateur, operation: str = MODIFIER, verrou: bool = False
+) -> E:
+    """Return an object on which a person may do an operation, that of writing it by default.
+
+    Raises ``IntrouvableError`` for any other.
+    """
+    return actions_objets.permis(modele, numero, par, operation, verrou)
+
+
+def ajouter_a(
+    neuf: E, contrat: Contrat, code: str, champs: Sequence[str], par: Utilisateur
+) -> tuple[E, bool]:
+    """Add to a contract something of it, with its event; return it, and whether it is new.
+
+    Raises ``IntrouvableError`` without the right to write this contract.
+    """
+    permis(Contrat, contrat.pk, par)
+    deja = type(neuf).objects.all().visibles_par(par)  # type: ignore[attr-defined]
+    return ajouter(neuf, code, champs, par, deja)
+
+
+def changer(
+    objet: E, code: str, champs: Sequence[str], par: Utilisateur, operation: str = MODIFIER
+) -> bool:
+    """Keep the changes of something of a contract; return whether something changed.
+
+    Raises ``IntrouvableError`` without the right, ``VersionDepasseeError`` for a stale save.
+    """
+    modifiables = type(objet).objects.all().visibles_par(par, operation)  # type: ignore[attr-defined]
+    return enregistrer(objet, code, champs, par, modifiables)

@@ -1,0 +1,65 @@
+"""What can be done with a contract, and by whom."""
+
+from __future__ import annotations
+
+from clesante.comptes.choix import Role
+from clesante.comptes.droits import Visiteur
+from clesante.comptes.operations import Operation
+from clesante.contrats.models import Contrat, FicheAction
+from clesante.contrats.models.fiches import PILOTER
+
+_ARS = {Role.ARS_DD, Role.ARS_SIEGE}
+_EQUIPE = frozenset({Role.COORDINATION, Role.ADJOINT, *_ARS, Role.ADMINISTRATEUR})
+_LECTEURS = frozenset(set(Role) - {Role.DELEGUE_DONNEES})
+
+OPERATIONS = (
+    Operation("contrats.voir", "lire un contrat et ses fiches-actions", _LECTEURS),
+    Operation("contrats.creer", "commencer ou reprendre un contrat", _EQUIPE),
+    Operation(
+        "contrats.modifier",
+        "écrire un contrat : axes, fiches, texte, financements, signataires",
+        _EQUIPE,
+    ),
+    Operation(
+        "contrats.modifier_pilotees",
+        "écrire les fiches-actions que l'on pilote",
+        _EQUIPE | {Role.PILOTE},
+    ),
+    Operation(
+        "contrats.commenter",
+        "commenter un contrat, proposer des actions et des changements",
+        _LECTEURS - {Role.LECTURE},
+    ),
+    Operation(
+        "contrats.voir_reserves", "lire les actions et les notes réservées à l'équipe", _EQUIPE
+    ),
+    Operation(
+        "contrats.franchir",
+        "passer une étape, retenir ou écarter une proposition, par une décision datée",
+        _EQUIPE - {Role.ADJOINT},
+    ),
+    Operation(
+        "contrats.lever_blocage",
+        "lever un blocage de « Vérifier le contrat », avec un motif",
+        _EQUIPE - {Role.ADJOINT},
+    ),
+    Operation("contrats.rendre_avis", "écrire les actes de l'ARS : réponse, avis, accord", _ARS),
+    Operation("contrats.voir_journal", "lire le journal d'un contrat", _EQUIPE),
+)
+
+
+def droits(contrat: Contrat, utilisateur: Visiteur) -> dict[str, bool]:
+    """Return what a user may do on a contract: « voir », « modifier »… → yes or no."""
+    return {
+        operation.code.removeprefix("contrats."): contrat.permet(utilisateur, operation.code)
+        for operation in OPERATIONS
+    }
+
+
+def peut_ecrire(fiche: FicheAction, utilisateur: Visiteur) -> bool:
+    """Tell whether a user may write a fiche: the team, or who pilots it."""
+    ecrites = FicheAction.objects.all()
+    return any(
+        ecrites.visibles_par(utilisateur, operation).filter(pk=fiche.pk).exists()
+        for operation in ("contrats.modifier", PILOTER)
+    )

@@ -1,0 +1,7 @@
+"""Events of contracts, part « vues », each with its sentence."""
+
+from __future__ import annotations
+
+from clesante.comptes.journal import TypeEvenement
+
+EVENEMENTS: tuple[TypeEvenement, ...] = ()

@@ -1,0 +1,468 @@
+"""The programme of a contract: axes, objectives, fiches-actions."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from clesante.acteurs.models import Decision, Dispositif, Organisation
+from clesante.comptes.droits import Visiteur
+from clesante.comptes.models import NeUneFois, Utilisateur, Versionne
+from clesante.concertation.models import Contribution, Enjeu
+from clesante.contrats.choix import (
+    EtatAction,
+    NiveauPreuve,
+    Priorite,
+    Proposant,
+    RoleActeur,
+    SuiteIdee,
+)
+from clesante.contrats.models.actes import Orientation
+from clesante.contrats.models.contrats import (
+    Contrat,
+    DuContrat,
+    tenues_par_organisation,
+)
+from clesante.recherche.models import TermesField
+from clesante.territoires.models_rattaches import CHAMP_MAX, EnfantManager, EnfantQuerySet
+
+LONG = 20_000
+PILOTER = "contrats.modifier_pilotees"
+RESERVES = "contrats.voir_reserves"
+
+
+class Axe(DuContrat):
+    """An axis, or what the contract calls so; it may take up an orientation of the charter."""
+
+    numero = models.PositiveSmallIntegerField("numéro")
+    intitule = models.CharField("intitulé", max_length=300)
+    texte = models.TextField("présentation", blank=True, max_length=LONG)
+    orientation = models.ForeignKey(
+        Orientation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="axes",
+        verbose_name="orientation reprise",
+    )
+    transversal = models.BooleanField("transversal", default=False)
+
+    class Meta:
+        """A number is given once in a contract."""
+
+        verbose_name = "axe"
+        verbose_name_plural = "axes"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["contrat", "numero"], name="axe_une_fois")
+        ]
+
+    def __str__(self) -> str:
+        return self.intitule
+
+
+class Objectif(DuContrat):
+    """An objective of an axis, or of an objective above it: none to three levels of them."""
+
+    axe = models.ForeignKey(Axe, models.CASCADE, related_name="objectifs", verbose_name="axe")
+    parent = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="enfants",
+        verbose_name="objectif au-dessus",
+    )
+    niveau = models.PositiveSmallIntegerField("niveau", default=1, editable=False)
+    numero = models.CharField("numéro", max_length=20)
+    intitule = models.CharField("intitulé", max_length=500)
+
+    class Meta:
+        """Three levels at most."""
+
+        verbose_name = "objectif"
+        verbose_name_plural = "objectifs"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(niveau__range=(1, 3)), name="objectif_trois_niveaux")
+        ]
+
+    def __str__(self) -> str:
+        return self.intitule
+
+
+class Principe(DuContrat):
+    """A principle of the contract, ticked fiche by fiche. Source: seed 001, five principles."""
+
+    intitule = models.CharField("principe", max_length=300)
+    enonce = models.CharField("énoncé du cadre", max_length=60, blank=True, editable=False)
+
+    class Meta:
+        """Words shown to people."""
+
+        verbose_name = "principe"
+        verbose_name_plural = "principes"
+
+    def __str__(self) -> str:
+        return self.intitule
+
+
+class FicheQuerySet(EnfantQuerySet):
+    """Readings of fiches-actions: restricted ones are the team's and their pilot's."""
+
+    def visibles_par(self, utilisateur: Visiteur, operation: str = "") -> Self:
+        """Return those a user may do an operation on, by the contract or because they pilot it.
+
+        A restricted fiche asks the right to read what is reserved, whatever the operation.
+        """
+        contrats = Contrat.objects.all()
+        if operation == PILOTER:
+            par_contrat = self.none()
+        else:
+            permis = contrats.atteints_par(utilisateur, operation or Contrat.VOIR)
+            reserves = contrats.atteints_par(utilisateur, RESERVES)
+            par_contrat = self.filter(contrat__in=permis.values("pk")).filter(
+                Q(restreinte=False) | Q(contrat__in=reserves.values("pk"))
+            )
+        if operation not in ("", Contrat.VOIR, PILOTER, "contrats.commenter"):
+            return par_contrat
+        siennes = self.pilotees_par(utilisateur)
+        return self.filter(Q(pk__in=par_contrat.values("pk")) | Q(pk__in=siennes.values("pk")))
+
+    def pilotees_par(self, utilisateur: Visiteur) -> Self:
+        """Return those a user pilots: named on the fiche, or holding its pilot organisation.
+
+        Named, one must hold the right to write what one pilots on that contract too: a role taken
+        back takes its fiches back.
+        """
+        if not isinstance(utilisateur, Utilisateur):
+            return self.none()
+        organisations = tenues_par_organisation(utilisateur, PILOTER)
+        tenus = Contrat.objects.all().atteints_par(utilisateur, PILOTER)
+        nomme = Q(responsable=utilisateur) & Q(contrat__in=tenus.values("pk"))
+        return self.filter(nomme | Q(pilote__in=organisations))
+
+
+class FicheAction(DuContrat):
+    """An action of the contract, or the proposal of one (« idée ») that a body has not retained.
+
+    ``numero`` is what people call it, « 2.1.3 », and stays. ``sites`` and ``territoire`` say where:
+    several sites are one action. ``sort`` is what the deciding body made of a proposal.
+    Fields: domain §4.2.
+    """
+
+    VOIR: ClassVar[str] = "contrats.voir"
+
+    contrat = models.ForeignKey(
+        Contrat, models.CASCADE, related_name="fiches", verbose_name="contrat"
+    )
+    numero = models.CharField("numéro", max_length=20, blank=True)
+    intitule = models.CharField("intitulé", max_length=300)
+    axe = models.ForeignKey(
+        Axe, models.PROTECT, null=True, blank=True, related_name="fiches", verbose_name="axe"
+    )
+    objectif = models.ForeignKey(
+        Objectif,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="fiches",
+        verbose_name="objectif",
+    )
+    origine = models.CharField("origine", max_length=40, blank=True)
+    chainee = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="suites",
+        verbose_name="action chaînée avec",
+    )
+    modele = models.CharField(
+        "copiée de la bibliothèque", max_length=60, blank=True, editable=False
+    )
+    etat = models.CharField("état", max_length=20, choices=EtatAction, default=EtatAction.IDEE)
+    motif_etat = models.TextField("motif de l'état", blank=True, max_length=2_000)
+    priorite = models.CharField("priorité", max_length=20, choices=Priorite, blank=True)
+    restreinte = models.BooleanField("réservée à l'équipe", default=False)
+    publique = models.BooleanField("montrée au public", default=False)
+    hors_contrat = models.BooleanField("hors du contrat signé", default=False)
+    # Why
+    enjeux = models.ManyToManyField(
+        Enjeu, blank=True, related_name="fiches", verbose_name="enjeux auxquels elle répond"
+    )
+    contexte = models.TextField("constat et contexte", blank=True, max_length=LONG)
+    besoin = models.TextField("besoin dit par les habitants", blank=True, max_length=4_000)
+    besoin_source = models.CharField("dit où et quand", max_length=300, blank=True)
+    # Who for
+    publics = TermesField("publics", vocabulaire="publics")
+    effectif_vise = models.PositiveIntegerField("personnes visées", null=True, blank=True)
+    aller_vers = models.BooleanField("« aller vers »", default=False)
+    precarite = models.TextField("critères de précarité", blank=True, max_length=2_000)
+    # Where
+    territoire = models.CharField("territoire de l'action", max_length=CHAMP_MAX, blank=True)
+    milieux = TermesField("milieux", vocabulaire="milieux")
+    # Who
+    pilote = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="fiches_pilotees",
+        verbose_name="organisation pilote",
+    )
+    pilote_fonction = models.CharField("fonction pilote", max_length=150, blank=True)
+    responsable = models.ForeignKey(
+        Utilisateur,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="compte de la personne pilote",
+    )
+    elu_referent = models.CharField("élu référent (fonction)", max_length=150, blank=True)
+    # What
+    objectifs_dits = models.TextField("objectifs de l'action", blank=True, max_length=LONG)
+    description = models.TextField("description", blank=True, max_length=LONG)
+    types_action = TermesField("types d'action", vocabulaire="types_action")
+    preuve = models.CharField("niveau de preuve", max_length=20, choices=NiveauPreuve, blank=True)
+    preuve_source = models.CharField("d'après", max_length=300, blank=True)
+    # When
+    debut = models.DateField("début", null=True, blank=True)
+    fin = models.DateField("fin", null=True, blank=True)
+    calendrier = models.TextField("calendrier", blank=True, max_length=4_000)
+    # Means
+    moyens_humains = models.TextField("moyens humains", blank=True, max_length=4_000)
+    moyens_materiels = models.TextField("moyens matériels", blank=True, max_length=4_000)
+    competences = models.TextField("compétences, formation", blank=True, max_length=4_000)
+    # Links
+    domaines = TermesField("domaines du contrat (L.1434-10)", vocabulaire="domaines")
+    objectifs_prs = models.JSONField(
+        "objectifs du projet régional de santé", default=list, blank=True
+    )
+    plans_lies = TermesField("autres plans et dispositifs", vocabulaire="dispositifs")
+    dispositifs = models.ManyToManyField(
+        Dispositif, blank=True, related_name="fiches", verbose_name="dispositifs du registre"
+    )
+    liens = models.TextField("actions et plans liés", blank=True, max_length=4_000)
+    # Health
+    themes = TermesField("thèmes", vocabulaire="themes")
+    determinants = TermesField("déterminants", vocabulaire="determinants")
+    leviers = TermesField("leviers (CLoterreS)", vocabulaire="cloterres")
+    # Equity
+    iss_groupes = models.TextField("à qui elle profite d'abord", blank=True, max_length=4_000)
+    iss_risque = models.TextField("risque de creuser les écarts", blank=True, max_length=4_000)
+    # Participation
+    participation = models.CharField("participation", max_length=40, blank=True)
+    participation_dite = models.TextField(
+        "qui participe, à quelle étape", blank=True, max_length=4_000
+    )
+    # Misc.
+    principes = models.ManyToManyField(
+        Principe, blank=True, related_name="fiches", verbose_name="principes du contrat"
+    )
+    gouvernance = models.TextField("instances de l'action", blank=True, max_length=4_000)
+    conditions = models.TextField("risques, conditions de réussite", blank=True, max_length=4_000)
+    contact = models.CharField("contact public (fonction)", max_length=200, blank=True)
+    notes = models.TextField("notes", blank=True, max_length=LONG)
+    # A proposal and what became of it
+    proposant = models.CharField(
+        "proposée par", max_length=20, choices=Proposant, default=Proposant.EQUIPE
+    )
+    proposant_dit = models.CharField("qui l'a proposée", max_length=200, blank=True)
+    contribution = models.ForeignKey(
+        Contribution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="fiches",
+        verbose_name="contribution des habitants",
+    )
+    suite = models.CharField(
+        "suite donnée", max_length=20, choices=SuiteIdee, default=SuiteIdee.EN_DEBAT, editable=False
+    )
+    suite_motif = models.TextField("motif", blank=True, max_length=2_000, editable=False)
+    suite_decision = models.ForeignKey(
+        Decision,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="fiches",
+        verbose_name="décision",
+    )
+    fusionnee_dans = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="fusionnees",
+        verbose_name="fusionnée dans",
+    )
+
+    objects: ClassVar[Any] = models.Manager.from_queryset(FicheQuerySet)()
+
+    class Meta:
+        """A number is given once in a contract; days are in order; an abandon says why."""
+
+        verbose_name = "fiche-action"
+        verbose_name_plural = "fiches-actions"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["contrat", "numero"], condition=~Q(numero=""), name="fiche_une_fois"
+            ),
+            models.CheckConstraint(
+                condition=Q(debut=None) | Q(fin=None) | Q(fin__gte=F("debut")),
+                name="fiche_dates_dans_l_ordre",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat=EtatAction.ABANDONNEE) | ~Q(motif_etat=""),
+                name="fiche_abandonnee_avec_motif",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["contrat", "etat"], name="fiche_par_etat"),
+            models.Index(fields=["pilote"], name="fiche_par_pilote"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.numero} {self.intitule}".strip()
+
+
+class DeLaFiche(Versionne, NeUneFois):
+    """What belongs to one fiche, and is reached as it is."""
+
+    PARENT: ClassVar[str] = "fiche"
+
+    objects: ClassVar[Any] = EnfantManager()
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+
+class RoleFiche(DeLaFiche):
+    """What an organisation does in an action beside its pilot."""
+
+    fiche = models.ForeignKey(
+        FicheAction, models.CASCADE, related_name="roles", verbose_name="fiche-action"
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="roles_fiches", verbose_name="organisation"
+    )
+    role = models.CharField("rôle", max_length=20, choices=RoleActeur)
+    fonction = models.CharField("fonction", max_length=150, blank=True)
+
+    class Meta:
+        """A role once by organisation."""
+
+        verbose_name = "partenaire d'une fiche"
+        verbose_name_plural = "partenaires d'une fiche"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["fiche", "organisation", "role"], name="role_fiche_une_fois"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+
+class Site(DeLaFiche):
+    """A place where an action happens: twenty places are one action."""
+
+    fiche = models.ForeignKey(
+        FicheAction, models.CASCADE, related_name="sites", verbose_name="fiche-action"
+    )
+    nom = models.CharField("lieu", max_length=200)
+    commune = models.CharField("commune ou quartier", max_length=40, blank=True)
+    milieu = models.CharField("milieu", max_length=40, blank=True)
+
+    class Meta:
+        """Words shown to people."""
+
+        verbose_name = "site"
+        verbose_name_plural = "sites"
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class EtapeAction(DeLaFiche):
+    """A step of an action: what, when, by whom, done on which day."""
+
+    fiche = models.ForeignKey(
+        FicheAction, models.CASCADE, related_name="etapes", verbose_name="fiche-action"
+    )
+    titre = models.CharField("étape", max_length=200)
+    debut = models.DateField("début", null=True, blank=True)
+    echeance = models.DateField("échéance", null=True, blank=True)
+    responsable = models.CharField("fonction responsable", max_length=150, blank=True)
+    faite_le = models.DateField("faite le", null=True, blank=True)
+    ordre = models.PositiveIntegerField("ordre", default=0, editable=False)
+
+    class Meta:
+        """Words shown to people."""
+
+        verbose_name = "étape d'une action"
+        verbose_name_plural = "étapes d'une action"
+
+    def __str__(self) -> str:
+        return self.titre
+
+
+class IndicateurAction(DeLaFiche):
+    """An indicator of an action: its kind, where it starts, where it should go."""
+
+    fiche = models.ForeignKey(
+        FicheAction, models.CASCADE, related_name="indicateurs", verbose_name="fiche-action"
+    )
+    libelle = models.CharField("indicateur", max_length=300)
+    type = models.CharField("type", max_length=40)
+    unite = models.CharField("unité", max_length=60, blank=True)
+    sens = models.CharField("sens attendu", max_length=20, blank=True)
+    valeur_depart = models.DecimalField(
+        "valeur de départ", max_digits=16, decimal_places=4, null=True, blank=True
+    )
+    date_depart = models.DateField("relevée le", null=True, blank=True)
+    source = models.CharField("source", max_length=300, blank=True)
+    producteur = models.CharField("qui le produit", max_length=200, blank=True)
+    frequence = models.CharField("fréquence", max_length=40, blank=True)
+    ventilation = models.CharField("ventilation (sexe, âge, quartier…)", max_length=200, blank=True)
+    indicateur = models.CharField("indicateur du portrait", max_length=60, blank=True)
+    commentaire = models.TextField("commentaire", blank=True, max_length=2_000)
+
+    class Meta:
+        """Words shown to people."""
+
+        verbose_name = "indicateur d'une action"
+        verbose_name_plural = "indicateurs d'une action"
+
+    def __str__(self) -> str:
+        return self.libelle
+
+
+class CibleIndicateur(models.Model):
+    """The target of an indicator for a year."""
+
+    PARENT: ClassVar[str] = "indicateur"
+
+    indicateur = models.ForeignKey(
+        IndicateurAction, models.CASCADE, related_name="cibles", verbose_name="indicateur"
+    )
+    annee = models.PositiveSmallIntegerField("année")
+    valeur = models.DecimalField("cible", max_digits=16, decimal_places=4)
+
+    objects: ClassVar[Any] = EnfantManager()
+
+    class Meta:
+        """One target a year."""
+
+        verbose_name = "cible d'un indicateur"
+        verbose_name_plural = "cibles d'un indicateur"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["indicateur", "annee"], name="cible_une_fois")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.annee} : {self.valeur}"
