@@ -79,6 +79,9 @@ def familles(options: argparse.Namespace) -> dict[str, list[Banc]]:
     from bench import (
         cadres,
         commandes,
+        contrats,
+        contrats_redondances,
+        contrats_reprise,
         hostiles,
         installation,
         national,
@@ -88,7 +91,10 @@ def familles(options: argparse.Namespace) -> dict[str, list[Banc]]:
         serveur,
     )
 
-    sortes = (portraits, national, commandes, serveur, registre, cadres, hostiles, sauvegarde)
+    sortes = (
+        portraits, national, commandes, serveur, registre, cadres, contrats, contrats_redondances,
+        contrats_reprise, hostiles, sauvegarde,
+    )  # fmt: skip
     bancs = {"mesures": [banc for sorte in sortes for banc in sorte.BANCS]}
     bancs["mesures"].sort(key=lambda banc: banc.rangee)
     if options.installation:

@@ -8,10 +8,9 @@ from django.utils import timezone
 
 from clesante.acteurs.lectures_dispositifs import LigneDispositif
 from clesante.acteurs.models import Dispositif
+from clesante.recherche.lectures import ENTRE
 from clesante.socle.dates import date_courte
 from clesante.ui.colonnes import Colonne
-
-ENTRE = " ; "
 
 
 def porteur(dispositif: Dispositif) -> str:

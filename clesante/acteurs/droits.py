@@ -5,14 +5,12 @@ from __future__ import annotations
 from django.db.models import Model
 from django.urls import reverse
 
-from clesante.acteurs.models import VUES, Organisation
+from clesante.acteurs.models import Organisation
 from clesante.comptes.choix import Role
-from clesante.comptes.droits import Visiteur, portees
-from clesante.comptes.models.attributions import TOUT
+from clesante.comptes.droits import Visiteur
 from clesante.comptes.models.champs import etiquette
 from clesante.comptes.operations import Operation
 from clesante.pieces.droits_joints import ObjetJoint
-from clesante.territoires.lectures import contenants
 
 _ARS = {Role.ARS_DD, Role.ARS_SIEGE}
 _EQUIPE = {Role.COORDINATION, Role.ADJOINT, *_ARS, Role.ADMINISTRATEUR}
@@ -75,11 +73,18 @@ def _adresse(objet: Model, _partie: str) -> str:
     return reverse(etiquette(objet).removeprefix("acteurs."), args=[objet.pk])
 
 
+_ORGANISATIONS = ("acteurs.voir", *("acteurs.modifier",) * 3)
 _INSTANCES = ("acteurs.voir_instances", *("acteurs.modifier_instances",) * 3)
 _RENCONTRES = ("acteurs.voir_rencontres", *("acteurs.modifier_rencontres",) * 3)
 _DISPOSITIFS = ("acteurs.voir", *("acteurs.modifier_dispositifs",) * 3)
 # Minutes, lists of members: read by who reads the object; notes are the team's.
 OBJETS_JOINTS = (
+    ObjetJoint(
+        "acteurs.organisation",
+        *_ORGANISATIONS,
+        adresse=_adresse,
+        suivis=lambda organisation: organisation.fusionnees.all(),
+    ),
     ObjetJoint("acteurs.dispositif", *_DISPOSITIFS, adresse=_adresse),
     ObjetJoint("acteurs.decision", *_INSTANCES, adresse=_adresse),
     ObjetJoint("acteurs.instance", *_INSTANCES, adresse=_adresse),
@@ -89,19 +94,7 @@ OBJETS_JOINTS = (
 
 def droits(organisation: Organisation, utilisateur: Visiteur) -> dict[str, bool]:
     """Return what a user may do on an organisation: « voir », « modifier »… → yes or no."""
-    codes = {portee.code for portee in organisation.portees.all()}
-    siennes = frozenset({*codes, *organisation.codes_propres, TOUT})
     return {
-        operation.code.removeprefix("acteurs."): _atteinte(
-            portees(utilisateur, operation.code), organisation, siennes, operation.code in VUES
-        )
+        operation.code.removeprefix("acteurs."): organisation.permet(utilisateur, operation.code)
         for operation in OPERATIONS
     }
-
-
-def _atteinte(
-    tenues: frozenset[str], organisation: Organisation, siennes: frozenset[str], vue: bool
-) -> bool:
-    """Tell whether portées reach an organisation; the same rule as ``visibles_par``, in Python."""
-    dessus = vue and organisation.territoire in contenants(tenues)
-    return bool(tenues) and (dessus or bool(tenues & siennes))

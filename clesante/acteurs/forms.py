@@ -182,13 +182,7 @@ class PersonneNouvelleForm(PersonneMixin, FormulaireDeCreation):
 class PersonneForm(PersonneMixin, FormulaireVersionne):
     """A person that several people may be editing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Personne
-        fields = CHAMPS_PERSONNE
-        help_texts = AIDES_PERSONNE
-        widgets: ClassVar = {"consentement_le": Jour}
+    Meta = PersonneNouvelleForm.Meta
 
 
 CHAMPS_FONCTION = ("intitule", "role", "du", "au")
@@ -225,13 +219,7 @@ class FonctionNouvelleForm(PeriodeMixin, FormulaireReprenable):
 class FonctionForm(PeriodeMixin, FormulaireVersionne):
     """A function that several people may be editing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Fonction
-        fields = CHAMPS_FONCTION
-        help_texts = AIDES_FONCTION
-        widgets: ClassVar = {"du": Jour, "au": Jour}
+    Meta = FonctionNouvelleForm.Meta
 
 
 class FichierForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from clesante.acteurs.forms_citees import ChampOrganisations, citees
 from clesante.acteurs.models import Fonction, ForceVive, Organisation, Personne, Rencontre
 from clesante.comptes.models import Utilisateur
-from clesante.territoires.forms import ChampPerimetre
+from clesante.territoires.forms import ChampPerimetre, SansLieuMixin
 from clesante.ui.formulaires_partages import FormulaireDeCreation, FormulaireVersionne, Jour
 
 SANTE = "N'écrivez rien sur la santé d'une personne."
@@ -139,16 +139,10 @@ class RencontreNouvelleForm(RencontreMixin, FormulaireDeCreation):
         widgets: ClassVar = {"date": Jour}
 
 
-class RencontreForm(RencontreMixin, FormulaireVersionne):
+class RencontreForm(SansLieuMixin, RencontreMixin, FormulaireVersionne):
     """A meeting that several people may be editing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Rencontre
-        fields = CHAMPS_RENCONTRE
-        help_texts = AIDES_RENCONTRE
-        widgets: ClassVar = {"date": Jour}
+    Meta = RencontreNouvelleForm.Meta
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -157,8 +151,6 @@ class RencontreForm(RencontreMixin, FormulaireVersionne):
         champ.deja = tuple(reliees.visibles_par(champ.utilisateur))
         self.cachees = tuple(o for o in reliees if o not in champ.deja)
         self.initial["organisations_citees"] = citees(champ.deja)
-        if not self.instance.territoire:
-            del self.fields["territoire"]
 
     def clean_organisations_citees(self) -> list[Organisation]:
         """Return what is cited, and what the person does not see: it stays."""

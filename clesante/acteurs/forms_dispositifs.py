@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from clesante.acteurs.forms import PeriodeMixin
+from clesante.acteurs.forms_instances import sans_personne
 from clesante.acteurs.lectures_dispositifs import (
     Ressemblance,
     nom_du_porteur,
@@ -15,11 +16,12 @@ from clesante.acteurs.lectures_dispositifs import (
 )
 from clesante.acteurs.lectures_portees import lire_perimetre
 from clesante.acteurs.models import ActionDispositif, Dispositif
-from clesante.acteurs.regles_dispositifs import Porteur, faute_fonction
+from clesante.acteurs.regles_dispositifs import Porteur
 from clesante.comptes.droits import Visiteur
 from clesante.recherche.forms import choix
 from clesante.socle.erreurs import ClesanteError
 from clesante.socle.texte import enumerer
+from clesante.territoires.forms import SansLieuMixin
 from clesante.territoires.models_rattaches import CHAMP_MAX
 from clesante.ui.formulaires_partages import FormulaireDeCreation, FormulaireVersionne, Jour
 
@@ -72,10 +74,7 @@ class DispositifMixin(PeriodeMixin):
 
     def clean_fonction_contact(self) -> str:
         """Return the function to contact; refuse what names a person."""
-        fonction: str = self.cleaned_data["fonction_contact"]
-        if faute := faute_fonction(fonction):
-            raise forms.ValidationError(faute)
-        return fonction
+        return sans_personne(self.cleaned_data["fonction_contact"])
 
 
 class DispositifPageMixin(DispositifMixin):
@@ -149,23 +148,12 @@ class DispositifNouveauForm(DispositifPageMixin, FormulaireDeCreation):
         return Dispositif.objects.filter(cle_creation=self.instance.cle_creation).exists()
 
 
-class DispositifForm(DispositifPageMixin, FormulaireVersionne):
+class DispositifForm(SansLieuMixin, DispositifPageMixin, FormulaireVersionne):
     """A dispositif that several people may be editing."""
 
     field_order = CHAMPS_TAPES
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Dispositif
-        fields = CHAMPS
-        help_texts = AIDES
-        widgets: ClassVar = {"du": Jour, "au": Jour}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.instance.territoire:  # of a territory that does not exist: a demonstration's
-            del self.fields["territoire"]
+    Meta = DispositifNouveauForm.Meta
 
 
 CHAMPS_ACTION = (
@@ -185,10 +173,7 @@ class ActionMixin(PeriodeMixin):
 
     def clean_pilote(self) -> str:
         """Return who leads it; refuse what names a person."""
-        pilote: str = self.cleaned_data["pilote"]
-        if faute := faute_fonction(pilote):
-            raise forms.ValidationError(faute)
-        return pilote
+        return sans_personne(self.cleaned_data["pilote"])
 
 
 class ActionNouvelleForm(ActionMixin, FormulaireDeCreation):
@@ -206,10 +191,4 @@ class ActionNouvelleForm(ActionMixin, FormulaireDeCreation):
 class ActionForm(ActionMixin, FormulaireVersionne):
     """An action that several people may be editing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = ActionDispositif
-        fields = CHAMPS_ACTION
-        help_texts = AIDES_ACTION
-        widgets: ClassVar = {"du": Jour, "au": Jour}
+    Meta = ActionNouvelleForm.Meta

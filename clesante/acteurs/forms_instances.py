@@ -15,7 +15,7 @@ from clesante.acteurs.models import Decision, Instance, Siege
 from clesante.acteurs.regles_dialogue import Organe, faute_d_echeance, faute_de_decision
 from clesante.acteurs.regles_dispositifs import faute_fonction
 from clesante.comptes.models import Utilisateur
-from clesante.territoires.forms import ChampPerimetre
+from clesante.territoires.forms import ChampPerimetre, SansLieuMixin
 from clesante.ui.formulaires_partages import FormulaireDeCreation, FormulaireVersionne, Jour
 
 
@@ -52,24 +52,12 @@ class InstanceNouvelleForm(PeriodeMixin, FormulaireDeCreation):
         widgets: ClassVar = {"du": Jour, "au": Jour}
 
 
-class InstanceForm(PeriodeMixin, FormulaireVersionne):
+class InstanceForm(SansLieuMixin, PeriodeMixin, FormulaireVersionne):
     """A body that several people may be editing."""
 
     territoire = ChampPerimetre()
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Instance
-        fields = CHAMPS_INSTANCE
-        labels: ClassVar = {"decide": "Elle décide"}
-        help_texts = AIDES_INSTANCE
-        widgets: ClassVar = {"du": Jour, "au": Jour}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.instance.territoire:
-            del self.fields["territoire"]
+    Meta = InstanceNouvelleForm.Meta
 
 
 CHAMPS_SIEGE = ("fonction", "college", "preside", "du", "au")
@@ -121,13 +109,7 @@ class SiegeNouveauForm(SiegeMixin, FormulaireDeCreation):
 class SiegeForm(SiegeMixin, FormulaireVersionne):
     """A seat that several people may be editing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Siege
-        fields = CHAMPS_SIEGE
-        help_texts = AIDES_SIEGE
-        widgets: ClassVar = {"du": Jour, "au": Jour}
+    Meta = SiegeNouveauForm.Meta
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -197,10 +179,4 @@ class DecisionNouvelleForm(DecisionMixte, FormulaireDeCreation):
 class DecisionForm(DecisionMixte, FormulaireVersionne):
     """A decision that several people may be editing: its number and its body stay."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Decision
-        fields = CHAMPS_DECISION
-        help_texts = AIDES_DECISION
-        widgets: ClassVar = {"date": Jour, "echeance": Jour, "phrase": forms.Textarea({"rows": 3})}
+    Meta = DecisionNouvelleForm.Meta

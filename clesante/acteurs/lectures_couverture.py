@@ -78,14 +78,15 @@ def couvertures(parties: Parties, lignes: Iterable[LigneDispositif]) -> list[Cou
     """Return what each dispositif covers of a territory, the widest first, then by name."""
     faites = []
     for ligne in lignes:
-        couvertes = _communes(ligne.dispositif.territoire)
+        couvertes = communes_de(ligne.dispositif.territoire)
         ici = frozenset(code for code, siennes in parties.communes.items() if siennes & couvertes)
         if ici:
             faites.append(Couverture(ligne, ici, len(ici) == len(parties.communes)))
     return sorted(faites, key=lambda c: (-len(c.parties), c.ligne.dispositif.tri))
 
 
-def _communes(code: str) -> frozenset[str]:
+def communes_de(code: str) -> frozenset[str]:
+    """Return the communes of a perimeter; none for an empty code, or one that is read no more."""
     try:
         return _communes_lues(code, version_referentiel()) if code else frozenset()
     except ClesanteError:  # a code of a referential that was replaced
@@ -102,8 +103,8 @@ def carte_de_couverture(
 ) -> Graphique | None:
     """Return the map of a territory coloured by the number of dispositifs on each part."""
     nombres = {code: sum(code in c.parties for c in faites) for code in parties.communes}
-    serie = Serie("Dispositifs", {**nombres}, _bornes(nombres.values()))
-    return _carte(lu, parties, titre, serie)
+    serie = serie_de_nombres("Dispositifs", nombres)
+    return carte_des_parties(lu, parties, titre, serie)
 
 
 def carte_du_dispositif(code: str) -> Graphique | None:
@@ -119,7 +120,7 @@ def _carte_gardee(code: str, _: tuple[str, int, int]) -> Graphique | None:
     lu = perimetre(code)
     parties = parties_de(lu)
     couvertes = pluriel(len(parties.lieux), *parties.mots)
-    return _carte(lu, parties, f"Le territoire couvert\u00a0: {couvertes}")
+    return carte_des_parties(lu, parties, f"Le territoire couvert\u00a0: {couvertes}")
 
 
 def source_des_contours() -> str:
@@ -128,21 +129,30 @@ def source_des_contours() -> str:
     return f"contours\u00a0: {lue['producteur']}, {lue['millesime']}."
 
 
-def _bornes(nombres: Iterable[int]) -> tuple[float, ...]:
-    """Return the bounds of at most five classes: each number of its own as long as they hold."""
-    lus = sorted(set(nombres))
-    return tuple(lus[1:]) if len(lus) <= 5 else bornes_quantiles(lus)
+def serie_de_nombres(libelle: str, nombres: dict[str, int]) -> Serie:
+    """Return numbers by code in at most five classes, a class each as long as they hold."""
+    lus = sorted(set(nombres.values()))
+    bornes = tuple(lus[1:]) if len(lus) <= 5 else bornes_quantiles(lus)
+    return Serie(libelle, {**nombres}, bornes)
 
 
-def _carte(
-    lu: Perimetre, parties: Parties, titre: str, serie: Serie | None = None
+def carte_des_parties(
+    lu: Perimetre,
+    parties: Parties,
+    titre: str,
+    serie: Serie | None = None,
+    identifiant: str = "carte-dispositifs",
 ) -> Graphique | None:
+    """Return the map of a territory cut into its parts, coloured by a series if there is one.
+
+    None when no outline is held, or for France.
+    """
     unites = [] if lu.code == "FR" else contours.englobants(_a_contourer(lu))
     if not unites:
         return None
     codes = [t.code for t in parties.lieux]
     return carte_territoire(
-        "carte-dispositifs",
+        identifiant,
         unites,
         contours.englobants(codes),
         contours.autour(cadrage(unites), unites[0].cadre, "EPCI"),

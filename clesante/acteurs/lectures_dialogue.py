@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from clesante.acteurs.lectures_forces import forces_de
 from clesante.acteurs.lectures_instances import sieges_tenus
-from clesante.acteurs.lectures_rencontres import rencontres_vues
 from clesante.acteurs.models import ForceVive, Instance, Organisation, Rencontre, Siege
 from clesante.comptes.droits import Visiteur
 from clesante.recherche.lectures import vocabulaire
@@ -30,16 +27,21 @@ class Dialogue:
 
 
 def dialogue_de(organisation: Organisation, utilisateur: Visiteur) -> Dialogue:
-    """Return what a user reads of the dialogue with an organisation."""
-    ici = Q(organisation=organisation) | Q(organisation__fusionnee_dans=organisation)
+    """Return what a user reads of the dialogue with an organisation.
+
+    Few are of one organisation: each is judged once read, which costs less than to have the base
+    judge those of everyone.
+    """
+    ici = organisation.avec_fusionnees
     forces = forces_de(organisation, utilisateur)
     libelles = vocabulaire("themes").libelles if forces else {}
-    liens = Rencontre.organisations.through.objects.filter(ici)
-    tenues = rencontres_vues(utilisateur).filter(pk__in=liens.values("rencontre"))
-    instances = Instance.objects.all().visibles_par(utilisateur)
-    sieges = sieges_tenus().filter(ici, instance__in=instances).select_related("instance")
+    liens = Rencontre.organisations.through.objects.filter(organisation__in=ici)
+    rencontres = Rencontre.objects.filter(pk__in=liens.values("rencontre")).order_by("-date", "-pk")
+    sieges = sieges_tenus().filter(organisation__in=ici).select_related("instance")
+    sieges = sieges.prefetch_related("instance__portees").order_by("instance__nom", "pk")
+    tenues = [r for r in rencontres.prefetch_related("portees") if r.permet(utilisateur, r.VOIR)]
     return Dialogue(
         [(force, tuple(libelles.get(c, c) for c in force.themes)) for force in forces],
-        list(tenues.order_by("-date", "-pk")[:DERNIERES]),
-        list(sieges.order_by("instance__nom", "pk")),
+        tenues[:DERNIERES],
+        [siege for siege in sieges if siege.instance.permet(utilisateur, Instance.VOIR)],
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
-from clesante.acteurs.lectures import noms_de_territoires
 from clesante.acteurs.lectures_citees import citation
+from clesante.acteurs.lectures_lieux import lieux
 from clesante.acteurs.models import (
     ActionDispositif,
     Dispositif,
@@ -25,12 +25,11 @@ from clesante.comptes.models import Evenement
 from clesante.comptes.models.champs import etiquette
 from clesante.recherche.lectures import vocabulaires
 from clesante.recherche.models import dont
-from clesante.socle.erreurs import ClesanteError
 from clesante.socle.texte import normaliser
-from clesante.territoires.lectures import codes_contenant, perimetre, version_referentiel
+from clesante.territoires.lectures import codes_contenant, perimetre
+from clesante.territoires.models_rattaches import dans_un_de
 
 NATIONAL = "FR"
-SANS_LIEU = "territoire de démonstration"
 CANDIDATS = 600
 TRIS = {
     "nom": ("tri", "pk"),
@@ -133,28 +132,24 @@ def en_vigueur(jour: date) -> Q:
     return (Q(du=None) | Q(du__lte=jour)) & (Q(au=None) | Q(au__gte=jour))
 
 
-def touchant(code: str) -> Q:
-    """Return the condition of covering a perimeter, a part of it, or more.
-
-    Joined territories are compared here: a condition for each unit would be too many for the base.
-    """
+def touchant(code: str, portees: type[Any] = PorteeDispositif) -> Q:
+    """Return the condition of covering a perimeter, a part of it, or more, by some portées."""
     unites = {unite.code for unite in perimetre(code).unites}
-    larges = {NATIONAL}.union(*(codes_contenant(unite) for unite in unites))
-    liens = PorteeDispositif.objects
-    joints = Dispositif.objects.filter(
-        territoire__contains="+", pk__in=liens.filter(code__in=larges).values("objet")
-    )
-    lus = joints.order_by().values_list("territoire", flat=True).distinct()
-    touches = larges | {lu for lu in lus if larges.intersection(lu.split("+"))}
-    dedans = liens.filter(code__in=unites)
-    return Q(pk__in=dedans.values("objet")) | Q(territoire__in=touches)
+    larges = frozenset({NATIONAL}).union(*(codes_contenant(unite) for unite in unites))
+    dedans = portees._default_manager.filter(code__in=unites)  # noqa: SLF001
+    return Q(pk__in=dedans.values("objet")) | dans_un_de(portees, larges)
 
 
-def lignes(dispositifs: Iterable[Dispositif]) -> list[LigneDispositif]:
-    """Return lines of the register: places, words and numbers of actions read at once."""
+def lignes(
+    dispositifs: Iterable[Dispositif], mots: Iterable[Mapping[str, str]] = ()
+) -> list[LigneDispositif]:
+    """Return lines of the register: places, words and numbers of actions read at once.
+
+    ``mots``: the labels of types, themes and publics, when they are read already.
+    """
     lus = list(dispositifs)
     noms = lieux(d.territoire for d in lus)
-    types, themes, publics = listes_de_mots("dispositifs", "themes", "publics")
+    types, themes, publics = mots or listes_de_mots("dispositifs", "themes", "publics")
     comptes = dict(
         ActionDispositif.objects.filter(dispositif__in=[d.pk for d in lus])
         .values_list("dispositif")
@@ -178,28 +173,6 @@ def listes_de_mots(*listes: str) -> list[Mapping[str, str]]:
     """Return the labels of each code of some lists, all read at once."""
     lues = {lue.code: lue.libelles for lue in vocabulaires()}
     return [lues[liste] for liste in listes]
-
-
-def lieux(codes: Iterable[str]) -> dict[str, str]:
-    """Return the name of each perimeter by code; the code itself when nothing reads it."""
-    voulus = set(codes)
-    simples = noms_de_territoires(code for code in voulus if code and "+" not in code)
-    return {code: simples.get(code) or _lieu(code) for code in voulus}
-
-
-def _lieu(code: str) -> str:
-    if not code:
-        return SANS_LIEU
-    try:
-        return _intitule(code, version_referentiel())
-    except ClesanteError:
-        return code
-
-
-@lru_cache(maxsize=2_048)
-def _intitule(code: str, _: tuple[str, int, int]) -> str:
-    """Return the name of a perimeter: a recorded version does not change once it is."""
-    return perimetre(code).intitule
 
 
 def actions_de(dispositif: Dispositif) -> list[ActionLue]:
@@ -226,10 +199,11 @@ def evenements_de(dispositif: Dispositif) -> QuerySet[Evenement]:
     return Evenement.objects.filter(fiche | siennes).select_related("auteur").order_by("-pk")
 
 
-def de_l_organisation(organisation: Organisation, utilisateur: Visiteur) -> QuerySet[Dispositif]:
+def de_l_organisation(organisation: Organisation, utilisateur: Visiteur) -> list[Dispositif]:
     """Return the dispositifs an organisation carries, or one merged into it, that a user sees."""
-    ici = Q(porteur=organisation) | Q(porteur__fusionnee_dans=organisation)
-    return dispositifs_vus(utilisateur).filter(ici).order_by("tri", "pk")
+    portes = Dispositif.objects.filter(porteur__in=organisation.avec_fusionnees)
+    lus = portes.prefetch_related("portees").order_by("tri", "pk")
+    return [dispositif for dispositif in lus if dispositif.permet(utilisateur, Dispositif.VOIR)]
 
 
 def nom_du_porteur(dispositif: Dispositif) -> str:

@@ -90,8 +90,9 @@ def _noms(organisations: Iterable[Organisation]) -> dict[str, str]:
 
 def forces_de(organisation: Organisation, utilisateur: Visiteur) -> list[ForceVive]:
     """Return what an organisation and its people bring, those merged into it included."""
-    ici = Q(organisation=organisation) | Q(organisation__fusionnee_dans=organisation)
-    return list(forces_vues(utilisateur).filter(ici).order_by(F("personne").asc(nulls_first=True)))
+    ici = [o for o in organisation.avec_fusionnees if o.permet(utilisateur, VOIR)]
+    lues = ForceVive.objects.filter(organisation__in=ici).select_related("personne")
+    return list(lues.order_by(F("personne").asc(nulls_first=True)))
 
 
 def compter_forces(utilisateur: Visiteur, filtre: FiltreForces) -> dict[tuple[str, str], int]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate as aujourdhui
 
 from clesante.acteurs.choix_dialogue import College, EtatDecision
-from clesante.acteurs.lectures_portees import nom_du_perimetre
+from clesante.acteurs.lectures_lieux import lieux
 from clesante.acteurs.models import Decision, Instance, Siege
 from clesante.acteurs.regles_dialogue import BIENTOT, en_retard
 from clesante.comptes.droits import Visiteur, peut
@@ -132,8 +132,8 @@ def instances_filtrees(utilisateur: Visiteur, filtre: FiltreInstances) -> QueryS
 def territoires_d_instances(utilisateur: Visiteur) -> list[tuple[str, str]]:
     """Return the perimeters of the bodies a user reads, each with its name, by name."""
     codes = instances_vues(utilisateur).order_by().values_list("territoire", flat=True).distinct()
-    noms = [(code, nom_du_perimetre(code)) for code in codes if code]
-    return sorted(noms, key=lambda paire: normaliser(paire[1]))
+    noms = lieux(code for code in codes if code)
+    return sorted(noms.items(), key=lambda paire: normaliser(paire[1]))
 
 
 def lignes_d_instances(lues: Iterable[Instance]) -> list[LigneInstance]:
@@ -144,11 +144,11 @@ def lignes_d_instances(lues: Iterable[Instance]) -> list[LigneInstance]:
     usagers = dict(tenus.filter(college=College.USAGERS).annotate(n=Count("pk")))
     prises = Decision.objects.filter(instance__in=lues).values_list("instance")
     decisions = {i: (n, jour) for i, n, jour in prises.annotate(n=Count("pk"), jour=Max("date"))}
-    lieux = {code: nom_du_perimetre(code) for code in {lue.territoire for lue in lues}}
+    noms = lieux(lue.territoire for lue in lues)
     return [
         LigneInstance(
             lue,
-            lieux[lue.territoire],
+            noms[lue.territoire],
             sieges.get(lue.pk, 0),
             usagers.get(lue.pk, 0),
             *decisions.get(lue.pk, (0, None)),

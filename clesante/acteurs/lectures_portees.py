@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from clesante.socle.erreurs import ClesanteError, EntreeInvalideError
+from clesante.socle.erreurs import EntreeInvalideError
 from clesante.territoires.lectures import perimetre, version_referentiel
 
 
@@ -35,13 +35,3 @@ def _lu(tape: str, _: tuple[str, int, int]) -> str:
             "Donnez le plus petit qui la contient : l'intercommunalité, le département, la région.",
         )
     return lu.unites[0].code
-
-
-def nom_du_perimetre(code: str) -> str:
-    """Return the name of a perimeter; its code when nothing reads it, nothing for none."""
-    if not code:
-        return ""
-    try:
-        return perimetre(code).intitule
-    except ClesanteError:
-        return code

@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from django.utils.text import capfirst
 
 from clesante.acteurs.choix_dialogue import GenreRencontre, Mobilisation
-from clesante.acteurs.lectures_portees import nom_du_perimetre
+from clesante.acteurs.lectures_lieux import lieux
 from clesante.acteurs.models import ForceVive, Organisation, Rencontre
 from clesante.comptes.droits import Visiteur
 from clesante.recherche.lectures import vocabulaire
@@ -83,11 +83,11 @@ def lignes_de_rencontres(lues: Iterable[Rencontre]) -> list[LigneRencontre]:
     liens = Rencontre.organisations.through.objects.filter(rencontre__in=[r.pk for r in lues])
     nombres = dict(liens.values_list("rencontre").annotate(n=Count("pk")))
     libelles = vocabulaire("themes").libelles
-    lieux = {code: nom_du_perimetre(code) for code in {lue.territoire for lue in lues}}
+    noms = lieux(lue.territoire for lue in lues)
     return [
         LigneRencontre(
             lue,
-            lieux[lue.territoire],
+            noms[lue.territoire],
             nombres.get(lue.pk, 0),
             tuple(libelles.get(code, code) for code in lue.themes),
         )

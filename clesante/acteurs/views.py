@@ -12,8 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from clesante.acteurs import actions
-from clesante.acteurs.choix import Famille, Nature
-from clesante.acteurs.colonnes import ECRAN, FICHIER
+from clesante.acteurs.colonnes import ECRAN, FAMILLES, FICHIER, NATURES
 from clesante.acteurs.droits import droits
 from clesante.acteurs.forms import OrganisationForm, OrganisationNouvelleForm
 from clesante.acteurs.lectures import (
@@ -31,6 +30,7 @@ from clesante.acteurs.lectures_dispositifs import de_l_organisation
 from clesante.acteurs.lectures_portees import lire_territoire
 from clesante.acteurs.lectures_suivi import fusionnees_lisibles
 from clesante.acteurs.models import Organisation
+from clesante.acteurs.views_listes import filtre_a_choisir
 from clesante.comptes.droits import peut
 from clesante.comptes.views import objets
 from clesante.comptes.views.brouillons import avec_brouillon, saisie
@@ -91,8 +91,8 @@ def _filtre(requete: RequeteConnectee) -> tuple[Filtre, str]:
             faute = str(erreur)
     tri = lus["tri"] if lus["tri"] in TRIS else "nom"
     texte = lus["q"].replace("\x00", "")
-    nature = lus["nature"] if lus["nature"] in Nature.values else ""
-    famille = lus["famille"] if lus["famille"] in Famille.values else ""
+    nature = lus["nature"] if lus["nature"] in NATURES else ""
+    famille = lus["famille"] if lus["famille"] in FAMILLES else ""
     return Filtre(texte, nature, famille, code, tri), faute
 
 
@@ -112,10 +112,14 @@ def organisations(requete: RequeteConnectee) -> HttpResponse:
         "page": page,
         "total": pluriel(total, "organisation"),
         "donnees": _liste(lignes(page), pluriel(total, "organisation")) if total else None,
-        "natures": Nature.choices,
-        "familles": Famille.choices,
+        "filtres": [
+            filtre_a_choisir("nature", "Nature", tuple(NATURES.items()), filtre.nature, "toutes"),
+            filtre_a_choisir(
+                "famille", "Famille", tuple(FAMILLES.items()), filtre.famille, "toutes"
+            ),
+        ],
         "territoire": requete.GET.get("territoire", ""),
-        "tris": LIBELLES_TRI.items(),
+        "ordre": filtre_a_choisir("tri", "Ordre", tuple(LIBELLES_TRI.items()), filtre.tri),
         "formats": FORMATS,
         "requete_export": requete.GET.urlencode(),
         "peut_creer": peut(requete.user, "acteurs.creer"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -129,9 +130,10 @@ def filtre_de_mots(nom: str, mots: Mots, choisi: str) -> Any:
     return filtre_a_choisir(nom, FILTRES[nom], tuple(mots[nom].items()), choisi, "tous")
 
 
-def _liste() -> Liste:
+def _liste(mots: Mots) -> Liste:
     une = reverse("dispositif", args=[0])  # to make each costs as much as to read the page
-    return Liste(lignes, ECRAN, lambda li: une.replace("/0/", f"/{li.dispositif.pk}/"), MOTS)
+    lire = partial(lignes, mots=mots.values())
+    return Liste(lire, ECRAN, lambda li: une.replace("/0/", f"/{li.dispositif.pk}/"), MOTS)
 
 
 @page_reservee(VOIR)
@@ -148,7 +150,7 @@ def dispositifs(requete: RequeteConnectee) -> HttpResponse:
         "territoire": requete.GET.get("territoire", ""),
         "filtree": filtre.demande,
         "peut_tenir": peut(requete.user, actions.TENIR),
-        **page_de_liste(requete, trouves, _liste()),
+        **page_de_liste(requete, trouves, _liste(mots)),
     }
     return render(requete, "acteurs/dispositifs.html", contexte)
 

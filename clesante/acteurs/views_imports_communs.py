@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -35,7 +35,7 @@ LIEU = "lieu-"
 
 
 @dataclass(frozen=True, slots=True)
-class _Import:
+class Import:
     """An import begun: what it is about, its rows, the columns chosen."""
 
     sujet: Sujet
@@ -68,9 +68,9 @@ def relire(requete: RequeteConnectee, sujet: Sujet, numero: int) -> HttpResponse
     """Map columns and see what the file would do; then do it, once."""
     depot = retrouver(numero, requete.user, sujet)
     if depot.fait_le:
-        return _rendre(requete, _Import(sujet, depot))
+        return _rendre(requete, Import(sujet, depot))
     colonnes, lieux = colonnes_choisies(requete, sujet, entetes_de(depot.lignes)), _lieux(requete)
-    commence = _Import(sujet, depot, colonnes)
+    commence = Import(sujet, depot, colonnes)
     if requete.method == "POST":
         try:
             importer(depot, colonnes, requete.user, lieux)
@@ -133,41 +133,60 @@ def _lieux(requete: RequeteConnectee) -> dict[str, str]:
 
 
 def _rendre(
-    requete: RequeteConnectee, lu: _Import, lecture: Lecture | None = None, faute: str = ""
+    requete: RequeteConnectee, lu: Import, lecture: Lecture | None = None, faute: str = ""
 ) -> HttpResponse:
     """Show an import: what it would do and all that is wrong, or what it did."""
-    sujet, depot = lu.sujet, lu.depot
-    titres = enumerate(entetes_de(depot.lignes))
-    libelles = sujet.libelles.items()
+    sujet = lu.sujet
+    donner_ = reverse(f"{sujet.code}-importer")
+    page: dict[str, Any] = {
+        "faute": faute,
+        "liste": reverse(sujet.code),
+        "donner": donner_,
+        "etapes": _fil(sujet, ("Importer", donner_), (lu.depot.fichier, "")),
+    }
+    return rendre_import(requete, lu, lecture, f"{sujet.code}-import-corrige", page)
+
+
+def rendre_import(
+    requete: RequeteConnectee,
+    lu: Import,
+    lecture: Lecture | None,
+    a_corriger: str,
+    page: Mapping[str, Any],
+) -> HttpResponse:
+    """Show an import: what it would do and all that is wrong, or what it did.
+
+    ``a_corriger`` is the address of the file to mend; ``page``: what is of one page only.
+    """
+    depot, titres = lu.depot, enumerate(entetes_de(lu.depot.lignes))
+    libelles = lu.sujet.libelles.items()
     contexte: dict[str, Any] = {
         "depot": depot,
-        "mots": sujet.mots,
-        "faute": faute,
+        "mots": lu.sujet.mots,
         "bilan": [(etat, depot.bilan[etat]) for etat in ETATS] if depot.fait_le else None,
         "choix": [(nom, libelle, lu.colonnes.get(nom)) for nom, libelle in libelles],
         "entetes": [(rang, texte_de(c) or f"colonne {rang + 1}") for rang, c in titres],
-        "liste": reverse(sujet.code),
-        "donner": reverse(f"{sujet.code}-importer"),
-        "etapes": _fil(sujet, ("Importer", reverse(f"{sujet.code}-importer")), (depot.fichier, "")),
-        **apercu(lecture),
-        **_suite(lu, lecture),
+        **_apercu(lecture),
+        **_suite(lu, lecture, a_corriger),
+        **page,
     }
-    code = 422 if faute or (lecture and lecture.bloquee and requete.method == "POST") else 200
+    bloquee = lecture and lecture.bloquee and requete.method == "POST"
+    code = 422 if page.get("faute") or bloquee else 200
     return render(requete, "acteurs/import.html", contexte, status=code)
 
 
-def _suite(lu: _Import, lecture: Lecture | None) -> dict[str, Any]:
+def _suite(lu: Import, lecture: Lecture | None, nom: str) -> dict[str, Any]:
     """Return what the next request repeats, and where the file to mend is taken."""
     ambigus = lecture.ambigus if lecture else {}
     choisis = {f"{LIEU}{cle}": lieu.choisi for cle, lieu in ambigus.items() if lieu.choisi}
-    colonnes = {f"colonne-{nom}": rang for nom, rang in lu.colonnes.items()}
+    colonnes = {f"colonne-{champ}": rang for champ, rang in lu.colonnes.items()}
     repetes = {"choisies": 1, **colonnes, **choisis}
-    nom, requete = f"{lu.sujet.code}-import-corrige", urlencode(repetes)
+    requete = urlencode(repetes)
     fichiers = [(f, f"{reverse(nom, args=[lu.depot.pk, f])}?{requete}") for f in FORMATS]
     return {"repetes": repetes, "a_corriger": fichiers}
 
 
-def apercu(lecture: Lecture | None) -> dict[str, Any]:
+def _apercu(lecture: Lecture | None) -> dict[str, Any]:
     """Return what the page says of a file that was read."""
     if lecture is None:
         return {"lecture": None}

@@ -34,7 +34,7 @@ from clesante.acteurs.lectures_instances import (
     sieges_de,
     territoires_d_instances,
 )
-from clesante.acteurs.lectures_portees import nom_du_perimetre
+from clesante.acteurs.lectures_lieux import nom_du_perimetre
 from clesante.acteurs.lectures_suivi import changements_lus
 from clesante.acteurs.models import Instance, Organisation, Siege
 from clesante.acteurs.views_listes import (

@@ -14,7 +14,7 @@ from clesante.acteurs.choix_dialogue import GenreRencontre
 from clesante.acteurs.colonnes_dialogue import RENCONTRES, RENCONTRES_FICHIER
 from clesante.acteurs.forms_dialogue import RencontreForm, RencontreNouvelleForm
 from clesante.acteurs.lectures_citees import citation, organisation_citee
-from clesante.acteurs.lectures_portees import nom_du_perimetre
+from clesante.acteurs.lectures_lieux import nom_du_perimetre
 from clesante.acteurs.lectures_rencontres import (
     TRIS,
     FiltreRencontres,

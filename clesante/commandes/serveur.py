@@ -22,6 +22,7 @@ PORTS_ESSAYES = 50
 FILE = 2048  # connections that wait while the site starts, or starts again
 FILS = 8  # threads of one process: an idle connection holds none, a slow one holds one
 OUVRIERS_MAX = 64
+RESERVES, M_ARENA_MAX = 2, -8  # pools of the C library: one by thread would cost ten megabytes
 PRIS = (errno.EADDRINUSE, errno.EACCES)  # by another program, or kept for the system
 
 
@@ -275,6 +276,7 @@ def _avec_gunicorn(prise: socket.socket, ouvriers: int) -> None:
     from django.core.wsgi import get_wsgi_application
     from gunicorn.app.base import BaseApplication
 
+    _borner_les_reserves()
     application = get_wsgi_application()
     ecoute = f"fd://{prise.detach()}"  # gunicorn closes that number itself
 
@@ -289,6 +291,14 @@ def _avec_gunicorn(prise: socket.socket, ouvriers: int) -> None:
             return application
 
     Site().run()
+
+
+def _borner_les_reserves() -> None:
+    """Bound how many pools of memory the threads of each process share, where the system can."""
+    import ctypes
+
+    with contextlib.suppress(AttributeError):  # macOS, musl: no such setting
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, RESERVES)
 
 
 def _avec_waitress(prise: socket.socket) -> None:

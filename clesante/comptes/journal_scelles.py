@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from clesante.comptes import journal_declencheurs
 from clesante.comptes.models import Evenement, Lot
+from clesante.socle.json_canonique import canonique
 
 REPOS = timedelta(minutes=10)
 """An event is sealed once it is older than any transaction still open could be."""
@@ -59,11 +59,11 @@ def empreinte(precedente: str, evenements: Iterable[Evenement]) -> str:
     """Return the SHA-256 of a lot: the print before it, then each event in canonical JSON."""
     somme = hashlib.sha256(precedente.encode())
     for evenement in evenements:
-        somme.update(b"\n" + canonique(evenement).encode())
+        somme.update(b"\n" + texte_de(evenement).encode())
     return somme.hexdigest()
 
 
-def canonique(evenement: Evenement) -> str:
+def texte_de(evenement: Evenement) -> str:
     """Return an event as the one JSON text that both engines give of it."""
     contenu = {
         "id": evenement.pk,
@@ -75,7 +75,7 @@ def canonique(evenement: Evenement) -> str:
         "apres": evenement.apres,
         "chaine": evenement.chaine,
     }
-    return json.dumps(contenu, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return canonique(contenu)
 
 
 def verifier() -> list[str]:

@@ -15,6 +15,7 @@ from clesante.concertation.models import Diagnostic
 from clesante.territoires.actions_rattaches import modifier_rattache, rattacher
 
 MODIFIER = "concertation.modifier"
+VALIDER = "concertation.valider"
 E = TypeVar("E", bound=models.Model)
 
 

@@ -7,14 +7,15 @@ from datetime import date
 
 from django.db import transaction
 
-from clesante.comptes.actions_objets import introuvable
 from clesante.comptes.models import Utilisateur
-from clesante.concertation.actions import MODIFIER, ajouter_a, changer
+from clesante.concertation.actions import ajouter_a, changer, permis
 from clesante.concertation.actions_ecrit import ecrivable
+from clesante.concertation.actions_retraits import retirer
 from clesante.concertation.journal_collecte import (
     CHAMPS_DONNEE,
     DONNEE_AJOUTEE,
     DONNEE_MODIFIEE,
+    DONNEE_RETIREE,
     DONNEE_SUIVIE,
 )
 from clesante.concertation.lectures_collecte import Proposee, jours_de, proposees
@@ -66,16 +67,24 @@ def modifier_donnee(donnee: DonneeAttendue, par: Utilisateur) -> bool:
     return changer(donnee, DONNEE_MODIFIEE, CHAMPS_DONNEE, par)
 
 
+def retirer_donnee(numero: int, par: Utilisateur) -> Diagnostic:
+    """Take a line away from a plan, and return its diagnosis.
+
+    Raises ``IntrouvableError`` without the right.
+    """
+    donnee = permis(DonneeAttendue, numero, par)
+    diagnostic: Diagnostic = donnee.diagnostic
+    retirer(donnee, DONNEE_RETIREE, CHAMPS_DONNEE, par, "Cette ligne sert ailleurs")
+    return diagnostic
+
+
 def suivre(numero: int, acte: str, jour: date, par: Utilisateur) -> DonneeAttendue:
     """Note that an awaited figure is asked, reminded, received, given up; or undo the last step.
 
     Raises ``IntrouvableError`` without the right, ``RefuseError`` for what cannot be done now,
     ``VersionDepasseeError`` when someone else did something meanwhile.
     """
-    permises = DonneeAttendue.objects.all().visibles_par(par, MODIFIER)
-    donnee: DonneeAttendue | None = permises.filter(pk=numero).first()
-    if donnee is None:
-        raise introuvable()
+    donnee = permis(DonneeAttendue, numero, par)
     for nom, valeur in apres(acte, jours_de(donnee), jour).items():
         setattr(donnee, nom, valeur)
     changer(donnee, DONNEE_SUIVIE, JOURS, par)

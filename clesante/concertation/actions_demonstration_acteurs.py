@@ -19,7 +19,7 @@ from clesante.acteurs.models import (
     Siege,
 )
 from clesante.comptes.models import Utilisateur
-from clesante.concertation.lectures_demonstration import REGION, Dit, Faits, cle
+from clesante.concertation.lectures_demonstration import REGION, Dit, Faits, cle, marque
 
 
 def installer_acteurs(dit: Dit, faits: Faits, par: Utilisateur) -> None:
@@ -29,6 +29,7 @@ def installer_acteurs(dit: Dit, faits: Faits, par: Utilisateur) -> None:
     for lue in dit["rencontres"]:
         vus = [faits[f"organisation:{code}"] for code in lue["organisations"]]
         champs = {nom: lue[nom] for nom in lue if nom not in {"cle", "organisations"}}
+        champs["objet"] = marque(lue["objet"], dit)
         champs["propos"] = f"{dit['source']}. {lue['propos']}"
         neuve = Rencontre(**champs, territoire=REGION, cle_creation=cle(f"rencontre:{lue['cle']}"))
         noter_rencontre(neuve, vus, par)
@@ -41,7 +42,7 @@ def installer_acteurs(dit: Dit, faits: Faits, par: Utilisateur) -> None:
 def _organisation(lue: Any, dit: Dit, faits: Faits, par: Utilisateur) -> None:
     code, nom, sigle, nature, apports, etat, themes = lue
     une = Organisation(
-        nom=nom,
+        nom=marque(nom, dit),
         sigle=sigle,
         nature=nature,
         famille=famille_usuelle(nature),
@@ -63,6 +64,7 @@ def _organisation(lue: Any, dit: Dit, faits: Faits, par: Utilisateur) -> None:
 
 def _instance(lue: Dit, dit: Dit, faits: Faits, par: Utilisateur) -> None:
     reste = {nom: lue[nom] for nom in lue if nom not in {"cle", "sieges"}}
+    reste["nom"] = marque(lue["nom"], dit)
     reste["mandat"] = f"{dit['source']}. {lue['mandat']}"
     neuve = Instance(**reste, territoire=REGION, cle_creation=cle(f"instance:{lue['cle']}"))
     faits[f"instance:{lue['cle']}"] = instance = actions_instances.creer_instance(neuve, par)[0]
@@ -79,9 +81,10 @@ def _instance(lue: Dit, dit: Dit, faits: Faits, par: Utilisateur) -> None:
 
 
 def _dispositif(lu: Dit, dit: Dit, faits: Faits, par: Utilisateur) -> None:
-    champs = {nom: lu.get(nom) for nom in ("type", "nom", "du", "au", "themes", "publics")}
+    champs = {nom: lu.get(nom) for nom in ("type", "du", "au", "themes", "publics")}
     neuf = Dispositif(
         **champs,
+        nom=marque(lu["nom"], dit),
         porteur=faits[f"organisation:{lu['porteur']}"],
         description=f"{dit['source']}. {lu['description']}",
         fonction_contact=lu["contact"],

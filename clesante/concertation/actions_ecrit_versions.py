@@ -8,10 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from clesante.acteurs.models import Decision
-from clesante.comptes.actions_objets import introuvable
 from clesante.comptes.journal import etat, noter
 from clesante.comptes.models import Utilisateur
-from clesante.concertation.actions import changer
+from clesante.concertation.actions import VALIDER, changer, permis
 from clesante.concertation.actions_ecrit import ecrivable
 from clesante.concertation.choix import EtatDiagnostic
 from clesante.concertation.journal_collecte import CHAMPS_FIGURE
@@ -26,10 +25,9 @@ from clesante.concertation.journal_ecrit import (
 from clesante.concertation.lectures_ecrit import contenu
 from clesante.concertation.lectures_ecrit_ecarts import Ecart, ecarts, print_des
 from clesante.concertation.models import Diagnostic, Figure, VersionDiagnostic
-from clesante.concertation.regles_ecrit import compter_mots, empreinte
+from clesante.concertation.regles_ecrit import Contenu, compter_mots
 from clesante.socle.erreurs import RefuseError
-
-VALIDER = "concertation.valider"
+from clesante.socle.json_canonique import empreinte
 
 
 def actualiser(
@@ -73,12 +71,13 @@ def garder_version(diagnostic: Diagnostic, motif: str, par: Utilisateur) -> Vers
     with transaction.atomic():
         lu = ecrivable(diagnostic, par)
         derniere = lu.versions.order_by("-numero").first()
-        if derniere and derniere.empreinte == empreinte(contenu(lu)):
+        dit = contenu(lu)
+        if derniere and derniere.empreinte == empreinte(dit):
             raise RefuseError(
                 f"Rien n'a changé depuis la version {derniere.numero}.",
                 "Gardez une version quand le diagnostic aura changé.",
             )
-        return _figer(lu, motif, par, None, VERSION_GARDEE)
+        return _figer(_neuve(lu, dit, motif, par), VERSION_GARDEE)
 
 
 def valider(diagnostic: Diagnostic, decision: Decision, par: Utilisateur) -> VersionDiagnostic:
@@ -88,20 +87,19 @@ def valider(diagnostic: Diagnostic, decision: Decision, par: Utilisateur) -> Ver
     which nothing is written.
     """
     with transaction.atomic():
-        permis = Diagnostic.objects.all().visibles_par(par, VALIDER)
-        lu: Diagnostic | None = permis.select_for_update().filter(pk=diagnostic.pk).first()
-        if lu is None:
-            raise introuvable()
-        refuser_vide(lu)
+        lu = permis(Diagnostic, diagnostic.pk, par, VALIDER, verrou=True)
         if lu.etat != EtatDiagnostic.VALIDE:
             lu.etat = EtatDiagnostic.VALIDE
             lu.save()
-        return _figer(lu, str(decision)[:200], par, decision, VALIDE)
+        dit = contenu(lu)
+        _refuser_vide(dit)
+        version = _neuve(lu, dit, str(decision)[:200], par)
+        version.decision = decision
+        return _figer(version, VALIDE)
 
 
-def refuser_vide(diagnostic: Diagnostic) -> None:
+def _refuser_vide(dit: Contenu) -> None:
     """Raise ``RefuseError`` when a diagnosis has no block yet: there is nothing to validate."""
-    dit = contenu(diagnostic)
     blocs = sum(len(section["blocs"]) for section in dit["sections"])
     if not blocs or not compter_mots({**dit, "presentation": ""}):
         raise RefuseError(
@@ -110,20 +108,20 @@ def refuser_vide(diagnostic: Diagnostic) -> None:
         )
 
 
-def _figer(
-    diagnostic: Diagnostic, motif: str, par: Utilisateur, decision: Decision | None, code: str
-) -> VersionDiagnostic:
-    dit = contenu(diagnostic)
+def _neuve(diagnostic: Diagnostic, dit: Contenu, motif: str, par: Utilisateur) -> VersionDiagnostic:
+    """Return the next version of a diagnosis, not yet written."""
     numeros = diagnostic.versions.values_list("numero", flat=True)
-    version = VersionDiagnostic(
+    return VersionDiagnostic(
         diagnostic=diagnostic,
         numero=1 + max(numeros, default=0),
         motif=motif,
         contenu=dit,
         empreinte=empreinte(dit),
         auteur=par,
-        decision=decision,
     )
+
+
+def _figer(version: VersionDiagnostic, code: str) -> VersionDiagnostic:
     version.save()
-    noter(code, par, version, apres=etat(version, CHAMPS_VERSION))
+    noter(code, version.auteur, version, apres=etat(version, CHAMPS_VERSION))
     return version

@@ -9,10 +9,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from clesante.comptes.actions_objets import introuvable, rendre
+from clesante.comptes.actions_objets import rendre
 from clesante.comptes.journal import etat, noter
 from clesante.comptes.models import Evenement, Utilisateur
-from clesante.concertation.actions import MODIFIER, ajouter_a, changer
+from clesante.concertation.actions import MODIFIER, ajouter_a, changer, permis
 from clesante.concertation.journal_enjeux import CHAMPS_CAUSE, CHAMPS_COPIE, CHAMPS_ENJEU
 from clesante.concertation.lectures_bibliotheque import modele
 from clesante.concertation.models import (
@@ -73,7 +73,7 @@ def retirer_enjeu(enjeu: Enjeu, par: Utilisateur) -> None:
     Raises ``RefuseError`` when it was decided or ranked, ``IntrouvableError`` without the right.
     """
     with transaction.atomic():
-        _verifier(Enjeu, enjeu.pk, par)
+        permis(Enjeu, enjeu.pk, par)
         classements = Priorisation.objects.filter(diagnostic=enjeu.diagnostic_id)
         if enjeu.decision_id or any(enjeu.numero in lu.enjeux for lu in classements):
             raise RefuseError(
@@ -90,7 +90,7 @@ def relier(enjeu: Enjeu, ajoutes: Collection[int], otes: Collection[int], par: U
     Raises ``IntrouvableError`` without the right.
     """
     with transaction.atomic():
-        _verifier(Enjeu, enjeu.pk, par)
+        permis(Enjeu, enjeu.pk, par)
         avant = _constats(enjeu)
         connus = Constat.objects.filter(diagnostic=enjeu.diagnostic_id, pk__in=ajoutes)
         LienConstat.objects.filter(enjeu=enjeu, constat__in=otes).delete()
@@ -128,7 +128,7 @@ def modifier_cause(cause: Cause, par: Utilisateur) -> bool:
 def retirer_cause(cause: Cause, par: Utilisateur) -> None:
     """Take a cause away, and those that explain it. Raises ``IntrouvableError``."""
     with transaction.atomic():
-        _verifier(Cause, cause.pk, par)
+        permis(Cause, cause.pk, par)
         noter("concertation.cause_retiree", par, cause, avant=etat(cause, CHAMPS_CAUSE))
         cause.delete()
 
@@ -140,10 +140,7 @@ def retablir(evenement: Evenement, par: Utilisateur) -> None:
     changed since.
     """
     modele_: Any = Cause if evenement.type == CAUSE_MODIFIEE else Enjeu
-    permis = modele_.objects.all().visibles_par(par, MODIFIER)
-    objet = permis.filter(pk=evenement.objet_id).first()
-    if objet is None:
-        raise introuvable()
+    objet = permis(modele_, evenement.objet_id, par)
     if evenement.type == RELIE:
         _relier_comme_avant(objet, evenement, par)
         return
@@ -165,9 +162,3 @@ def _juger(cause: Cause) -> None:
     parents = dict(Cause.objects.filter(enjeu=cause.enjeu_id).values_list("pk", "de"))
     if faute := faute_de_cause(cause.pk, cause.de_id, parents):
         raise RefuseError(faute)
-
-
-def _verifier(modele_: type[Enjeu] | type[Cause], numero: int, par: Utilisateur) -> None:
-    permis = modele_.objects.all().visibles_par(par, MODIFIER)
-    if not permis.filter(pk=numero).exists():
-        raise introuvable()

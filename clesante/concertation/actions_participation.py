@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from clesante.comptes.actions_objets import enregistrer, introuvable, une_fois
-from clesante.comptes.journal import etat, noter, verifier_inchange
+from clesante.comptes.actions_objets import enregistrer, rendre, une_fois
+from clesante.comptes.journal import etat, noter
 from clesante.comptes.models import Evenement, Utilisateur
-from clesante.concertation.actions import ajouter_a, changer
+from clesante.concertation.actions import ajouter_a, changer, permis
 from clesante.concertation.actions_constats import ajouter_constat
 from clesante.concertation.choix import Canal, EtatContribution, GenreConstat, OrigineConstat
 from clesante.concertation.journal_participation import (
@@ -27,11 +27,11 @@ from clesante.concertation.journal_participation import (
     REPONDUE,
     RETABLIE,
 )
+from clesante.concertation.lectures_participation import MODERER
 from clesante.concertation.models import Appel, Constat, Contribution, Diagnostic
 from clesante.concertation.regles_participation import OUVERT, etat_d_appel, tirer_numero
 from clesante.socle.erreurs import RefuseError
 
-MODERER = "concertation.moderer"
 INTITULE_MAX = 160
 
 
@@ -74,9 +74,7 @@ def saisir_contribution(
 
     Raises ``IntrouvableError`` without the right to read contributions of the diagnosis.
     """
-    permis = Diagnostic.objects.all().visibles_par(par, MODERER)
-    if not permis.filter(pk=diagnostic.pk).exists():
-        raise introuvable()
+    permis(Diagnostic, diagnostic.pk, par, MODERER)
     return _garder(contribution, diagnostic, par)
 
 
@@ -162,13 +160,8 @@ def retablir(evenement: Evenement, par: Utilisateur) -> None:
     Raises ``IntrouvableError`` without the right, ``RefuseError`` when it changed since.
     """
     with transaction.atomic():
-        permises = Contribution.objects.all().visibles_par(par, MODERER)
-        lue = permises.filter(pk=evenement.objet_id).first()
-        if lue is None:
-            raise introuvable()
-        verifier_inchange(evenement, lue)
-        for champ, valeur in evenement.avant.items():
-            setattr(lue, champ, valeur)
+        lue = permis(Contribution, evenement.objet_id, par, MODERER)
+        rendre(evenement, lue)
         _enregistrer(lue, RETABLIE, CHAMPS_MODERES, par)
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from clesante.acteurs.models import Decision
-from clesante.comptes.actions_objets import introuvable
 from clesante.comptes.journal import etat, noter
 from clesante.comptes.models import Utilisateur, VersionDepasseeError
-from clesante.concertation.actions import MODIFIER, ajouter_a, changer
+from clesante.concertation.actions import MODIFIER, VALIDER, ajouter_a, changer, permis
 from clesante.concertation.choix import Canal, SortEnjeu
 from clesante.concertation.journal_enjeux import (
     CHAMPS_BULLETIN,
@@ -28,8 +26,6 @@ from clesante.concertation.regles_bulletins import verifier
 from clesante.concertation.regles_enjeux import CHOIX_PERIME, Choix, fautes_du_choix
 from clesante.socle.erreurs import EntreeInvalideError, RefuseError
 
-M = TypeVar("M", bound=models.Model)
-VALIDER = "concertation.valider"
 FIGES = ("methode", "points", "criteres", "enjeux")
 
 
@@ -54,7 +50,7 @@ def modifier_priorisation(priorisation: Priorisation, par: Utilisateur) -> bool:
     Raises ``RefuseError`` when ballots were cast under the method that would change.
     """
     with transaction.atomic():
-        avant = _permis(Priorisation, priorisation.pk, par, MODIFIER)
+        avant = permis(Priorisation, priorisation.pk, par, verrou=True)
         change = etat(avant, FIGES) != etat(priorisation, FIGES)
         if change and priorisation.bulletins.exists():
             raise RefuseError(
@@ -141,7 +137,7 @@ def tenir_le_choix(diagnostic: Diagnostic, vu: str, par: Utilisateur) -> None:
     ``vu``: the digest of that choice. Raises ``VersionDepasseeError`` when it is another now,
     ``IntrouvableError`` without the right.
     """
-    _permis(Diagnostic, diagnostic.pk, par, VALIDER)
+    permis(Diagnostic, diagnostic.pk, par, VALIDER, verrou=True)
     if vu != empreinte_du_choix(Enjeu.objects.filter(diagnostic=diagnostic)):
         raise VersionDepasseeError(*CHOIX_PERIME)
 
@@ -161,10 +157,10 @@ def arreter(
     without the right, ``VersionDepasseeError`` for a stale save.
     """
     if fautes := fautes_du_choix(choix, classement):
-        enjeu, phrase = next(iter(fautes.items()))
+        enjeu, (_, phrase) = next(iter(fautes.items()))
         raise EntreeInvalideError(f"E{enjeu}\u00a0: {phrase}")
     with transaction.atomic():
-        _permis(Diagnostic, diagnostic.pk, par, VALIDER)
+        permis(Diagnostic, diagnostic.pk, par, VALIDER, verrou=True)
         lus = {e.numero: e for e in Enjeu.objects.filter(diagnostic=diagnostic)}
         if not lus.keys() >= {lu.enjeu for lu in choix}:
             raise VersionDepasseeError(*CHOIX_PERIME)
@@ -182,17 +178,9 @@ def _choisir(enjeu: Enjeu, lu: Choix, decision: Decision, par: Utilisateur) -> b
     return True
 
 
-def _permis(modele: type[M], numero: int, par: Utilisateur, operation: str) -> M:
-    permis = modele.objects.all().visibles_par(par, operation)  # type: ignore[attr-defined]
-    trouve: M | None = permis.select_for_update().filter(pk=numero).first()
-    if trouve is None:
-        raise introuvable()
-    return trouve
-
-
 def _ouverte(priorisation: Priorisation, par: Utilisateur, operation: str) -> Priorisation:
     """Return a ranking that one may vote in, read anew and held until the end of the act."""
-    lue = _permis(Priorisation, priorisation.pk, par, operation)
+    lue = permis(Priorisation, priorisation.pk, par, operation, verrou=True)
     if lue.close_le is not None:
         raise RefuseError("Cette priorisation est close.", "Rouvrez-la pour y ajouter un bulletin.")
     return lue

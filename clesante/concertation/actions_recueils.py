@@ -18,6 +18,7 @@ from clesante.concertation.journal_recueils import (
     QUESTIONS_CHANGEES,
     RECUEIL_AJOUTE,
     RECUEIL_MODIFIE,
+    RECUEIL_RETIRE,
     REPONSE_MODIFIEE,
     REPONSE_RETIREE,
     REPONSE_SAISIE,
@@ -55,6 +56,24 @@ def modifier_recueil(recueil: Recueil, par: Utilisateur) -> bool:
     Raises ``IntrouvableError`` without the right, ``VersionDepasseeError`` for a stale save.
     """
     return changer(recueil, RECUEIL_MODIFIE, CHAMPS_RECUEIL, par)
+
+
+def retirer_recueil(numero: int, par: Utilisateur) -> Diagnostic:
+    """Take gathered words away that hold nothing anybody said, and return their diagnosis.
+
+    Raises ``IntrouvableError`` without the right, ``RefuseError`` when words are quoted, a sheet is
+    filled, or a finding stands on them.
+    """
+    with transaction.atomic():
+        recueil = permis(Recueil, numero, par, verrou=True)
+        diagnostic: Diagnostic = recueil.diagnostic
+        if recueil.verbatims.exists() or recueil.reponses.exists():
+            raise RefuseError(
+                "Ce recueil tient des paroles ou des réponses\u00a0: il n'est pas retiré.",
+                "Retirez-les d'abord une à une.",
+            )
+        retirer(recueil, RECUEIL_RETIRE, CHAMPS_RECUEIL, par, "Un constat s'appuie sur ce recueil")
+    return diagnostic
 
 
 def ajouter_verbatim(
@@ -95,10 +114,7 @@ def changer_questions(numero: int, changement: Changement, par: Utilisateur) -> 
     answered would go, and what ``changement`` raises.
     """
     with transaction.atomic():
-        modifiables = Recueil.objects.all().visibles_par(par, MODIFIER).select_for_update()
-        recueil: Recueil | None = modifiables.filter(pk=numero).first()
-        if recueil is None:
-            raise introuvable()
+        recueil = permis(Recueil, numero, par, verrou=True)
         avant = questions_de(recueil.questions)
         apres = changement(avant)
         _verifier_reponses(recueil, {q.code for q in avant} - {q.code for q in apres})

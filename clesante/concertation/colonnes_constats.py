@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from clesante.concertation.choix import GenreConstat, OrigineConstat
-from clesante.concertation.lectures_recueils import diseur
 from clesante.concertation.models import Constat, Figure
+from clesante.recherche.lectures import ENTRE, diseur
 from clesante.ui.colonnes import Colonne
 
-ENTRE = " ; "
 GENRES, ORIGINES = dict(GenreConstat.choices), dict(OrigineConstat.choices)
 
 

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from django.utils.text import Truncator
 
 from clesante.concertation.choix import Canal, EtatContribution
 from clesante.concertation.models import Contribution
 from clesante.concertation.regles_participation import Groupe
-from clesante.recherche.lectures import vocabulaire
+from clesante.recherche.lectures import ENTRE, diseur
 from clesante.ui.colonnes import Colonne
 
 CANAUX, ETATS = dict(Canal.choices), dict(EtatContribution.choices)
 
 
-def _libelles(liste: str) -> Callable[[Sequence[str]], str]:
-    """Return what writes codes of a list as labels; the list is read once, at the first cell."""
-    lus: dict[str, str] = {}
-
-    def ecrire(codes: Sequence[str]) -> str:
-        if codes and not lus:
-            lus.update(vocabulaire(liste).libelles)
-        return ", ".join(lus.get(code, code) for code in codes)
-
-    return ecrire
-
-
 def ecran() -> tuple[Colonne[Contribution], ...]:
     """Return the columns of the list on screen."""
-    themes, publics = _libelles("themes"), _libelles("publics")
+    themes, publics = diseur("themes"), diseur("publics")
     return (
         Colonne("numero", "Numéro", lambda c: c.numero),
         Colonne("recue_le", "Reçue le", lambda c: c.recue_le, "date"),
@@ -37,8 +23,8 @@ def ecran() -> tuple[Colonne[Contribution], ...]:
         Colonne("etat", "État", lambda c: ETATS[c.etat]),
         Colonne("extrait", "Contribution", lambda c: Truncator(c.texte).chars(120)),
         Colonne("commune", "Commune ou quartier", lambda c: c.commune),
-        Colonne("groupes", "Au nom de", lambda c: publics(c.groupes)),
-        Colonne("themes", "Thèmes", lambda c: themes(c.themes)),
+        Colonne("groupes", "Au nom de", lambda c: ENTRE.join(publics(c.groupes))),
+        Colonne("themes", "Thèmes", lambda c: ENTRE.join(themes(c.themes))),
         Colonne("reponse", "Répondue le", lambda c: c.repondue_le, "date"),
     )
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from clesante.acteurs.choix_dialogue import College
 from clesante.concertation.choix import Canal, Methode
-from clesante.concertation.lectures_recueils import CelluleResultat, diseur
+from clesante.concertation.lectures_recueils import CelluleResultat
 from clesante.concertation.models import Recueil, Reponse, Verbatim
 from clesante.concertation.regles_questionnaires import Question, en_mots
+from clesante.recherche.lectures import ENTRE, diseur
 from clesante.ui.colonnes import Colonne
 
-ENTRE = " ; "
 METHODES, COLLEGES, CANAUX = dict(Methode.choices), dict(College.choices), dict(Canal.choices)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
@@ -53,6 +54,9 @@ def imprimer(lue: Priorisation, feuille: str, extension: str, jour: date) -> tup
 def document(lue: Priorisation, feuille: str, jour: date) -> Document:
     """Return one of ``FEUILLES`` as a document, dated ``jour``."""
     enjeux, affiches = enjeux_classes(lue), feuille == "affiches"
+    if affiches:
+        lus = Constat.objects.select_related("figure").order_by("genre", "intitule")
+        prefetch_related_objects([*enjeux.values()], Prefetch("constats", lus))
     noms = {n: enjeu.intitule for n, enjeu in enjeux.items()}
     contexte = {
         "priorisation": lue,
@@ -104,12 +108,11 @@ class Affiche:
 
 
 def _affiche(enjeu: Enjeu) -> Affiche:
-    lus = enjeu.constats.select_related("figure").order_by("genre", "intitule")
     return Affiche(
         enjeu,
         mark_safe(pour_document(enjeu.texte)),  # noqa: S308
         mark_safe(pour_document(enjeu.solutions)),  # noqa: S308
-        tuple(lus[:CONSTATS_MAX]),
+        tuple(enjeu.constats.all())[:CONSTATS_MAX],
     )
 
 

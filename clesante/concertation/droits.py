@@ -75,7 +75,13 @@ OBJETS_JOINTS = (
             adresse=_page(nom),
             chaine=chaine,
         )
-        for nom in ("recueil", "constat", "enjeu")
+        for nom in ("recueil", "constat", "enjeu", "priorisation")
+    ),
+    ObjetJoint(
+        "concertation.contribution",
+        *("concertation.moderer",) * 4,
+        adresse=_page("contribution"),
+        chaine=chaine,
     ),
 )
 

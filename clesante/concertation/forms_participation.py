@@ -16,9 +16,8 @@ from clesante.concertation.regles_participation import RESERVEES, lire_numero
 from clesante.recherche.forms import ChampDeTermes, choix
 from clesante.recherche.lectures import vocabulaire
 from clesante.ui.formulaires_partages import (
-    DEPASSEE,
-    SANS_VERSION,
     FormulaireDeCreation,
+    FormulaireSuivi,
     FormulaireVersionne,
     Jour,
 )
@@ -312,7 +311,7 @@ class SuivreForm(forms.Form):
         return lu
 
 
-class ModererForm(forms.Form):
+class ModererForm(FormulaireSuivi):
     """What is said of a contribution once read; its themes, so that it is found again."""
 
     themes = ChampDeTermes(liste="themes", label="Thèmes", required=False)
@@ -326,25 +325,7 @@ class ModererForm(forms.Form):
         choices=[c for c in EtatContribution.choices if c[0] != EtatContribution.A_LIRE],
         error_messages={"required": "Choisissez\u00a0: publier, garder sans publier, ou écarter."},
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, contribution: Contribution, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.en_place, self.perimee = contribution.version, False
-        self.initial = {
-            "themes": contribution.themes,
-            "motif": contribution.motif,
-            "version": contribution.version,
-        }
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse what is said of a page that someone else's act made old; keep what was typed."""
-        donnees = super().clean() or self.cleaned_data
-        if donnees.get("version") is None:
-            self.add_error(None, SANS_VERSION)
-        elif donnees["version"] != self.en_place:
-            envoi: Any = self.data.copy()  # type: ignore[attr-defined]
-            envoi["version"] = self.en_place
-            self.perimee, self.data = True, envoi
-            self.add_error(None, DEPASSEE)
-        return donnees
+        super().__init__(*args, en_place=contribution.version, **kwargs)
+        self.initial.update(themes=contribution.themes, motif=contribution.motif)

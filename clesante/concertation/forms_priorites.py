@@ -21,9 +21,14 @@ from clesante.concertation.regles_bulletins import (
     nom_du_champ,
 )
 from clesante.concertation.regles_enjeux import CHOIX_PERIME, Choix, fautes_du_choix
-from clesante.concertation.regles_priorites import HANLON, Scrutin
+from clesante.concertation.regles_priorites import HANLON, PEARL, Scrutin
 from clesante.socle.texte import nombre
-from clesante.ui.formulaires_partages import FormulaireDeCreation, FormulaireVersionne, Jour
+from clesante.ui.formulaires_partages import (
+    FormulaireDeCreation,
+    FormulaireSuivi,
+    FormulaireVersionne,
+    Jour,
+)
 
 GRILLE = "Ampleur ; 0,25\nGravité ; 0,25\nÉvitabilité ; 0,2\nEfficacité ; 0,15\nFaisabilité ; 0,15"
 CHAMPS = ("intitule", "methode", "date", "public", "points", "en_ligne")
@@ -151,11 +156,10 @@ ENTETES_HANLON = ("A, de 0 à 10", "B, de 0 à 10", "C, de 0,5 à 1,5", "PEARL :
 CANAUX = [c for c in Canal.choices if c[0] != Canal.SITE]
 
 
-class BulletinForm(forms.Form):
+class BulletinForm(FormulaireSuivi):
     """A ballot: a line by issue, a box by mark; read and judged by the rules."""
 
     cle_creation = forms.UUIDField(widget=forms.HiddenInput)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     college = forms.ChoiceField(label="Collège", choices=[("", "choisissez"), *College.choices])
     canal = forms.ChoiceField(label="Arrivé", choices=CANAUX, initial=Canal.PAPIER)
 
@@ -168,15 +172,15 @@ class BulletinForm(forms.Form):
         en_ligne: bool = False,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        # One changes one's own ballot on the site: what it holds is what one has typed last.
+        en_place = None if bulletin is None or en_ligne else bulletin.version
+        super().__init__(*args, en_place=en_place, **kwargs)
         self.scrutin, self.noms = scrutin, noms
         self.initial.setdefault("cle_creation", bulletin.cle_creation if bulletin else uuid.uuid4())
         if en_ligne:
             del self.fields["canal"]
         if bulletin is not None:
-            self.initial.update(
-                version=bulletin.version, college=bulletin.college, canal=bulletin.canal
-            )
+            self.initial.update(college=bulletin.college, canal=bulletin.canal)
         valeurs = bulletin.valeurs if bulletin else {}
         for rang, enjeu in enumerate(scrutin.enjeux):
             self._ajouter_ligne(enjeu, valeurs.get(str(enjeu)), premiere=rang == 0)
@@ -222,7 +226,7 @@ class BulletinForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Read the ballot; each mistake is said once, in a sentence."""
-        donnees = super().clean() or self.cleaned_data
+        donnees = super().clean()
         self.valeurs, fautes = lire_bulletin(self.scrutin, donnees)
         for champ, phrase in fautes.items():
             self.add_error(champ or None, phrase)
@@ -234,8 +238,6 @@ class BulletinForm(forms.Form):
         bulletin.canal = self.cleaned_data.get("canal") or bulletin.canal
         if bulletin.pk is None:
             bulletin.cle_creation = self.cleaned_data["cle_creation"]
-        elif self.cleaned_data.get("version"):
-            bulletin.version = self.cleaned_data["version"]
         return bulletin
 
 
@@ -245,8 +247,7 @@ def _tape(valeur: Any, fin: str) -> str:
         return ""
     lue = valeur.get(fin[1:], "") if isinstance(valeur, dict) else valeur
     if fin == "_pearl":
-        tient = lue if isinstance(lue, str) else "PEARL" * bool(lue)
-        return "".join(lettre for lettre in "PEARL" if lettre not in tient)
+        return "".join(lettre for lettre in PEARL if lettre not in lue)
     return str(lue).replace(".", ",")
 
 
@@ -312,8 +313,7 @@ class ChoixForm(DecisionMixin, forms.Form):
         elif not any(
             f"{nom}_{e.numero}" in self.errors for e in self.enjeux for nom in ("sort", "rang")
         ):
-            for enjeu, phrase in fautes_du_choix(self.choix, self.classement).items():
-                champ = "motif" if phrase.endswith("pourquoi.") else "rang"
+            for enjeu, (champ, phrase) in fautes_du_choix(self.choix, self.classement).items():
                 self.add_error(f"{champ}_{enjeu}", f"E{enjeu}\u00a0: {phrase}")
         return donnees
 

@@ -16,8 +16,9 @@ FIGURE_MODIFIEE, FIGURE_RETIREE = "concertation.figure_modifiee", "concertation.
 CONSTAT_AJOUTE, CONSTAT_MODIFIE, CONSTAT_RETIRE = (
     "concertation.constat_ajoute", "concertation.constat_modifie", "concertation.constat_retire",
 )  # fmt: skip
-DONNEE_AJOUTEE, DONNEE_MODIFIEE, DONNEE_SUIVIE = (
+DONNEE_AJOUTEE, DONNEE_MODIFIEE, DONNEE_SUIVIE, DONNEE_RETIREE = (
     "concertation.donnee_ajoutee", "concertation.donnee_modifiee", "concertation.donnee_suivie",
+    "concertation.donnee_retiree",
 )  # fmt: skip
 CHAMPS_DONNEE = (
     "intitule", "indicateur", "detenteur", "methode", "demandee_le", "relancee_le", "recue_le",
@@ -69,6 +70,7 @@ EVENEMENTS: tuple[TypeEvenement, ...] = (
     TypeEvenement(DONNEE_AJOUTEE, _avec("Donnée attendue ajoutée", "intitule"), chaine=chaine),
     _change(DONNEE_MODIFIEE, lambda _: "Donnée attendue modifiée."),
     _change(DONNEE_SUIVIE, _suivie),
+    TypeEvenement(DONNEE_RETIREE, _avec("Donnée attendue retirée", "intitule"), chaine=chaine),
     TypeEvenement(FIGURE_GARDEE, _figure("Chiffre du portrait gardé"), chaine=chaine),
     TypeEvenement(FIGURE_SAISIE, _figure("Chiffre saisi"), chaine=chaine),
     TypeEvenement(CONSTAT_AJOUTE, _avec("Constat ajouté", "intitule"), chaine=chaine),

@@ -11,7 +11,9 @@ from clesante.concertation.models import chaine
 from clesante.socle.texte import pluriel
 from clesante.territoires.regles import citer
 
-RECUEIL_AJOUTE, RECUEIL_MODIFIE = "concertation.recueil_ajoute", "concertation.recueil_modifie"
+RECUEIL_AJOUTE, RECUEIL_MODIFIE, RECUEIL_RETIRE = (
+    "concertation.recueil_ajoute", "concertation.recueil_modifie", "concertation.recueil_retire",
+)  # fmt: skip
 QUESTIONS_CHANGEES = "concertation.questions_changees"
 VERBATIM_AJOUTE, VERBATIM_MODIFIE, VERBATIM_RETIRE = (
     "concertation.verbatim_ajoute", "concertation.verbatim_modifie", "concertation.verbatim_retire",
@@ -31,6 +33,10 @@ PAROLES, CONTENU = frozenset({"texte", "profil"}), frozenset({"contenu"})
 
 def _recueil(evenement: Evenement) -> str:
     return f"Paroles recueillies : {citer(str(evenement.apres.get('intitule', '')))}."
+
+
+def _recueil_retire(evenement: Evenement) -> str:
+    return f"Paroles recueillies retirées : {citer(str(evenement.avant.get('intitule', '')))}."
 
 
 def _questions(evenement: Evenement) -> str:
@@ -67,6 +73,7 @@ EVENEMENTS: tuple[TypeEvenement, ...] = (
         defaire=defaire,
         chaine=chaine,
     ),
+    TypeEvenement(RECUEIL_RETIRE, _recueil_retire, chaine=chaine),
     TypeEvenement(QUESTIONS_CHANGEES, _questions, chaine=chaine),
     TypeEvenement(VERBATIM_AJOUTE, lambda _: "Paroles citées ajoutées.", PAROLES, chaine=chaine),
     TypeEvenement(VERBATIM_MODIFIE, lambda _: "Paroles citées modifiées.", PAROLES, chaine=chaine),

@@ -30,18 +30,24 @@ def cle(nom: str) -> uuid.UUID:
 
 def kersall() -> dict[str, Any]:
     """Return the declaration, its words with the no-break spaces of French."""
-    lu: dict[str, Any] = _francais(lire_yaml(FICHIER.read_text(encoding="utf-8"), FICHIER.name))
+    lu: dict[str, Any] = francais(lire_yaml(FICHIER.read_text(encoding="utf-8"), FICHIER.name))
     return lu
 
 
-def _francais(lu: Any) -> Any:
+def francais(lu: Any) -> Any:
+    """Return what a declaration says, its words with the no-break spaces of French."""
     if isinstance(lu, str):
         return PONCTUATION.sub(INSECABLE, lu)
     if isinstance(lu, list):
-        return [_francais(element) for element in lu]
+        return [francais(element) for element in lu]
     if isinstance(lu, dict):
-        return {nom: _francais(element) for nom, element in lu.items()}
+        return {nom: francais(element) for nom, element in lu.items()}
     return lu
+
+
+def marque(nom: str, dit: Dit) -> str:
+    """Return a name that says what it is wherever it is read, a list or a file: it has no field."""
+    return f"{nom} ({dit['source'].lower()})"
 
 
 def questions(recueil: Mapping[str, Any]) -> list[dict[str, Any]]:

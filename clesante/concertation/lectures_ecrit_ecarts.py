@@ -11,11 +11,12 @@ from clesante.comptes.lecteurs import PUBLIC
 from clesante.concertation.choix import GenreBloc
 from clesante.concertation.lectures_figures import ChiffreDuPortrait, figures_du_portrait
 from clesante.concertation.models import Bloc, Constat, Diagnostic, Figure
-from clesante.concertation.regles_ecrit import empreinte, lignes_dites
+from clesante.concertation.regles_ecrit import lignes_dites
 from clesante.diagnostic.redaction import valeur_lisible
 from clesante.donnees.tables.figures import FigureLocale, figures_locales
 from clesante.donnees.tables.lectures import versions_sur
 from clesante.socle.erreurs import ClesanteError
+from clesante.socle.json_canonique import empreinte
 from clesante.territoires.lectures import Perimetre, perimetre
 from clesante.territoires.regles import citer
 

@@ -89,7 +89,7 @@ def _contributions(diagnostic: Diagnostic) -> list[str]:
     nombre = Contribution.objects.filter(diagnostic=diagnostic, etat__in=lues).count()
     if not nombre:
         return []
-    return [f"Contributions du public{INSECABLE}: {pluriel(nombre, 'contribution')}."]
+    return [f"{pluriel(nombre, 'contribution')} du public."]
 
 
 def afom(diagnostic: Diagnostic) -> list[Groupe]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Model
 from django.urls import reverse
 
 from clesante.comptes.droits import Visiteur
@@ -30,9 +31,9 @@ def texte(diagnostic: Diagnostic, partie: str) -> str:
     return next((dit for code, _, dit in lues(diagnostic) if code == partie), "")
 
 
-def proposees(diagnostic: Diagnostic, utilisateur: Visiteur) -> list[Commentaire]:
+def proposees(objet: Model, utilisateur: Visiteur) -> list[Commentaire]:
     """Return the texts proposed that wait and that a user may read, in the order they came."""
-    lus = Commentaire.objects.all().de(diagnostic).visibles_par(utilisateur)
+    lus = Commentaire.objects.all().de(objet).visibles_par(utilisateur)
     ouverts = lus.filter(retire_le=None, etat=EtatCommentaire.OUVERT).exclude(texte_propose="")
     return [*ouverts.select_related("auteur").order_by("pk")]
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
 from clesante.concertation.choix import Competence, NatureEnjeu, SortEnjeu
 from clesante.concertation.models import Cause, Diagnostic, Enjeu
-from clesante.recherche.lectures import vocabulaire
+from clesante.recherche.lectures import diseur, vocabulaire
 from clesante.recherche.models import dont
+from clesante.socle.json_canonique import empreinte
 from clesante.socle.texte import enumerer
 
 TRIS = {
@@ -33,7 +32,6 @@ PHRASES = {
 class FiltreEnjeux:
     """What one asks of the issues; an unknown word asks nothing."""
 
-    nature: str = ""
     competence: str = ""
     sort: str = ""
     theme: str = ""
@@ -42,13 +40,12 @@ class FiltreEnjeux:
     @property
     def actif(self) -> bool:
         """Whether some are left out."""
-        return bool(self.nature or self.competence or self.sort or self.theme)
+        return bool(self.competence or self.sort or self.theme)
 
 
 def lire_filtre(demande: Mapping[str, str]) -> FiltreEnjeux:
     """Return the filter that an address asks."""
     permis = {
-        "nature": NatureEnjeu.values,
         "competence": Competence.values,
         "sort": SortEnjeu.values,
         "theme": vocabulaire("themes").libelles,
@@ -62,14 +59,14 @@ def lire_filtre(demande: Mapping[str, str]) -> FiltreEnjeux:
 def empreinte_du_choix(enjeux: Iterable[Enjeu]) -> str:
     """Return a digest of the final choice in place, which travels with the page."""
     lus = sorted((e.numero, e.sort, e.rang, e.motif) for e in enjeux)
-    return hashlib.sha256(json.dumps(lus).encode()).hexdigest()[:16]
+    return empreinte(lus)[:16]
 
 
 def enjeux_de(diagnostic: Diagnostic, filtre: FiltreEnjeux | None = None) -> QuerySet[Enjeu]:
     """Return the issues of a diagnosis, each with ``combien``, the number of its findings."""
     voulu = filtre or FiltreEnjeux()
     lus = Enjeu.objects.filter(diagnostic=diagnostic).select_related("decision__instance")
-    simples = {n: v for n in ("nature", "competence", "sort") if (v := getattr(voulu, n))}
+    simples = {n: v for n in ("competence", "sort") if (v := getattr(voulu, n))}
     if voulu.theme:
         lus = lus.filter(dont("themes", voulu.theme))
     tries: QuerySet[Enjeu] = lus.filter(**simples).annotate(combien=Count("liens"))
@@ -114,37 +111,21 @@ def arbre(enjeu: Enjeu) -> tuple[Branche, ...]:
     par_parent: dict[int | None, list[Cause]] = {}
     for cause in Cause.objects.filter(enjeu=enjeu).order_by("pk"):
         par_parent.setdefault(cause.de_id, []).append(cause)
-    return _branches(None, par_parent, vocabulaire("determinants").libelles)
+    return _branches(None, par_parent, diseur("determinants"))
 
 
 def _branches(
-    parent: int | None, par_parent: dict[int | None, list[Cause]], noms: Mapping[str, str]
+    parent: int | None,
+    par_parent: dict[int | None, list[Cause]],
+    dire: Callable[[Iterable[str]], tuple[str, ...]],
 ) -> tuple[Branche, ...]:
     return tuple(
-        Branche(cause, dire(cause.determinants, noms), _branches(cause.pk, par_parent, noms))
+        Branche(cause, enumerer(dire(cause.determinants)), _branches(cause.pk, par_parent, dire))
         for cause in par_parent.pop(parent, ())
     )
 
 
-def dire(codes: Sequence[str], noms: Mapping[str, str]) -> str:
-    """Return « logement et bruit » from codes."""
-    return enumerer([noms.get(code, code) for code in codes])
-
-
-@dataclass(frozen=True, slots=True)
-class Mots:
-    """Labels of an issue's words, by list."""
-
-    themes: str
-    determinants: str
-    publics: str
-
-
-def mots(enjeu: Enjeu) -> Mots:
-    """Return the labels of the words under which an issue is filed."""
-    return Mots(
-        *(
-            dire(getattr(enjeu, nom), vocabulaire(nom).libelles)
-            for nom in ("themes", "determinants", "publics")
-        )
-    )
+def mots(enjeu: Enjeu) -> dict[str, str]:
+    """Return the words under which an issue is filed, by list: « logement et bruit »."""
+    listes = ("themes", "determinants", "publics")
+    return {nom: enumerer(diseur(nom)(getattr(enjeu, nom))) for nom in listes}

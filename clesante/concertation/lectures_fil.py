@@ -1,6 +1,6 @@
 """The thread « du constat à l'indicateur »: what each thing comes from, what it leads to.
 
-Actions and their indicators will take their place after the priorities.
+Actions and their indicators come after the priorities, in the thread of the contract.
 """
 
 from __future__ import annotations
@@ -50,12 +50,15 @@ class Fil:
         return [(c, [e for e in self.enjeux if (c.pk, e.pk) in self.liens]) for c in self.constats]
 
     @property
+    def besoins(self) -> list[tuple[Constat, list[Enjeu]]]:
+        """Needs and demands, each with the issues that take it up."""
+        return [(c, enjeux) for c, enjeux in self.par_constat if c.genre in A_REPRENDRE]
+
+    @property
     def besoins_sans_suite(self) -> list[tuple[Constat, str]]:
         """Needs and demands nobody takes up, each with why."""
         trouves = []
-        for constat, enjeux in self.par_constat:
-            if constat.genre not in A_REPRENDRE:
-                continue
+        for constat, enjeux in self.besoins:
             if not enjeux:
                 trouves.append((constat, "aucun enjeu ne s'appuie sur lui"))
             elif all(enjeu.sort == SortEnjeu.ECARTE for enjeu in enjeux):

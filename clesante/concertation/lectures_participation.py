@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Choices, Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from clesante.comptes.droits import peut
 from clesante.comptes.models import Utilisateur
-from clesante.concertation.choix import Canal, EtatContribution
+from clesante.concertation.choix import EtatContribution
 from clesante.concertation.models import Appel, Constat, Contribution, Diagnostic, Recueil
 from clesante.concertation.regles_participation import Groupe
 from clesante.recherche.lectures import vocabulaire
@@ -92,18 +92,11 @@ def appels_de(diagnostic: Diagnostic) -> QuerySet[Appel]:
     return lus.annotate(recues=Count("contributions"), a_lire=a_lire).order_by("-du", "-pk")
 
 
-def par_etat(diagnostic: Diagnostic) -> dict[str, int]:
-    """Return how many contributions of a diagnosis are in each state, zeros included."""
+def comptes_par(diagnostic: Diagnostic, champ: str, choix: type[Choices]) -> dict[str, int]:
+    """Return how many contributions of a diagnosis have each choice of a field, zeros included."""
     lues = Contribution.objects.filter(diagnostic=diagnostic)
-    comptes = dict(lues.order_by().values_list("etat").annotate(n=Count("pk")))
-    return {etat.value: comptes.get(etat.value, 0) for etat in EtatContribution}
-
-
-def par_canal(diagnostic: Diagnostic) -> dict[str, int]:
-    """Return how many contributions of a diagnosis came by each channel, zeros included."""
-    lues = Contribution.objects.filter(diagnostic=diagnostic)
-    comptes = dict(lues.order_by().values_list("canal").annotate(n=Count("pk")))
-    return {canal.value: comptes.get(canal.value, 0) for canal in Canal}
+    comptes = dict(lues.order_by().values_list(champ).annotate(n=Count("pk")))
+    return {code: comptes.get(code, 0) for code in choix.values}
 
 
 def groupes(diagnostic: Diagnostic) -> list[Groupe]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from itertools import pairwise
 
 from django.db.models import Count, QuerySet
@@ -68,6 +69,23 @@ def secret(lue: Priorisation, votants: int) -> bool:
     if not 0 < votants < SECRET:
         return False
     return lue.methode in VOTES or lue.bulletins.filter(canal=Canal.SITE).exists()
+
+
+class Lecture(Enum):
+    """What one reads of the result of a ranking."""
+
+    LISIBLE = "lisible"
+    EN_COURS = "en cours"  # so that nobody votes after the others
+    TROP_PEU = "trop peu"
+
+
+def lecture(lue: Priorisation, votants: int, *, reserves: bool) -> Lecture:
+    """Return what one reads of a result; ``reserves``: the team, which reads it all at once."""
+    if reserves:
+        return Lecture.LISIBLE
+    if lue.close_le is None:
+        return Lecture.EN_COURS
+    return Lecture.TROP_PEU if secret(lue, votants) else Lecture.LISIBLE
 
 
 def scrutin(lue: Priorisation) -> Scrutin:
@@ -153,7 +171,7 @@ def comparer(diagnostic: Diagnostic, *, toutes: bool) -> Tableau | None:
     lues = [
         lue
         for lue in avec_bulletins(diagnostic)
-        if toutes or (lue.close_le is not None and not secret(lue, getattr(lue, "combien", 0)))
+        if lecture(lue, getattr(lue, "combien", 0), reserves=toutes) is Lecture.LISIBLE
     ]
     if not lues:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,6 @@ from clesante.concertation.regles_resultats import (
     Resultat,
     resultat,
 )
-from clesante.recherche.lectures import vocabulaire
 from clesante.recherche.models import dont
 from clesante.socle.texte import enumerer, nombre
 from clesante.ui.formats import figure
@@ -54,12 +53,6 @@ class CelluleResultat:
     part: float | None
     moyenne: float | None = None
     mediane: float | None = None
-
-
-def diseur(liste: str) -> Callable[[Iterable[str]], tuple[str, ...]]:
-    """Return what puts codes of a list of words in words, the list read once."""
-    connus = vocabulaire(liste).libelles
-    return lambda codes: tuple(connus.get(code, code) for code in codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +131,7 @@ def montrer(rang: int, lu: Resultat, reserves: bool) -> ResultatMontre:
         rang,
         lu,
         _image(rang, lu),
-        _tableau(lu),
+        _tableau(rang, lu),
         lu.textes if reserves else (),
         len(lu.textes) if repondu or reserves else 0,
     )
@@ -153,20 +146,20 @@ def _image(rang: int, lu: Resultat) -> Graphique | None:
     return barres(f"question-{rang}", mesure, traits, titre=f"{rang}. {lu.question.libelle}")
 
 
-def _tableau(lu: Resultat) -> Tableau | None:
+def _tableau(rang: int, lu: Resultat) -> Tableau | None:
     """Return the counts and shares by college, means below; None when nothing may be shown."""
     if not lu.groupes or not (lu.lignes or lu.moyennes):
         return None
     entetes = ("Réponse", *(_entete(groupe) for groupe in lu.groupes))
     lignes = [
-        (ligne.choix, *(_cellule(lu, ligne, rang) for rang in range(len(lu.groupes))))
+        (ligne.choix, *(_cellule(lu, ligne, groupe) for groupe in range(len(lu.groupes))))
         for ligne in lu.lignes
     ]
     for nom, chiffres in (("Moyenne", lu.moyennes), ("Médiane", lu.medianes)):
         if chiffres:
             lignes.append((nom, *(nombre(chiffre, 1) for chiffre in chiffres)))
     numeriques = frozenset(range(1, len(entetes)))
-    return Tableau("Par collège", entetes, tuple(lignes), numeriques)
+    return Tableau(f"Question {rang}, par collège", entetes, tuple(lignes), numeriques)
 
 
 def _entete(groupe: Groupe) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from clesante.concertation.choix import MethodePriorite
 from clesante.concertation.regles_priorites import HANLON, PEARL, Critere, Scrutin
+from clesante.concertation.regles_questionnaires import lire_nombre
 from clesante.socle.texte import enumerer, nombre, pluriel
 
 BORNES = {"a": (0.0, 10.0), "b": (0.0, 10.0), "c": (0.5, 1.5)}
@@ -79,17 +79,6 @@ def _nombres(enjeu: int, tapes: Mapping[str, str], fautes: Fautes) -> dict[str, 
         else:
             lus[fin.removeprefix("_")] = valeur
     return lus
-
-
-def lire_nombre(tape: str) -> float | None:
-    """Return a number typed with a comma or a point; ``None`` for anything else."""
-    try:
-        valeur = float(tape.replace(",", ".").replace("\u202f", "").replace("\u00a0", ""))
-    except ValueError:
-        return None
-    if not math.isfinite(valeur):
-        return None
-    return int(valeur) if valeur.is_integer() else valeur
 
 
 def verifier(scrutin: Scrutin, valeurs: Mapping[str, Any]) -> Fautes:

@@ -19,7 +19,7 @@ ACTES = {
     "relancer": "Relancée aujourd'hui",
     "recevoir": "Reçue aujourd'hui",
     "abandonner": "Jamais venue",
-    "revenir": "Revenir en arrière",
+    "revenir": "Ôter le dernier jour noté",
 }
 _DERNIERS = ("recue_le", "abandonnee_le", "relancee_le", "demandee_le")
 
@@ -62,7 +62,7 @@ def apres(acte: str, jours: Jours, jour: date) -> dict[str, date | None]:
     if acte not in actes_possibles(jours):
         dit = etat(jours).label
         raise RefuseError(
-            f"Cette donnée est déjà {dit}." if acte != "relancer" else f"Cette donnée est {dit}.",
+            f"Cette donnée est notée «{INSECABLE}{dit}{INSECABLE}».",
             "Rechargez la page : elle montre ce qu'on peut faire maintenant.",
         )
     neufs = dict(jours)
@@ -130,7 +130,7 @@ def phrase_du_plan(comptes: Mapping[EtatCollecte, int]) -> str:
 def phrases_des_recueils(
     recueils: Sequence[tuple[str, date, date | None, int | None]],
 ) -> list[str]:
-    """Return « 3 entretiens, 38 personnes entendues, du … au … », a sentence a method.
+    """Return « Entretien : 3 recueils, 38 personnes entendues, du … au … », a sentence a method.
 
     Each is its method in words, its first and last days, how many people were heard.
     """

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,16 +31,6 @@ PLAN = (
 CODE_MAX = 40
 SEPARATEUR = "--"
 """Between the code of a section and the number of one of its texts: no code of section has it."""
-
-
-def canonique(contenu: object) -> str:
-    """Return plain JSON values as one text: the same for the same values, whatever their order."""
-    return json.dumps(contenu, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def empreinte(contenu: object) -> str:
-    """Return the SHA-256 of plain JSON values, in hexadecimal."""
-    return hashlib.sha256(canonique(contenu).encode()).hexdigest()
 
 
 def code_libre(titre: str, pris: Collection[str]) -> str:

@@ -45,17 +45,21 @@ class Choix:
     competence: str
 
 
-def fautes_du_choix(choix: Sequence[Choix], classement: Mapping[int, int]) -> dict[int, str]:
-    """Return what is wrong with the final choice, by issue; ``classement``: the rank of each.
+def fautes_du_choix(
+    choix: Sequence[Choix], classement: Mapping[int, int]
+) -> dict[int, tuple[str, str]]:
+    """Return what is wrong with the final choice: by issue, « rang » or « motif », and a sentence.
+
+    ``classement``: the rank of each issue in the ranking the choice is compared with.
 
     The reason is compulsory where the choice is not what the ranking says; an issue on which the
     contract cannot act may go to « plaidoyer » without one: its « compétence » says it.
     """
-    fautes = _fautes_de_rang(choix)
+    fautes = {enjeu: ("rang", dite) for enjeu, dite in _fautes_de_rang(choix).items()}
     for lu in choix:
         ecart = ecart_au_classement(lu, choix, classement)
         if lu.enjeu not in fautes and ecart and not lu.motif.strip():
-            fautes[lu.enjeu] = f"{ecart} Écrivez pourquoi."
+            fautes[lu.enjeu] = "motif", f"{ecart} Écrivez pourquoi."
     return fautes
 
 

@@ -125,19 +125,9 @@ class _Part:
     filtre: bool = False
 
 
-def pearl(valeur: Any) -> bool:
-    """Tell whether every item of PEARL holds; ``valeur``: the letters that do, or 1, or 0."""
-    return set(valeur) >= set(PEARL) if isinstance(valeur, str) else bool(valeur)
-
-
-def hanlon(a: float, b: float, c: float, d: float = 1) -> float:
-    """Return (A + B) × C × D, the French form: 0 to 30."""
-    return (a + b) * c * d
-
-
-def hanlon_us(a: float, b: float, c: float) -> float:
-    """Return (A + 2B) × C, the American form: 0 to 45; PEARL is a filter beside it."""
-    return (a + 2 * b) * c
+def pearl(lettres: str) -> bool:
+    """Tell whether every item of PEARL holds, by the letters that do."""
+    return set(lettres) >= set(PEARL)
 
 
 def classer(scrutin: Scrutin, voix: Sequence[Voix]) -> Resultat:

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from clesante.concertation.choix import GenreQuestion
-from clesante.concertation.regles_ecrit import empreinte
 from clesante.socle.erreurs import EntreeInvalideError
+from clesante.socle.json_canonique import empreinte
 from clesante.socle.texte import FINE_INSECABLE, INSECABLE, enumerer, normaliser
 from clesante.territoires.regles import citer
 
@@ -23,7 +23,7 @@ ECHELLES: Final = {
     "1-4": "de 1 à 4",
 }
 FERMEES: Final = frozenset({GenreQuestion.UN, GenreQuestion.PLUSIEURS, GenreQuestion.ECHELLE})
-NOMBRE = re.compile(r"-?\d{1,9}(?:[.,]\d{1,4})?", re.ASCII)
+NOMBRE = re.compile(r"-?\d{1,9}(?:[.,]\d{1,20})?", re.ASCII)  # 1/3, written out, has twenty
 QUESTION_OTEE: Final = (
     "Une question à laquelle cette feuille répond a été ôtée du questionnaire.",
     "Relisez la feuille\u00a0: ses questions sont celles d'aujourd'hui.",
@@ -79,7 +79,6 @@ def ajouter(
 
     Raises ``EntreeInvalideError`` for a question that nobody could answer.
     """
-    dits = tuple(" ".join(mot.split()) for mot in choix if mot.strip())
     if len(questions) >= QUESTIONS_MAX:
         raise EntreeInvalideError(
             f"Ce questionnaire a déjà {QUESTIONS_MAX} questions.",
@@ -89,8 +88,7 @@ def ajouter(
         raise EntreeInvalideError(
             "Cette question est déjà au questionnaire.", "Écrivez-en une autre."
         )
-    _verifier_choix(genre, dits)
-    retenus = dits if genre in FERMEES else ()
+    retenus = choix_retenus(genre, choix)
     code = _code(libelle, genre, retenus)
     return (*questions, Question(code, libelle, genre, retenus))
 
@@ -106,23 +104,28 @@ def inconnues(noms: Iterable[str], questions: Iterable[Question]) -> set[str]:
     return {nom for nom in noms if CODE.fullmatch(nom) and nom not in connus}
 
 
-def _verifier_choix(genre: str, dits: Sequence[str]) -> None:
+def choix_retenus(genre: str, choix: Iterable[str]) -> tuple[str, ...]:
+    """Return the choices of a closed question, none of another.
+
+    Raises ``EntreeInvalideError`` for too few or too many, twice the same, or a misleading one.
+    """
     if genre not in FERMEES:
-        return
+        return ()
+    dits = tuple(" ".join(mot.split()) for mot in choix if mot.strip())
     if not 2 <= len(dits) <= CHOIX_MAX:
         raise EntreeInvalideError(
             f"Une question fermée offre de 2 à {CHOIX_MAX} choix.", "Écrivez-en un par ligne."
         )
     if len({normaliser(mot) for mot in dits}) < len(dits):
         raise EntreeInvalideError("Deux choix sont les mêmes.", "Gardez-en un seul.")
-    if genre == GenreQuestion.ECHELLE:
-        return
-    for rang, mot in enumerate(dits, 1):
+    lus = () if genre == GenreQuestion.ECHELLE else dits
+    for rang, mot in enumerate(lus, 1):
         if _se_lit_comme_des_rangs(mot, rang, len(dits)):
             raise EntreeInvalideError(
                 f"Le choix {citer(mot)} se lirait comme un rang de la liste.",
                 "Prenez «\u00a0un nombre\u00a0», ou écrivez «\u00a02 enfants\u00a0».",
             )
+    return dits
 
 
 def _se_lit_comme_des_rangs(mot: str, rang: int, combien: int) -> bool:
@@ -187,14 +190,22 @@ def _texte(propre: str) -> str:
     return propre
 
 
-def _nombre(propre: str) -> int | float:
-    serre = propre.replace(" ", "").replace("\u2212", "-")
+def lire_nombre(tape: str) -> int | float | None:
+    """Return a number typed with a comma or a point; ``None`` for « 1_0 » or « 1e5 »."""
+    serre = re.sub(r"\s", "", tape).replace("\u2212", "-")
     if not NOMBRE.fullmatch(serre):
+        return None
+    lu = float(serre.replace(",", "."))
+    return int(lu) if lu.is_integer() else lu
+
+
+def _nombre(propre: str) -> int | float:
+    lu = lire_nombre(propre)
+    if lu is None:
         raise EntreeInvalideError(
             f"«{INSECABLE}{propre[:60]}{INSECABLE}» n'est pas un nombre.", "Écrivez-le en chiffres."
         )
-    lu = float(serre.replace(",", "."))
-    return int(lu) if lu.is_integer() else lu
+    return lu
 
 
 def _choisis(question: Question, tape: str) -> list[str]:

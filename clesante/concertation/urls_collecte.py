@@ -24,6 +24,7 @@ plan: list[URLPattern] = [
     path(f"{DIAGNOSTIC}collecte/proposer/", views_collecte.proposer, name="plan-collecte-proposer"),
     path(f"{DIAGNOSTIC}collecte/ajouter/", views_collecte.ajouter, name="donnee-ajouter"),
     path("collecte/<numero:numero>/modifier/", views_collecte.modifier, name="donnee-modifier"),
+    path("collecte/<numero:numero>/retirer/", views_collecte.retirer, name="donnee-retirer"),
     path("collecte/<numero:numero>/<str:acte>/", views_collecte.acte, name="donnee-acte"),
 ]
 recueils: list[URLPattern] = [
@@ -41,6 +42,7 @@ recueils: list[URLPattern] = [
         name="verbatims-export",
     ),
     path(RECUEIL, views_recueils.montrer, name="recueil"),
+    path(f"{RECUEIL}retirer/", views_recueils.retirer, name="recueil-retirer"),
     path(f"{RECUEIL}modifier/", views_recueils.modifier, name="recueil-modifier"),
     path(f"{RECUEIL}paroles/ajouter/", views_recueils.ajouter_verbatim, name="verbatim-ajouter"),
     path(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
@@ -12,27 +14,28 @@ from clesante.acteurs.choix_dialogue import GenreDecision
 from clesante.comptes.views import objets
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.concertation import actions_priorites as actions
+from clesante.concertation.actions import VALIDER
 from clesante.concertation.forms_priorites import ChoixForm
 from clesante.concertation.lectures_enjeux import enjeux_de
 from clesante.concertation.lectures_priorites import avec_bulletins, classement
 from clesante.concertation.models import Diagnostic, Priorisation
 from clesante.concertation.views import atteindre
 from clesante.concertation.views_priorites import fil_priorites
-from clesante.socle.erreurs import ClesanteError, IntrouvableError
+from clesante.socle.erreurs import IntrouvableError
 
 
-def _reference(requete: RequeteConnectee, diagnostic: Diagnostic) -> Priorisation | None:
+def _reference(requete: RequeteConnectee, lues: Sequence[Priorisation]) -> Priorisation | None:
     """Return the ranking that the choice is compared with: the one asked for, else the latest."""
-    lues = avec_bulletins(diagnostic)
     voulue = requete.GET.get("priorisation", "")
     return next((lue for lue in lues if str(lue.pk) == voulue), lues[0] if lues else None)
 
 
-@page_reservee(actions.VALIDER)
+@page_reservee(VALIDER)
 def choisir(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Keep the final choice of the deciding body, by a dated decision."""
-    lu = atteindre(requete, numero, actions.VALIDER)
-    reference = _reference(requete, lu)
+    lu = atteindre(requete, numero, VALIDER)
+    autres = avec_bulletins(lu)
+    reference = _reference(requete, autres)
     rangs = classement(reference).resultat.rangs if reference else {}
     form = ChoixForm(
         requete.POST if requete.method == "POST" else None,
@@ -47,7 +50,7 @@ def choisir(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "diagnostic": lu,
         "form": form,
         "reference": reference,
-        "autres": avec_bulletins(lu),
+        "autres": autres,
         "abandon": reverse("priorisations", args=[numero]),
         "etapes": fil_priorites(lu, ("Choix final", "")),
     }
@@ -58,23 +61,14 @@ def choisir(requete: RequeteConnectee, numero: int) -> HttpResponse:
 
 def _garder(requete: RequeteConnectee, diagnostic: Diagnostic, form: ChoixForm) -> bool:
     """Write the decision and the choice, or nothing; tell whether they are written."""
-    try:
-        with transaction.atomic():
-            actions.tenir_le_choix(diagnostic, form.cleaned_data["vu"], requete.user)
-            decision = form.decision_prise(diagnostic, GenreDecision.ARBITRAGE)
-            if decision is None:
-                raise IntrouvableError("Aucune décision.")
-            change = actions.arreter(
-                diagnostic, form.choix, form.classement, decision, requete.user
-            )
-            if not change:  # a decision that decides nothing is not written
-                transaction.set_rollback(True)
-    except IntrouvableError:
-        raise
-    except ClesanteError as erreur:
-        form.add_error(None, str(erreur))
-        return False
-    messages.success(
-        requete, "Le choix est enregistré." if change else "Le choix n'avait pas changé."
-    )
-    return True
+    with objets.refus_au_formulaire(form), transaction.atomic():
+        actions.tenir_le_choix(diagnostic, form.cleaned_data["vu"], requete.user)
+        decision = form.decision_prise(diagnostic, GenreDecision.ARBITRAGE)
+        if decision is None:
+            raise IntrouvableError("Aucune décision.")
+        change = actions.arreter(diagnostic, form.choix, form.classement, decision, requete.user)
+        if not change:  # a decision that decides nothing is not written
+            transaction.set_rollback(True)
+        dit = "Le choix est enregistré." if change else "Le choix n'avait pas changé."
+        messages.success(requete, dit)
+    return not form.errors

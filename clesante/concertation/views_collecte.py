@@ -18,6 +18,7 @@ from clesante.concertation import actions_collecte as actions
 from clesante.concertation.actions import MODIFIER
 from clesante.concertation.choix import EtatCollecte
 from clesante.concertation.colonnes_collecte import PLAN
+from clesante.concertation.exports import envoyer
 from clesante.concertation.forms_collecte import DonneeForm, DonneeNouvelleForm, PropositionForm
 from clesante.concertation.lectures_collecte import (
     Proposee,
@@ -32,8 +33,7 @@ from clesante.concertation.regles_collecte import ACTES
 from clesante.concertation.views import atteindre, atteindre_un, fil
 from clesante.socle.erreurs import RefuseError
 from clesante.socle.texte import pluriel
-from clesante.ui.classeurs import FORMATS, ecrire
-from clesante.ui.fichiers import joindre
+from clesante.ui.classeurs import FORMATS
 
 FAITS = {
     "demander": "demandée",
@@ -83,12 +83,9 @@ def plan_de_collecte(requete: RequeteConnectee, numero: int) -> HttpResponse:
 @page_reservee("concertation.voir")
 def exporter(requete: RequeteConnectee, numero: int, extension: str) -> HttpResponse:
     """Send the plan as a file, the lines of the state that is shown."""
-    if extension not in FORMATS:
-        raise Http404
     lu = atteindre(requete, numero)
     lignes = plan(lu, timezone.localdate(), _etat(requete.GET.get("etat")))
-    contenu = ecrire(extension, "Plan de collecte", PLAN, lignes)
-    return joindre(contenu, f"plan-de-collecte.{extension}", prive=True)
+    return envoyer(lu, "Plan de collecte", ("plan-de-collecte", extension), PLAN, lignes)
 
 
 @page_reservee(MODIFIER)
@@ -145,6 +142,16 @@ def acte(requete: RequeteConnectee, numero: int, acte: str) -> HttpResponse:
     else:
         messages.success(requete, f"« {faite.intitule} » est {FAITS[acte]}.")
     return redirect(_adresse(diagnostic, _etat(requete.POST.get("etat"))) + f"#donnee-{numero}")
+
+
+@page_reservee(MODIFIER)
+@require_POST
+def retirer(requete: RequeteConnectee, numero: int) -> HttpResponse:
+    """Take a line away from the plan."""
+    lue = atteindre_un(requete, DonneeAttendue, numero, MODIFIER)
+    diagnostic = actions.retirer_donnee(numero, requete.user)
+    messages.success(requete, f"« {lue} » est retirée du plan.")
+    return redirect(_adresse(diagnostic, _etat(requete.POST.get("etat"))))
 
 
 @page_reservee(MODIFIER)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -19,6 +19,7 @@ from clesante.concertation import colonnes_constats as colonnes
 from clesante.concertation.actions import MODIFIER
 from clesante.concertation.choix import GenreConstat, OrigineConstat
 from clesante.concertation.droits import droits
+from clesante.concertation.exports import envoyer
 from clesante.concertation.forms_constats import ConstatForm, ConstatNouveauForm
 from clesante.concertation.lectures_constats import (
     TRIS,
@@ -28,17 +29,15 @@ from clesante.concertation.lectures_constats import (
     image,
 )
 from clesante.concertation.lectures_figures import adresse_de_la_source
-from clesante.concertation.lectures_recueils import diseur
 from clesante.concertation.models import Constat, Diagnostic, Verbatim
 from clesante.concertation.regles_constats import PREUVES
 from clesante.concertation.views import atteindre, atteindre_un, fil
 from clesante.donnees.choix import LIBELLES_THEME, par_theme_dit
-from clesante.recherche.lectures import vocabulaire
+from clesante.recherche.lectures import diseur, vocabulaire
 from clesante.socle.erreurs import IntrouvableError, RefuseError
 from clesante.socle.texte import pluriel
-from clesante.ui.classeurs import FORMATS, ecrire
+from clesante.ui.classeurs import FORMATS
 from clesante.ui.colonnes import tableau
-from clesante.ui.fichiers import joindre
 from clesante.ui.tableaux import Tableau
 
 PAR_PAGE = 50
@@ -48,13 +47,6 @@ TRIS_DITS = {"nature": "nature", "intitule": "intitulé", "recent": "les dernier
 def fil_constats(diagnostic: Diagnostic, *etapes: tuple[str, str]) -> list[tuple[str, str]]:
     """Return the breadcrumb of a page of findings."""
     return fil(diagnostic, ("Constats", reverse("constats", args=[diagnostic.pk])), *etapes)
-
-
-def _constat(
-    requete: RequeteConnectee, numero: int, operation: str = "concertation.voir"
-) -> Constat:
-    trouve: Constat = atteindre_un(requete, Constat, numero, operation)
-    return trouve
 
 
 def _filtre(requete: RequeteConnectee) -> FiltreConstats:
@@ -104,17 +96,15 @@ def _tableau(legende: str, lus: list[Constat]) -> Tableau:
 @page_reservee("concertation.voir")
 def exporter(requete: RequeteConnectee, numero: int, extension: str) -> HttpResponse:
     """Send the filtered findings as a file, with what proves them."""
-    if extension not in FORMATS:
-        raise Http404
-    lus = constats(atteindre(requete, numero), _filtre(requete))
-    contenu = ecrire(extension, "Constats", colonnes.en_fichier(), lus)
-    return joindre(contenu, f"constats.{extension}", prive=True)
+    lu = atteindre(requete, numero)
+    lus = constats(lu, _filtre(requete))
+    return envoyer(lu, "Constats", ("constats", extension), colonnes.en_fichier(), lus)
 
 
 @page_reservee("concertation.voir")
 def montrer(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Show one finding, what proves it, the issues that stand on it."""
-    lu = _constat(requete, numero)
+    lu = atteindre_un(requete, Constat, numero)
     contexte = {
         "constat": lu,
         "diagnostic": lu.diagnostic,
@@ -180,7 +170,7 @@ def ajouter(requete: RequeteConnectee, numero: int) -> HttpResponse:
 @avec_brouillon
 def modifier(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Edit a finding."""
-    lu = _constat(requete, numero, MODIFIER)
+    lu = atteindre_un(requete, Constat, numero, MODIFIER)
     retour = reverse("constat", args=[numero])
     page = objets.Page(
         "Modifier un constat",
@@ -192,7 +182,7 @@ def modifier(requete: RequeteConnectee, numero: int) -> HttpResponse:
         requete,
         lambda: ConstatForm(
             saisie(requete),
-            instance=_constat(requete, numero, MODIFIER),
+            instance=atteindre_un(requete, Constat, numero, MODIFIER),
             diagnostic=lu.diagnostic,
             utilisateur=requete.user,
         ),
@@ -206,7 +196,7 @@ def modifier(requete: RequeteConnectee, numero: int) -> HttpResponse:
 @require_POST
 def retirer(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Remove a finding that nothing stands on."""
-    lu = _constat(requete, numero, MODIFIER)
+    lu = atteindre_un(requete, Constat, numero, MODIFIER)
     try:
         diagnostic = actions.retirer_constat(numero, requete.user)
     except RefuseError as erreur:

@@ -20,9 +20,9 @@ from clesante.comptes.views.brouillons import avec_brouillon, saisie
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.concertation import actions_participation as actions
 from clesante.concertation.actions import MODIFIER
-from clesante.concertation.actions_participation import MODERER
 from clesante.concertation.choix import Canal, EtatContribution
 from clesante.concertation.colonnes_participation import ecran, fichier
+from clesante.concertation.exports import envoyer
 from clesante.concertation.forms_participation import (
     ContributionForm,
     ContributionNouvelleForm,
@@ -31,6 +31,7 @@ from clesante.concertation.forms_participation import (
 )
 from clesante.concertation.lectures_participation import (
     LIBELLES_TRI,
+    MODERER,
     TRIS,
     Filtre,
     appels_de,
@@ -41,11 +42,9 @@ from clesante.concertation.models import Constat, Contribution
 from clesante.concertation.views import atteindre, atteindre_un
 from clesante.concertation.views_participation import fil_participation
 from clesante.recherche.lectures import libelles, vocabulaire
-from clesante.socle.erreurs import ClesanteError
 from clesante.socle.texte import pluriel
-from clesante.ui.classeurs import FORMATS, ecrire
+from clesante.ui.classeurs import FORMATS
 from clesante.ui.colonnes import tableau
-from clesante.ui.fichiers import joindre
 from clesante.ui.tableaux import Tableau
 
 PAR_PAGE = 50
@@ -106,11 +105,9 @@ def _tableau(legende: str, lues: list[Contribution]) -> Tableau:
 @page_reservee(MODERER)
 def exporter(requete: RequeteConnectee, numero: int, extension: str) -> HttpResponse:
     """Send the filtered list as a file, the whole text of each."""
-    if extension not in FORMATS:
-        raise Http404
-    lues = contributions(atteindre(requete, numero, MODERER), _filtre(requete))
-    contenu = ecrire(extension, "Contributions", fichier(), lues.iterator(chunk_size=2_000))
-    return joindre(contenu, f"contributions.{extension}", prive=True)
+    lu = atteindre(requete, numero, MODERER)
+    lues = contributions(lu, _filtre(requete)).iterator(chunk_size=2_000)
+    return envoyer(lu, "Contributions", ("contributions", extension), fichier(), lues)
 
 
 @page_reservee(MODERER)
@@ -196,13 +193,11 @@ def moderer(requete: RequeteConnectee, numero: int) -> HttpResponse:
     if not form.is_valid():
         return _montrer(requete, lue, form, 409 if form.perimee else 422)
     dit = form.cleaned_data["acte"]
-    try:
-        with transaction.atomic():
-            lue.themes = form.cleaned_data["themes"]
-            actions.corriger(lue, requete.user)
-            actions.moderer(lue, dit, form.cleaned_data["motif"], requete.user)
-    except ClesanteError as erreur:
-        form.add_error("motif", str(erreur))
+    with objets.refus_au_formulaire(form, "motif"), transaction.atomic():
+        lue.themes = form.cleaned_data["themes"]
+        actions.corriger(lue, requete.user)
+        actions.moderer(lue, dit, form.cleaned_data["motif"], requete.user)
+    if form.errors:
         relue: Any = atteindre_un(requete, Contribution, numero, MODERER)
         return _montrer(requete, relue, form, 422)
     messages.success(requete, f"Contribution {lue.numero}\u00a0: {DITS[dit].lower()}")

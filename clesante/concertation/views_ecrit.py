@@ -41,7 +41,7 @@ from clesante.concertation.lectures_ecrit_parties import code_de_texte, proposee
 from clesante.concertation.lectures_figures import adresse_de_la_source
 from clesante.concertation.models import Bloc, Diagnostic, Section
 from clesante.concertation.regles_ecrit import Contenu, compter_mots
-from clesante.concertation.views import atteindre, fil
+from clesante.concertation.views import atteindre, atteindre_un, fil
 from clesante.edition import FORMATS
 from clesante.pieces.actions import joindre
 from clesante.pieces.models import Piece
@@ -213,11 +213,7 @@ def ajouter_section(requete: RequeteConnectee, numero: int) -> HttpResponse:
 def _morceau(requete: RequeteConnectee, modele: type[Any], numero: int) -> Any:
     """Return a section or a block one may write, its diagnosis read; else ``Http404``."""
     lien = "diagnostic" if modele is Section else "section__diagnostic"
-    permis = modele.objects.all().visibles_par(requete.user, MODIFIER)
-    trouve = permis.select_related(lien).filter(pk=numero).first()
-    if trouve is None:
-        raise Http404
-    return trouve
+    return atteindre_un(requete, modele, numero, MODIFIER, lien)
 
 
 @page_reservee(MODIFIER)
@@ -316,8 +312,11 @@ def _agir(requete: RequeteConnectee, objet: Morceau) -> HttpResponse:
     agir, dit = ACTES.get(requete.POST.get("acte", ""), (None, ""))
     if agir is not None and agir(objet, requete.user):
         messages.success(requete, dit)
+    ote = objet.retire_le is not None  # its place is no more on the page
     if isinstance(objet, Section):
-        return redirect(_vers(objet))
+        return redirect("ecrit-ecrire", objet.diagnostic_id) if ote else redirect(_vers(objet))
+    if ote:
+        return redirect(_vers(objet.section))
     ici = reverse("ecrit-ecrire", args=[objet.section.diagnostic_id])
     return redirect(f"{ici}#bloc-{objet.pk}")
 

@@ -11,21 +11,22 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from clesante.comptes.views.objets import statut
+from clesante.comptes.views import objets
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.concertation import actions_ecrit_versions as actions
-from clesante.concertation.actions import MODIFIER
+from clesante.concertation.actions import MODIFIER, VALIDER
 from clesante.concertation.documents import document, nom_de_fichier
 from clesante.concertation.droits import droits
 from clesante.concertation.forms_ecrit import ValidationForm, VersionForm
 from clesante.concertation.lectures_ecrit import changees, contenu, validation, versions
 from clesante.concertation.lectures_ecrit_ecarts import ecarts, print_des
 from clesante.concertation.models import Diagnostic, VersionDiagnostic
-from clesante.concertation.regles_ecrit import Contenu, compter_mots, empreinte
+from clesante.concertation.regles_ecrit import Contenu, compter_mots
 from clesante.concertation.views import atteindre
 from clesante.concertation.views_ecrit import etapes, habiller
 from clesante.edition import FORMATS, produire
-from clesante.socle.erreurs import ClesanteError, IntrouvableError, RefuseError
+from clesante.socle.erreurs import RefuseError
+from clesante.socle.json_canonique import empreinte
 from clesante.socle.texte import pluriel
 from clesante.ui.fichiers import joindre
 
@@ -87,7 +88,7 @@ def page_versions(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "form": form,
         "etapes": etapes(lu, ("Versions", "")),
     }
-    return render(requete, "concertation/ecrit_versions.html", contexte, status=statut(form))
+    return render(requete, "concertation/ecrit_versions.html", contexte, status=objets.statut(form))
 
 
 def _version(requete: RequeteConnectee, numero: int) -> tuple[Diagnostic, VersionDiagnostic]:
@@ -148,27 +149,20 @@ def _dit(diagnostic: Diagnostic, laquelle: str) -> Contenu:
     return dit
 
 
-@page_reservee(actions.VALIDER)
+@page_reservee(VALIDER)
 def valider(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Validate a diagnosis by a dated decision: body, sentence, day."""
-    lu = atteindre(requete, numero, actions.VALIDER)
+    lu = atteindre(requete, numero, VALIDER)
     form = ValidationForm(
         requete.POST if requete.method == "POST" else None,
         utilisateur=requete.user,
         territoire=lu.territoire,
     )
     if requete.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                actions.refuser_vide(lu)
-                decision = form.decision_prise(lu)
-                assert decision is not None  # noqa: S101 -- the form asks for one
-                faite = actions.valider(lu, decision, requete.user)
-        except IntrouvableError:
-            raise
-        except ClesanteError as erreur:
-            form.add_error(None, str(erreur))
-        else:
+        with objets.refus_au_formulaire(form), transaction.atomic():
+            decision = form.decision_prise(lu)
+            assert decision is not None  # noqa: S101 -- the form asks for one
+            faite = actions.valider(lu, decision, requete.user)
             messages.success(requete, f"Le diagnostic est validé\u00a0: version {faite.numero}.")
             return redirect("ecrit", numero)
     dit = contenu(lu)
@@ -180,7 +174,7 @@ def valider(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "mots": compter_mots(dit),
         "etapes": etapes(lu, ("Valider", "")),
     }
-    return render(requete, "concertation/ecrit_valider.html", contexte, status=statut(form))
+    return render(requete, "concertation/ecrit_valider.html", contexte, status=objets.statut(form))
 
 
 @page_reservee("concertation.voir")

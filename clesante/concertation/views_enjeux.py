@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -18,6 +18,7 @@ from clesante.concertation import actions_enjeux as actions
 from clesante.concertation.actions import MODIFIER
 from clesante.concertation.choix import Competence, SortEnjeu
 from clesante.concertation.colonnes_enjeux import ecran, fichier
+from clesante.concertation.exports import envoyer
 from clesante.concertation.forms_enjeux import (
     CauseForm,
     CauseNouvelleForm,
@@ -40,9 +41,8 @@ from clesante.concertation.views import atteindre, atteindre_un, fil
 from clesante.recherche.lectures import vocabulaire
 from clesante.socle.erreurs import RefuseError
 from clesante.socle.texte import pluriel
-from clesante.ui.classeurs import FORMATS, ecrire
+from clesante.ui.classeurs import FORMATS
 from clesante.ui.colonnes import tableau
-from clesante.ui.fichiers import joindre
 from clesante.ui.tableaux import Tableau
 
 PAR_PAGE = 50
@@ -110,12 +110,8 @@ def _liste(lus: Any, legende: str) -> Tableau:
 def exporter(requete: RequeteConnectee, numero: int, extension: str) -> HttpResponse:
     """Send the filtered issues as a file, every column of them."""
     lu = atteindre(requete, numero)
-    if extension not in FORMATS:
-        raise Http404
     trouves = enjeux_de(lu, lire_filtre(requete.GET.dict()))
-    return joindre(
-        ecrire(extension, "Enjeux", fichier(), trouves), f"enjeux.{extension}", prive=True
-    )
+    return envoyer(lu, "Enjeux", ("enjeux", extension), fichier(), trouves)
 
 
 @page_reservee("concertation.voir")

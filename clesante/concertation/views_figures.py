@@ -15,6 +15,7 @@ from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.concertation import actions_constats as actions
 from clesante.concertation import colonnes_constats as colonnes
 from clesante.concertation.actions import MODIFIER
+from clesante.concertation.exports import envoyer
 from clesante.concertation.forms_constats import FigureForm, FigureNouvelleForm
 from clesante.concertation.lectures_constats import figures
 from clesante.concertation.lectures_figures import adresse_de_la_source
@@ -23,13 +24,7 @@ from clesante.concertation.views import atteindre, atteindre_un
 from clesante.concertation.views_constats import fil_constats
 from clesante.socle.erreurs import RefuseError
 from clesante.socle.texte import pluriel
-from clesante.ui.classeurs import FORMATS, ecrire
-from clesante.ui.fichiers import joindre
-
-
-def _figure(requete: RequeteConnectee, numero: int) -> Figure:
-    trouvee: Figure = atteindre_un(requete, Figure, numero, MODIFIER)
-    return trouvee
+from clesante.ui.classeurs import FORMATS
 
 
 @page_reservee("concertation.voir")
@@ -51,11 +46,8 @@ def liste(requete: RequeteConnectee, numero: int) -> HttpResponse:
 @page_reservee("concertation.voir")
 def exporter(requete: RequeteConnectee, numero: int, extension: str) -> HttpResponse:
     """Send the figures a diagnosis keeps as a file."""
-    if extension not in FORMATS:
-        raise Http404
-    lues = figures(atteindre(requete, numero))
-    contenu = ecrire(extension, "Chiffres gardés", colonnes.FIGURES, lues)
-    return joindre(contenu, f"chiffres.{extension}", prive=True)
+    lu = atteindre(requete, numero)
+    return envoyer(lu, "Chiffres gardés", ("chiffres", extension), colonnes.FIGURES, figures(lu))
 
 
 @page_reservee(MODIFIER)
@@ -84,7 +76,7 @@ def saisir(requete: RequeteConnectee, numero: int) -> HttpResponse:
 @avec_brouillon
 def modifier(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Edit a typed figure; one of the portrait changes by a refresh only."""
-    lue = _figure(requete, numero)
+    lue = atteindre_un(requete, Figure, numero, MODIFIER)
     if not lue.typee:
         raise Http404
     retour = reverse("figures", args=[lue.diagnostic_id])
@@ -96,7 +88,9 @@ def modifier(requete: RequeteConnectee, numero: int) -> HttpResponse:
     )
     return objets.modifier(
         requete,
-        lambda: FigureForm(saisie(requete), instance=_figure(requete, numero)),
+        lambda: FigureForm(
+            saisie(requete), instance=atteindre_un(requete, Figure, numero, MODIFIER)
+        ),
         lambda change: actions.modifier_figure(change, requete.user),
         retour,
         page,
@@ -107,7 +101,7 @@ def modifier(requete: RequeteConnectee, numero: int) -> HttpResponse:
 @require_POST
 def retirer(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Remove a figure that nothing uses."""
-    lue = _figure(requete, numero)
+    lue = atteindre_un(requete, Figure, numero, MODIFIER)
     try:
         actions.retirer_figure(numero, requete.user)
     except RefuseError as erreur:

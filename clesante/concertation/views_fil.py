@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
+from clesante.concertation.exports import envoyer
 from clesante.concertation.lectures_fil import COLONNES, fil, image, resume
 from clesante.concertation.views import atteindre
 from clesante.concertation.views import fil as fil_ariane
-from clesante.ui.classeurs import FORMATS, ecrire
-from clesante.ui.fichiers import joindre
+from clesante.ui.classeurs import FORMATS
 
 
 @page_reservee("concertation.voir")
@@ -34,7 +34,5 @@ def fil_du_constat(requete: RequeteConnectee, numero: int) -> HttpResponse:
 def exporter(requete: RequeteConnectee, numero: int, extension: str) -> HttpResponse:
     """Send the thread as a file, a row by link and by loose end."""
     lu = atteindre(requete, numero)
-    if extension not in FORMATS:
-        raise Http404
-    contenu = ecrire(extension, "Du constat à la priorité", COLONNES, fil(lu).maillons)
-    return joindre(contenu, f"fil.{extension}", prive=True)
+    titre, maillons = "Du constat à la priorité", fil(lu).maillons
+    return envoyer(lu, titre, ("fil", extension), COLONNES, maillons)

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-from urllib.parse import urlencode
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from clesante.acteurs.imports_communs import ETATS, Lecture, corrige, entetes_de, lire
-from clesante.acteurs.views_imports_communs import apercu, colonnes_choisies
+from clesante.acteurs.imports_communs import Lecture, corrige, entetes_de, lire
+from clesante.acteurs.views_imports_communs import Import, colonnes_choisies, rendre_import
 from clesante.comptes.views.objets import statut
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.concertation.actions import MODIFIER
 from clesante.concertation.actions_imports import deposer, importer, retrouver
 from clesante.concertation.forms_recueils import FichierDeReponsesForm
-from clesante.concertation.imports_reponses import MOTS, sujet_de
+from clesante.concertation.imports_reponses import sujet_de
 from clesante.concertation.models import ImportReponses
 from clesante.concertation.regles_questionnaires import questions_de
 from clesante.concertation.views_recueils import atteindre_recueil, fil_recueil
-from clesante.donnees.producteurs.anomalies import FichierRefuseError, texte_de
+from clesante.donnees.producteurs.anomalies import FichierRefuseError
 from clesante.socle.erreurs import EntreeInvalideError
 from clesante.ui.classeurs import FORMATS
 from clesante.ui.fichiers import joindre
@@ -86,27 +82,16 @@ def corriger(requete: RequeteConnectee, numero: int, extension: str) -> HttpResp
 def _rendre(
     requete: RequeteConnectee,
     depot: ImportReponses,
-    colonnes: Mapping[str, int],
+    colonnes: dict[str, int],
     lecture: Lecture | None = None,
 ) -> HttpResponse:
     """Show an import: what it would do and all that is wrong, or what it did."""
-    titres = enumerate(entetes_de(depot.lignes))
-    repetes = {"choisies": 1, **{f"colonne-{nom}": rang for nom, rang in colonnes.items()}}
-    suite, nom = urlencode(repetes), "reponses-import-corrige"
     donner = reverse("reponses-importer", args=[depot.recueil_id])
-    contexte: dict[str, Any] = {
-        "depot": depot,
-        "mots": MOTS,
-        "bilan": [(etat, depot.bilan[etat]) for etat in ETATS] if depot.fait_le else None,
-        "choix": [(n, dit, colonnes.get(n)) for n, dit in sujet_de(depot).libelles.items()],
-        "entetes": [(rang, texte_de(c) or f"colonne {rang + 1}") for rang, c in titres],
+    page = {
         "liste": reverse("resultats", args=[depot.recueil_id]),
         "donner": donner,
-        "repetes": repetes,
-        "a_corriger": [(f, f"{reverse(nom, args=[depot.pk, f])}?{suite}") for f in FORMATS],
         "etapes": fil_recueil(depot.recueil, ("Importer", donner), (depot.fichier, "")),
-        **apercu(lecture),
         "premieres": (),  # answers are not named
     }
-    code = 422 if lecture and lecture.bloquee and requete.method == "POST" else 200
-    return render(requete, "acteurs/import.html", contexte, status=code)
+    lu = Import(sujet_de(depot), depot, colonnes)
+    return rendre_import(requete, lu, lecture, "reponses-import-corrige", page)

@@ -15,15 +15,14 @@ from clesante.comptes.views.brouillons import avec_brouillon, saisie
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.concertation import actions_participation as actions
 from clesante.concertation.actions import MODIFIER
-from clesante.concertation.actions_participation import MODERER
 from clesante.concertation.choix import Canal, EtatContribution
 from clesante.concertation.colonnes_participation import GROUPES
 from clesante.concertation.forms_participation import AppelForm, AppelNouveauForm
 from clesante.concertation.lectures_participation import (
+    MODERER,
     appels_de,
+    comptes_par,
     groupes,
-    par_canal,
-    par_etat,
     publiees,
 )
 from clesante.concertation.models import Appel, Diagnostic
@@ -46,7 +45,7 @@ def participation(requete: RequeteConnectee, numero: int) -> HttpResponse:
     lu = atteindre(requete, numero)
     jour = timezone.localdate()
     entendus = groupes(lu)
-    etats, canaux = par_etat(lu), par_canal(lu)
+    etats, canaux = comptes_par(lu, "etat", EtatContribution), comptes_par(lu, "canal", Canal)
     contexte = {
         "diagnostic": lu,
         "appels": [(a, etat_d_appel(a.du, a.au, jour)) for a in appels_de(lu)],

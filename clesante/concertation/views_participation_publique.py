@@ -52,8 +52,9 @@ def participer(requete: HttpRequest) -> HttpResponse:
     """Show the calls for contributions, those open first."""
     jour = timezone.localdate()
     page = Paginator(appels_publics(jour), PAR_PAGE).get_page(requete.GET.get("page"))
+    ou = {d.pk: lieu(d) for d in {lu.diagnostic for lu in page}}
     appels = [
-        (lu, lieu(lu.diagnostic), jours_d_appel(lu.du, lu.au, jour), lu.au >= jour) for lu in page
+        (lu, ou[lu.diagnostic_id], jours_d_appel(lu.du, lu.au, jour), lu.au >= jour) for lu in page
     ]
     contexte = {"page": page, "appels": appels}
     return render(requete, "concertation/participation_appels.html", contexte)

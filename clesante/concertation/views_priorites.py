@@ -12,16 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from clesante.comptes.models import VersionDepasseeError
 from clesante.comptes.views import objets
 from clesante.comptes.views.brouillons import avec_brouillon, saisie
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.concertation import actions_priorites as actions
-from clesante.concertation.actions import MODIFIER
+from clesante.concertation.actions import MODIFIER, VALIDER
 from clesante.concertation.choix import Competence
 from clesante.concertation.colonnes_priorites import BULLETINS, notes
 from clesante.concertation.colonnes_priorites import resultat as colonnes_du_resultat
 from clesante.concertation.documents_priorites import FORMATS_FEUILLES, feuilles_de, imprimer
+from clesante.concertation.exports import envoyer
 from clesante.concertation.forms_priorites import (
     BulletinForm,
     PriorisationForm,
@@ -29,16 +29,16 @@ from clesante.concertation.forms_priorites import (
 )
 from clesante.concertation.lectures_enjeux import enjeux_de
 from clesante.concertation.lectures_priorites import (
-    Classement,
+    Lecture,
     classement,
     comparer,
     ecarts,
     enjeux_classes,
     image_des_scores,
     images_par_college,
+    lecture,
     priorisations,
     scrutin,
-    secret,
     sensibilite,
     tableau_des_rangs,
     tableau_par_college,
@@ -46,8 +46,8 @@ from clesante.concertation.lectures_priorites import (
 from clesante.concertation.lectures_votes import COMMENTER, bulletins_lisibles, mon_bulletin
 from clesante.concertation.models import Bulletin, Diagnostic, Priorisation
 from clesante.concertation.views import atteindre, atteindre_un, fil
-from clesante.socle.erreurs import ClesanteError, IntrouvableError, RefuseError
-from clesante.ui.classeurs import FORMATS, ecrire
+from clesante.socle.erreurs import RefuseError
+from clesante.ui.classeurs import FORMATS
 from clesante.ui.fichiers import joindre
 
 RESERVES = "concertation.voir_reserves"
@@ -83,7 +83,7 @@ def liste(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "retenus": sorted((e for e in enjeux if e.sort == "retenu"), key=lambda e: e.rang or 0),
         "autres": [e for e in enjeux if e.sort in {"plaidoyer", "ecarte"}],
         "peut_modifier": lu.permet(requete.user, MODIFIER),
-        "peut_choisir": lu.permet(requete.user, actions.VALIDER),
+        "peut_choisir": lu.permet(requete.user, VALIDER),
         "etapes": fil(lu, ("Priorités", "")),
     }
     return render(requete, "concertation/priorites.html", contexte)
@@ -142,62 +142,58 @@ def resultat(requete: RequeteConnectee, numero: int) -> HttpResponse:
     }
     competence = requete.GET.get("competence", "")
     competence = competence if competence in Competence.values else ""
-    lu = classement(lue, competence)
-    lisible = _lisible(requete, lue)
-    trop_peu = not droits["voir_reserves"] and secret(lue, lu.resultat.votants)
+    votants = lue.bulletins.count()
+    lisible = lecture(lue, votants, reserves=droits["voir_reserves"])
     contexte = {
         "priorisation": lue,
         "diagnostic": lue.diagnostic,
         "droits": droits,
-        "votants": lu.resultat.votants,
-        "lisible": lisible,
-        "trop_peu": trop_peu,
+        "votants": votants,
+        "lisible": lisible is not Lecture.EN_COURS,
+        "trop_peu": lisible is Lecture.TROP_PEU,
         "competence": competence,
         "competences": Competence.choices,
         "feuilles": feuilles_de(lue).items(),
         "formats": FORMATS_FEUILLES,
         "fichiers": FORMATS,
         "etapes": fil_priorites(lue.diagnostic, (lue.intitule, "")),
-        **(_dit(lu) if lisible and not trop_peu and lu.resultat.votants and lu.enjeux else {}),
+        **(_dit(lue, competence) if lisible is Lecture.LISIBLE and votants else {}),
     }
     return render(requete, "concertation/priorites_resultat.html", contexte)
-
-
-def _lisible(requete: RequeteConnectee, lue: Priorisation) -> bool:
-    """Tell whether a person reads a result: once closed, or at once for the team."""
-    return lue.close_le is not None or lue.diagnostic.permet(requete.user, RESERVES)
 
 
 @page_reservee("concertation.voir")
 def exporter(requete: RequeteConnectee, numero: int, extension: str) -> HttpResponse:
     """Send the result of a ranking as a file."""
     lue = permise(requete, numero)
-    if extension not in FORMATS:
-        raise Http404
-    if not _lisible(requete, lue):
+    reserves = lue.diagnostic.permet(requete.user, RESERVES)
+    lisible = lecture(lue, lue.bulletins.count(), reserves=reserves)
+    if lisible is Lecture.EN_COURS:
         raise RefuseError("Le vote est en cours.", "Son résultat se télécharge à la clôture.")
-    lu = classement(lue)
-    if not lue.diagnostic.permet(requete.user, RESERVES) and secret(lue, lu.resultat.votants):
+    if lisible is Lecture.TROP_PEU:
         raise RefuseError(
             "Moins de trois bulletins\u00a0: un vote pourrait s'y lire.",
             "Demandez à l'équipe ce qu'elle peut en dire.",
         )
-    contenu = ecrire(extension, "Classement", colonnes_du_resultat(lu), lu.resultat.lignes)
-    return joindre(contenu, f"classement-{numero}.{extension}", prive=True)
+    lu = classement(lue)
+    nom, colonnes = f"classement-{numero}", colonnes_du_resultat(lu)
+    return envoyer(lue.diagnostic, "Classement", (nom, extension), colonnes, lu.resultat.lignes)
 
 
 @page_reservee(RESERVES)
 def exporter_bulletins(requete: RequeteConnectee, numero: int, extension: str) -> HttpResponse:
     """Send the ballots of a ranking as a file, a mark by line."""
     lue = permise(requete, numero, RESERVES)
-    if extension not in FORMATS:
-        raise Http404
     lignes = notes(bulletins_lisibles(lue), lue.criteres)
-    contenu = ecrire(extension, "Bulletins", BULLETINS, lignes)
-    return joindre(contenu, f"bulletins-{numero}.{extension}", prive=True)
+    nom = f"bulletins-{numero}"
+    return envoyer(lue.diagnostic, "Bulletins", (nom, extension), BULLETINS, lignes)
 
 
-def _dit(lu: Classement) -> dict[str, Any]:
+def _dit(lue: Priorisation, competence: str) -> dict[str, Any]:
+    """Return what the page shows of a result; nothing when no issue has the « compétence »."""
+    lu = classement(lue, competence)
+    if not lu.enjeux:
+        return {}
     return {
         "rangs": tableau_des_rangs(lu),
         "image": image_des_scores(lu),
@@ -236,9 +232,8 @@ def _montrer(
         "etapes": fil_priorisation(lue, (titre, "")),
         **plus,
     }
-    return render(
-        requete, "concertation/priorites_bulletin.html", contexte, status=objets.statut(form)
-    )
+    code = 409 if form.perimee else objets.statut(form)
+    return render(requete, "concertation/priorites_bulletin.html", contexte, status=code)
 
 
 @page_reservee(MODIFIER)
@@ -248,13 +243,8 @@ def saisir(requete: RequeteConnectee, numero: int) -> HttpResponse:
     suite = {n: requete.GET.get(n, "") for n in ("college", "canal") if requete.GET.get(n)}
     form = _bulletin(requete, lue, initial=suite)
     if requete.method == "POST" and form.is_valid():
-        try:
+        with objets.refus_au_formulaire(form):
             fait, neuf = actions.saisir(form.remplir(Bulletin()), lue, requete.user)
-        except IntrouvableError:
-            raise
-        except ClesanteError as erreur:
-            form.add_error(None, str(erreur))
-        else:
             dit = "est enregistré" if neuf else "l'était déjà"
             messages.success(requete, f"Le bulletin n°\u00a0{fait.numero} {dit}. Au suivant.")
             adresse = reverse("bulletin-ajouter", args=[numero])
@@ -270,15 +260,8 @@ def corriger(requete: RequeteConnectee, numero: int) -> HttpResponse:
     lue, titre = lu.priorisation, f"Corriger le bulletin n°\u00a0{lu.numero}"
     form = _bulletin(requete, lue, bulletin=lu)
     if requete.method == "POST" and form.is_valid():
-        try:
+        with objets.refus_au_formulaire(form):
             actions.corriger(form.remplir(lu), requete.user)
-        except VersionDepasseeError as erreur:
-            form.add_error(None, str(erreur))
-        except IntrouvableError:
-            raise
-        except ClesanteError as erreur:
-            form.add_error(None, str(erreur))
-        else:
             messages.success(requete, f"Le bulletin n°\u00a0{lu.numero} est corrigé.")
             return redirect("bulletins", lue.pk)
     return _montrer(requete, lue, form, titre, bulletin=lu)
@@ -320,13 +303,8 @@ def voter(requete: RequeteConnectee, numero: int) -> HttpResponse:
     ouvert = lue.en_ligne and lue.close_le is None
     form = _bulletin(requete, lue, bulletin=mon_bulletin(lue, requete.user), en_ligne=True)
     if requete.method == "POST" and form.is_valid():
-        try:
+        with objets.refus_au_formulaire(form):
             premier = actions.voter(lue, form.remplir(Bulletin()), requete.user)
-        except IntrouvableError:
-            raise
-        except ClesanteError as erreur:
-            form.add_error(None, str(erreur))
-        else:
             dit = "Votre vote est enregistré." if premier else "Votre vote est changé."
             messages.success(requete, dit)
             return redirect("priorisation", numero)

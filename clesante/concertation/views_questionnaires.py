@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from clesante.concertation import actions_recueils as actions
 from clesante.concertation import colonnes_recueils as colonnes
 from clesante.concertation.actions import MODIFIER
 from clesante.concertation.choix import Canal, GenreQuestion
+from clesante.concertation.exports import envoyer
 from clesante.concertation.forms_recueils import QuestionForm, ReponseForm, ReponseNouvelleForm
 from clesante.concertation.lectures_recueils import (
     ResultatMontre,
@@ -30,6 +32,7 @@ from clesante.concertation.models import Recueil, Reponse
 from clesante.concertation.regles_questionnaires import (
     Question,
     ajouter,
+    choix_retenus,
     deplacer,
     echelle,
     oter,
@@ -40,9 +43,8 @@ from clesante.concertation.views import atteindre_un
 from clesante.concertation.views_recueils import atteindre_recueil, fil_recueil
 from clesante.socle.erreurs import ClesanteError, IntrouvableError
 from clesante.socle.texte import pluriel
-from clesante.ui.classeurs import FORMATS, ecrire
+from clesante.ui.classeurs import FORMATS
 from clesante.ui.colonnes import tableau
-from clesante.ui.fichiers import joindre
 
 RESERVES = "concertation.voir_reserves"
 PAR_PAGE = 50
@@ -57,16 +59,9 @@ def questionnaire(requete: RequeteConnectee, numero: int) -> HttpResponse:
     if requete.method == "POST" and form.is_valid():
         dit = form.cleaned_data
         choix = _choix(dit)
-        try:
-            actions.changer_questions(
-                numero, lambda q: ajouter(q, dit["libelle"], dit["genre"], choix), requete.user
-            )
-        except IntrouvableError:
-            raise
-        except ClesanteError as erreur:
-            form.add_error("choix" if "choix" in str(erreur) else "libelle", str(erreur))
-        else:
-            messages.success(requete, "La question est ajoutée.")
+        with objets.refus_au_formulaire(form, "choix"):
+            choix_retenus(dit["genre"], choix)
+        if not form.errors and _ajouter(requete, lu, form, choix):
             return redirect("questionnaire", numero)
     contexte = {
         "recueil": lu,
@@ -78,6 +73,19 @@ def questionnaire(requete: RequeteConnectee, numero: int) -> HttpResponse:
     return render(
         requete, "concertation/collecte_questions.html", contexte, status=objets.statut(form)
     )
+
+
+def _ajouter(
+    requete: RequeteConnectee, lu: Recueil, form: QuestionForm, choix: Sequence[str]
+) -> bool:
+    """Add the question typed at the end; tell whether it was, its form says why not."""
+    dit = form.cleaned_data
+    with objets.refus_au_formulaire(form, "libelle"):
+        actions.changer_questions(
+            lu.pk, lambda q: ajouter(q, dit["libelle"], dit["genre"], choix), requete.user
+        )
+        messages.success(requete, "La question est ajoutée.")
+    return not form.errors
 
 
 def _choix(dit: dict[str, str]) -> list[str]:
@@ -120,7 +128,8 @@ def acte_question(requete: RequeteConnectee, numero: int, code: str, acte: str) 
         raise
     except ClesanteError as erreur:
         messages.error(requete, str(erreur))
-    return redirect(reverse("questionnaire", args=[numero]) + f"#question-{code}")
+    place = "" if acte == "oter" else f"#question-{code}"
+    return redirect(reverse("questionnaire", args=[numero]) + place)
 
 
 def _avec_questions(requete: RequeteConnectee, numero: int) -> Recueil:
@@ -168,18 +177,13 @@ def _gardes(requete: RequeteConnectee) -> dict[str, str]:
     }
 
 
-def _reponse(requete: RequeteConnectee, numero: int) -> Reponse:
-    trouvee: Reponse = atteindre_un(requete, Reponse, numero, MODIFIER)
-    return trouvee
-
-
 @page_reservee(MODIFIER)
 def modifier(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Edit a filled sheet."""
-    recueil = _reponse(requete, numero).recueil
+    recueil = atteindre_un(requete, Reponse, numero, MODIFIER).recueil
     retour = reverse("reponses", args=[recueil.pk])
     page = objets.Page(
-        f"Modifier la {_reponse(requete, numero)}",
+        f"Modifier la {atteindre_un(requete, Reponse, numero, MODIFIER)}",
         "Enregistrer les changements",
         retour,
         fil_recueil(recueil, ("Réponses", retour), ("Modifier", "")),
@@ -188,7 +192,7 @@ def modifier(requete: RequeteConnectee, numero: int) -> HttpResponse:
         requete,
         lambda: ReponseForm(
             requete.POST or None,
-            instance=_reponse(requete, numero),
+            instance=atteindre_un(requete, Reponse, numero, MODIFIER),
             questions=questions_de(recueil.questions),
         ),
         lambda change: actions.modifier_reponse(change, requete.user),
@@ -201,7 +205,7 @@ def modifier(requete: RequeteConnectee, numero: int) -> HttpResponse:
 @require_POST
 def retirer(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Remove a sheet entered by mistake."""
-    dite = _reponse(requete, numero)
+    dite = atteindre_un(requete, Reponse, numero, MODIFIER)
     recueil = actions.retirer_reponse(numero, requete.user)
     messages.success(requete, f"La {dite} est retirée.")
     return redirect("reponses", recueil.pk)
@@ -232,11 +236,9 @@ def _de(recueil: Recueil) -> QuerySet[Reponse]:
 @page_reservee(RESERVES)
 def exporter_une_a_une(requete: RequeteConnectee, numero: int, extension: str) -> HttpResponse:
     """Send the filled sheets as a file, to the team."""
-    if extension not in FORMATS:
-        raise Http404
     lu = atteindre_recueil(requete, numero, RESERVES)
-    contenu = ecrire(extension, "Réponses", colonnes.reponses(questions_de(lu.questions)), _de(lu))
-    return joindre(contenu, f"reponses.{extension}", prive=True)
+    posees = colonnes.reponses(questions_de(lu.questions))
+    return envoyer(lu.diagnostic, "Réponses", ("reponses", extension), posees, _de(lu))
 
 
 @page_reservee("concertation.voir")
@@ -261,8 +263,7 @@ def page_resultats(requete: RequeteConnectee, numero: int) -> HttpResponse:
 @page_reservee("concertation.voir")
 def exporter_resultats(requete: RequeteConnectee, numero: int, extension: str) -> HttpResponse:
     """Send the results as a file: what the page shows, and nothing more."""
-    if extension not in FORMATS:
-        raise Http404
-    lignes = cellules(resultats(atteindre_recueil(requete, numero)))
-    contenu = ecrire(extension, "Résultats", colonnes.RESULTATS, lignes)
-    return joindre(contenu, f"resultats.{extension}", prive=True)
+    lu = atteindre_recueil(requete, numero)
+    lignes = cellules(resultats(lu))
+    nom = ("resultats", extension)
+    return envoyer(lu.diagnostic, "Résultats", nom, colonnes.RESULTATS, lignes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -17,6 +17,7 @@ from clesante.concertation import colonnes_recueils as colonnes
 from clesante.concertation.actions import MODIFIER
 from clesante.concertation.choix import Methode
 from clesante.concertation.droits import droits
+from clesante.concertation.exports import envoyer
 from clesante.concertation.forms_recueils import (
     RecueilForm,
     RecueilNouveauForm,
@@ -25,18 +26,16 @@ from clesante.concertation.forms_recueils import (
 )
 from clesante.concertation.lectures_recueils import (
     FiltreRecueils,
-    diseur,
     image,
     recueils,
     verbatims,
 )
 from clesante.concertation.models import Diagnostic, Recueil, Reponse, Verbatim
 from clesante.concertation.views import atteindre, atteindre_un, fil
-from clesante.recherche.lectures import vocabulaire
+from clesante.recherche.lectures import diseur, vocabulaire
 from clesante.socle.erreurs import RefuseError
 from clesante.socle.texte import pluriel
-from clesante.ui.classeurs import FORMATS, ecrire
-from clesante.ui.fichiers import joindre
+from clesante.ui.classeurs import FORMATS
 
 PAR_PAGE = 50
 
@@ -103,11 +102,9 @@ def liste(requete: RequeteConnectee, numero: int) -> HttpResponse:
 @page_reservee("concertation.voir")
 def exporter(requete: RequeteConnectee, numero: int, extension: str) -> HttpResponse:
     """Send the list of the gathered words as a file."""
-    if extension not in FORMATS:
-        raise Http404
-    lus = recueils(atteindre(requete, numero), _filtre(requete))
-    contenu = ecrire(extension, "Paroles recueillies", colonnes.recueils(), lus)
-    return joindre(contenu, f"paroles-recueillies.{extension}", prive=True)
+    lu, nom = atteindre(requete, numero), ("paroles-recueillies", extension)
+    lus = recueils(lu, _filtre(requete))
+    return envoyer(lu, "Paroles recueillies", nom, colonnes.recueils(), lus)
 
 
 @page_reservee("concertation.voir")
@@ -130,11 +127,9 @@ def toutes_les_paroles(requete: RequeteConnectee, numero: int) -> HttpResponse:
 @page_reservee("concertation.voir")
 def exporter_paroles(requete: RequeteConnectee, numero: int, extension: str) -> HttpResponse:
     """Send what people said as a file."""
-    if extension not in FORMATS:
-        raise Http404
-    lues = verbatims(atteindre(requete, numero), _filtre(requete))
-    contenu = ecrire(extension, "Paroles citées", colonnes.paroles(), lues)
-    return joindre(contenu, f"paroles-citees.{extension}", prive=True)
+    lu, nom = atteindre(requete, numero), ("paroles-citees", extension)
+    lues = verbatims(lu, _filtre(requete))
+    return envoyer(lu, "Paroles citées", nom, colonnes.paroles(), lues)
 
 
 @page_reservee("concertation.voir")
@@ -142,6 +137,7 @@ def montrer(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Show words gathered one day in one place, and what may be done with them."""
     lu = atteindre_recueil(requete, numero)
     dites, themes = Verbatim.objects.filter(recueil=lu).order_by("pk"), diseur("themes")
+    reponses = Reponse.objects.filter(recueil=lu).count()
     contexte = {
         "recueil": lu,
         "diagnostic": lu.diagnostic,
@@ -151,7 +147,8 @@ def montrer(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "dites": [(dite, themes(dite.themes)) for dite in dites],
         "questionnaire": lu.methode == Methode.QUESTIONNAIRE or bool(lu.questions),
         "questions": pluriel(len(lu.questions), "question"),
-        "reponses": Reponse.objects.filter(recueil=lu).count(),
+        "reponses": reponses,
+        "retirable": not (reponses or dites),
         "constats": lu.constats.order_by("pk"),
         "etapes": [*fil_recueil(lu)[:-1], (lu.intitule, "")],
     }
@@ -236,6 +233,20 @@ def modifier_verbatim(requete: RequeteConnectee, numero: int) -> HttpResponse:
         retour,
         page,
     )
+
+
+@page_reservee(MODIFIER)
+@require_POST
+def retirer(requete: RequeteConnectee, numero: int) -> HttpResponse:
+    """Remove gathered words that hold nothing anybody said."""
+    lu = atteindre_recueil(requete, numero, MODIFIER)
+    try:
+        diagnostic = actions.retirer_recueil(numero, requete.user)
+    except RefuseError as erreur:
+        messages.error(requete, str(erreur))
+        return redirect("recueil", numero)
+    messages.success(requete, f"« {lu} » est retiré.")
+    return redirect("recueils", diagnostic.pk)
 
 
 @page_reservee(MODIFIER)

@@ -6,7 +6,7 @@ withdrawn by who may do the operation that its :class:`ObjetJoint` names on the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -33,7 +33,9 @@ class ObjetJoint:
     operations; an empty one is nobody's. ``adresse(objet, partie)`` is the page where a comment on
     a part is read. ``parties(objet)`` gives the title of each part by its code (a slug), ``texte``
     the text in place of one. ``remplacer(objet, partie, texte, par)`` writes a proposed text in
-    place of it; without it, a proposal is kept or set aside, and copied by hand.
+    place of it; without it, a proposal is kept or set aside, and copied by hand. ``suivis(objet)``
+    gives the objects of the same model whose files and comments are read with its own: it stands
+    for them now.
     """
 
     modele: str
@@ -46,6 +48,7 @@ class ObjetJoint:
     parties: Callable[[Any], Mapping[str, str]] = lambda _objet: {}
     texte: Callable[[Any, str], str] = lambda _objet, _partie: ""
     remplacer: Callable[[Any, str, str, Utilisateur], object] | None = None
+    suivis: Callable[[Any], Iterable[Any]] = lambda _objet: ()
 
     def operation(self, verbe: Verbe) -> str:
         """Return the operation of a verb."""
@@ -88,7 +91,7 @@ def droits(objet: models.Model, utilisateur: Visiteur) -> dict[Verbe, bool]:
 def _permet(joint: ObjetJoint, objet: Any, utilisateur: Visiteur, verbe: Verbe) -> bool:
     """Tell the same as ``permis``, without a query where the object can tell (``permet``)."""
     racine = objet
-    while nom := getattr(racine, "PARENT", ""):
+    while not hasattr(racine, "permet") and (nom := getattr(racine, "PARENT", "")):
         racine = getattr(racine, nom)
     operation = joint.operation(verbe)
     if operation and hasattr(racine, "permet"):

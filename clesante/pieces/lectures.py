@@ -65,10 +65,13 @@ def joints_de(objet: models.Model, utilisateur: Visiteur) -> Joints:
 
     Raises ``KeyError`` for a model that no app declares.
     """
-    permis = droits(objet, utilisateur)
-    parties = dict(joint_de(objet).parties(objet))
-    pieces = _lues(Piece, objet, permis)
-    commentaires = _lues(Commentaire, objet, permis)
+    joint, permis = joint_de(objet), droits(objet, utilisateur)
+    parties = dict(joint.parties(objet))
+    ici = [(objet, permis), *((o, droits(o, utilisateur)) for o in joint.suivis(objet))]
+    pieces, commentaires = (
+        [lu for un, siens in ici for lu in _lues(modele, un, siens)]
+        for modele in (Piece, Commentaire)
+    )
     gardes = [c for c in commentaires if not c.retire_le]
     fils = [_fil(c, gardes, parties, utilisateur, permis) for c in commentaires]
     racines = [fil for fil in fils if fil.commentaire.en_reponse_a_id is None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -138,7 +138,19 @@ def _de_la_maison(terme: Terme, livre: TermeLu) -> TermeLu:
     )
 
 
-def libelles(liste: str, codes_lus: Iterable[str]) -> tuple[str, ...]:
-    """Return the labels of codes of a list; a code it does not know is shown as it is."""
+ENTRE = " ; "
+"""Between the words of one cell: a label may hold a comma."""
+
+
+def diseur(liste: str) -> Callable[[Iterable[str]], tuple[str, ...]]:
+    """Return what gives the labels of codes of a list, read once.
+
+    A code that the list does not know is shown as it is.
+    """
     connus = vocabulaire(liste).libelles
-    return tuple(connus.get(code, code) for code in codes_lus)
+    return lambda codes_lus: tuple(connus.get(code, code) for code in codes_lus)
+
+
+def libelles(liste: str, codes_lus: Iterable[str]) -> tuple[str, ...]:
+    """Return the labels of codes of a list, as :func:`diseur`."""
+    return diseur(liste)(codes_lus)

@@ -41,7 +41,7 @@ def nombre(valeur: float | Decimal, decimales: int = 0) -> str:
     return texte.replace(",", FINE_INSECABLE).replace(".", ",").replace("-", "\u2212")
 
 
-def avec_unite(valeur: float, unite: str, decimales: int = 0) -> str:
+def avec_unite(valeur: float | Decimal, unite: str, decimales: int = 0) -> str:
     """Return the number and its unit joined by a no-break space."""
     return f"{nombre(valeur, decimales)}{INSECABLE}{unite}" if unite else nombre(valeur, decimales)
 

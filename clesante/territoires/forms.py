@@ -33,3 +33,12 @@ class ChampPerimetre(forms.CharField):
             return perimetre(tape).code
         except ClesanteError as erreur:
             raise forms.ValidationError(str(erreur)) from erreur
+
+
+class SansLieuMixin(forms.ModelForm):
+    """Asks no territory of what is in one that does not exist: a demonstration's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.territoire:
+            del self.fields["territoire"]

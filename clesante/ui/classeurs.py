@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from html import escape
 from typing import Any
 
@@ -67,27 +68,40 @@ def ecrire_xlsx(titre: str, colonnes: Sequence[Colonne[Ligne]], lignes: Iterable
 
     Raise ``RefuseError`` when a text is longer than what a cell holds (32,767 characters).
     """
-    from openpyxl import Workbook
-    from openpyxl.utils import get_column_letter
+    return ecrire_feuilles([(titre, colonnes, lignes)])
 
-    rangees = [_rangee(colonnes, ligne) for ligne in lignes]
+
+def ecrire_feuilles(
+    feuilles: Iterable[tuple[str, Sequence[Colonne[Any]], Iterable[Any]]],
+) -> bytes:
+    """Return a workbook of several sheets (title, columns, rows), each as :func:`ecrire_xlsx`."""
+    from openpyxl import Workbook
+
     classeur = Workbook(write_only=True)
     classeur.properties.creator = "Clésanté"
     classeur.properties.created = ORIGINE
-    feuille = classeur.create_sheet(nom_feuille(titre))
+    for titre, colonnes, lignes in feuilles:
+        _feuille_xlsx(classeur.create_sheet(nom_feuille(titre)), colonnes, lignes)
+    flux = io.BytesIO()
+    classeur.save(flux)
+    return _sans_heure(flux.getvalue(), "docProps/core.xml")
+
+
+def _feuille_xlsx(
+    feuille: Any, colonnes: Sequence[Colonne[Ligne]], lignes: Iterable[Ligne]
+) -> None:
+    from openpyxl.utils import get_column_letter
+
+    rangees = [_rangee(colonnes, ligne) for ligne in lignes]
     feuille.freeze_panes = "B2"
     for rang, colonne in enumerate(colonnes):
         feuille.column_dimensions[get_column_letter(rang + 1)].width = (
             40 if colonne.nature == "texte" else 16
         )
-
     feuille.append([_case_xlsx(feuille, entete(colonne), gras=True) for colonne in colonnes])
     for rangee in rangees:
         cases = zip(rangee, colonnes, strict=True)
         feuille.append([_case_xlsx(feuille, valeur, c.decimales) for valeur, c in cases])
-    flux = io.BytesIO()
-    classeur.save(flux)
-    return _sans_heure(flux.getvalue(), "docProps/core.xml")
 
 
 def _case_xlsx(feuille: Any, valeur: Valeur, decimales: int = 0, gras: bool = False) -> Any:
@@ -101,7 +115,7 @@ def _case_xlsx(feuille: Any, valeur: Valeur, decimales: int = 0, gras: bool = Fa
     if isinstance(valeur, str):
         case.data_type = "s"
         case.quotePrefix = True
-    elif isinstance(valeur, float):
+    elif isinstance(valeur, float | Decimal):
         case.number_format = f"#,##0.{'0' * decimales}".rstrip(".")
     if gras:
         case.font = Font(bold=True)
@@ -160,8 +174,8 @@ def _case_ods(valeur: Valeur, style: str) -> str:
             '<table:table-cell office:value-type="date" table:style-name="jour" '
             f'office:date-value="{valeur.isoformat()}"/>'
         )
-    nom = f' table:style-name="{style}"' if isinstance(valeur, float) else ""
-    return f'<table:table-cell office:value-type="float"{nom} office:value="{valeur!r}"/>'
+    nom = f' table:style-name="{style}"' if isinstance(valeur, float | Decimal) else ""
+    return f'<table:table-cell office:value-type="float"{nom} office:value="{valeur}"/>'
 
 
 def _espaces(paragraphe: str) -> str:

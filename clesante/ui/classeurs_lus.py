@@ -6,11 +6,13 @@ import datetime
 import math
 import re
 import stat
+import tempfile
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+from clesante.socle.enfants import Limites, lancer
 from clesante.socle.erreurs import EntreeInvalideError
 from clesante.socle.texte import nombre
 
@@ -19,6 +21,7 @@ RATIO = 100
 PETIT_OCTETS = 5 * 1024**2  # under this size, no ratio is dangerous
 MEMBRES = 2_000
 BLOC = 1024**2
+LIMITES = Limites(processeur_s=30, duree_s=60)
 _ENTITES = re.compile(rb"<!(DOCTYPE|ENTITY)", re.I)
 _CHEMIN_INTERDIT = re.compile(r"(^[/\\])|(^[A-Za-z]:)|(^|[/\\])\.\.([/\\]|$)")
 TELECHARGER = "Téléchargez-le à nouveau chez son producteur, sans le modifier."
@@ -45,6 +48,25 @@ def premiere_feuille(fichier: Path, octets: int, cellules: int, remede: str) -> 
         return feuille.to_python(skip_empty_area=False)
     except (CalamineError, OSError, IndexError) as erreur:
         raise refus(fichier, "n'est pas un classeur lisible", remede) from erreur
+
+
+def feuilles(flux: IO[bytes], nom: str, octets: int, cellules: int) -> dict[str, list[list[Any]]]:
+    """Return the rows of each sheet of a workbook given, read in a limited child process.
+
+    Raises ``EntreeInvalideError`` for what is not a workbook, or is too large a one.
+    """
+    with tempfile.TemporaryDirectory(prefix="clesante-classeur-") as dossier:
+        fichier = Path(dossier) / f"classeur{Path(nom).suffix.lower()[:6]}"
+        fichier.write_bytes(flux.read())
+        ordre = {"fichier": str(fichier), "octets": octets, "cellules": cellules}
+        reponse = lancer("clesante.ui.atelier_feuilles", ordre, Path(dossier), LIMITES).reponse()
+    if "feuilles" in reponse:
+        lues: dict[str, list[list[Any]]] = reponse["feuilles"]
+        return lues
+    raise EntreeInvalideError(
+        reponse.get("erreur", "La lecture de ce classeur a dépassé les limites fixées."),
+        reponse.get("remede", "Gardez les seules lignes utiles, dans un fichier neuf."),
+    )
 
 
 def texte_de(cellule: Any) -> str:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Generic, Literal, TypeVar
 
 from clesante.socle.dates import date_courte
@@ -14,7 +15,7 @@ from clesante.ui.tableaux import Tableau
 
 ENTIERS_EXACTS = 2**53
 Ligne = TypeVar("Ligne")
-Valeur = str | int | float | date | None
+Valeur = str | int | float | Decimal | date | None
 Nature = Literal["texte", "nombre", "date"]
 
 
@@ -41,7 +42,7 @@ class Colonne(Generic[Ligne]):
         valeur = self.brute(ligne)
         if isinstance(valeur, date):
             return date_courte(valeur)
-        if isinstance(valeur, int | float):
+        if isinstance(valeur, int | float | Decimal):
             return figure(valeur, self.unite, self.decimales)
         return valeur or "–"
 

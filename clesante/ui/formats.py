@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from clesante.socle.texte import INSECABLE, avec_unite, nombre
 
 ABSENT = "non disponible"
@@ -9,7 +11,7 @@ MEME_VALEUR = "même valeur"
 UNITES_COLLEES = frozenset({"", "%", "€"})
 
 
-def figure(valeur: float | None, unite: str = "", decimales: int = 0) -> str:
+def figure(valeur: float | Decimal | None, unite: str = "", decimales: int = 0) -> str:
     """Return « 23,5 % »; the unit is written with the number only if it is a sign.
 
     A longer unit (« consultations par an et par habitant ») belongs to the label, once.

@@ -143,6 +143,35 @@ class FormulaireVersionne(FormulaireReprenable):
         return self
 
 
+class FormulaireSuivi(forms.Form):
+    """A plain form on an object that has a version: of a page made old, nothing is done.
+
+    What was typed is kept, with both in sight: sent again, it is judged on the version in place.
+    ``en_place``: that version; None when nothing is there yet.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, en_place: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.en_place, self.perimee = en_place, False
+        self.initial["version"] = en_place
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a page that is old, or does not say which version it shows."""
+        donnees = super().clean() or self.cleaned_data
+        if self.en_place is None:
+            return donnees
+        if donnees.get("version") is None:
+            self.add_error(None, SANS_VERSION)
+        elif donnees["version"] != self.en_place:
+            envoi: Any = self.data.copy()  # type: ignore[attr-defined]
+            envoi["version"] = self.en_place
+            self.perimee, self.data = True, envoi
+            self.add_error(None, DEPASSEE)
+        return donnees
+
+
 def _listes(donnees: Any) -> Any:
     """Return each name sent with its values."""
     return donnees.lists() if isinstance(donnees, MultiValueDict) else donnees.items()

@@ -6,21 +6,18 @@ import re
 
 from clesante.socle.texte import FINE_INSECABLE, INSECABLE
 
-# What is typed or copied as it is stays as it is, and so does a tag, but for the words in it.
-_SIGNES = (
-    r"(?P<insecable> (?=[:;!?%»€])(?<!\s )| (?<=« ))"
-    r"|(?P<milliers> (?=\d{3}\b)(?:(?<=\b\d )|(?<=\b\d\d )|(?<=\b\d\d\d )))"
-    r"|(?P<apostrophe>(?:'|&\#x27;|&\#39;)(?=[\w«<&\"“]|$)"
-    r"(?:(?<=[^\W\d_]')|(?<=[^\W\d_]&\#x27;)|(?<=[^\W\d_]&\#39;)))"
+_INSECABLE = re.compile(r" (?:(?=[:;!?%»€])(?<!\s )|(?<=« ))")
+_MILLIERS = re.compile(r" (?=\d{3}\b)(?:(?<=\b\d )|(?<=\b\d\d )|(?<=\b\d\d\d ))")
+_APOSTROPHE = re.compile(
+    r"(?:'|&\#x27;|&\#39;)(?=[\w«<&\"“]|$)"
+    r"(?:(?<=[^\W\d_]')|(?<=[^\W\d_]&\#x27;)|(?<=[^\W\d_]&\#39;))"
 )
-_TEXTE = re.compile(_SIGNES)
-_PAGE = re.compile(
-    r"(?P<element><(?P<nom>textarea|pre|code|script|style)\b.*?</(?P=nom)\s*>)"
-    rf"|(?P<balise><[^>]*>)|{_SIGNES}",
-    re.DOTALL | re.IGNORECASE,
+# What is typed or copied as it is stays as it is, and so does a tag, but for the words in it.
+_BALISES = re.compile(
+    r"(<(textarea|pre|code|script|style)\b.*?</\2\s*>|<[^>]*>)", re.DOTALL | re.IGNORECASE
 )
 _MOTS_DE_BALISE = re.compile(r'((?:\salt|\stitle|\saria-label|\splaceholder)=")([^"]*)(?=")')
-_REMPLACANTS = {"insecable": INSECABLE, "apostrophe": "’", "milliers": FINE_INSECABLE}
+_VIDE = "<>"  # a tag like any other: no text between two tags has it
 
 
 def francais(html: str) -> str:
@@ -28,22 +25,24 @@ def francais(html: str) -> str:
 
     A no-break space before : ; ! ? % » € and after «, a narrow one between thousands, a curved
     apostrophe after a letter. What is inside code, pre, textarea, script and style is left alone.
+    All the texts of a page are read at once: one by one, they cost three times.
     """
-    return _PAGE.sub(_remplacer, html)
+    morceaux = _BALISES.split(html)  # text, tag, name of a whole element, text…
+    morceaux[::3] = texte_francais(_VIDE.join(morceaux[::3])).split(_VIDE)
+    morceaux[1::3] = map(_balise, morceaux[1::3], morceaux[2::3])
+    del morceaux[2::3]
+    return "".join(morceaux)
 
 
 def texte_francais(texte: str) -> str:
     """Return a text without tags with the typography of French, see :func:`francais`."""
-    return _TEXTE.sub(_remplacer, texte)
+    texte = _MILLIERS.sub(FINE_INSECABLE, _INSECABLE.sub(INSECABLE, texte))
+    return _APOSTROPHE.sub("’", texte)
 
 
-def _remplacer(trouve: re.Match[str]) -> str:
-    nature = trouve.lastgroup or ""
-    if nature in _REMPLACANTS:
-        return _REMPLACANTS[nature]
-    brut = trouve[0]
-    if nature == "element" or not any(
-        mot in brut for mot in ("alt=", "title=", "label=", "holder=")
-    ):
-        return brut
-    return _MOTS_DE_BALISE.sub(lambda mots: mots[1] + texte_francais(mots[2]), brut)
+def _balise(balise: str, element: str | None) -> str:
+    """Return a tag, or a whole element, with the typography of French in the words of a tag."""
+    dites = "alt=" in balise or "title=" in balise or "label=" in balise or "holder=" in balise
+    if element or not dites:
+        return balise
+    return _MOTS_DE_BALISE.sub(lambda mots: mots[1] + texte_francais(mots[2]), balise)

@@ -27,10 +27,11 @@ from clesante.acteurs.lectures_dispositifs import (
 )
 from clesante.acteurs.models import ActionDispositif, Dispositif, Organisation
 from clesante.comptes import journal
+from clesante.comptes.models import Attribution
 from clesante.socle.erreurs import IntrouvableError, RefuseError
 from clesante.territoires.lectures import codes_contenant, perimetre
 from tests.acteurs.test_pages import texte
-from tests.aides.personnes import A_COTE, AILLEURS, ICI
+from tests.aides.personnes import A_COTE, AILLEURS, AUTRE_REGION, ICI
 
 pytestmark = pytest.mark.django_db
 LISTE = reverse("dispositifs")
@@ -73,6 +74,20 @@ def test_one_sees_what_touches_one_s_territory_and_what_is_wider(cinq, personne,
     assert set(noms(personne(qui))) == vus
     for lu in Dispositif.objects.prefetch_related("portees"):
         assert lu.permet(personne(qui), "acteurs.voir") is (lu.nom in vus)
+
+
+def test_one_who_holds_hundreds_of_territories_sees_the_same(cinq, personne, referentiel):
+    """One commune in each of four hundred codes: no condition grows with their number."""
+    elle = personne("public")
+    tenues = [*perimetre(ICI).communes, *perimetre(AUTRE_REGION).communes][:400]
+    assert len(tenues) == 400
+    Attribution.objects.bulk_create(
+        Attribution(utilisateur=elle, role="lecture", portee=code) for code in tenues
+    )
+    assert set(noms(personne("public"))) == {
+        "Ici", "Département", "Deux départements", "Deux intercommunalités", "Ailleurs"
+    }  # fmt: skip
+    assert Dispositif.objects.all().visibles_par(personne("public")).count() == 5
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ SOUPCON = ("courriel", "email", "nom", "prenom", "telephone", "password", "ip", 
 """Names of fields that mean a person, wherever they are; organisations and places excepted."""
 NOMS_DE_CHOSES = {
     "acteurs.organisation", "acteurs.porteeorganisation", "territoires.quartier",
-    "acteurs.dispositif", "acteurs.instance",
+    "acteurs.dispositif", "acteurs.instance", "contrats.site",
 }  # fmt: skip
 
 

@@ -158,7 +158,7 @@ def test_the_page_of_the_plan_asks_in_one_click_and_says_what_never_came(
     assert "jamais venue" in dits["Ce qui n'est jamais venu"][0]
     assert "8\u00a0à demander" in dits["Données demandées"][0]
     double = client.post(reverse("donnee-acte", args=[donnee.pk, "abandonner"]), follow=True)
-    assert "est déjà jamais venue" in double.content.decode()
+    assert "est notée «\u00a0jamais venue\u00a0»" in double.content.decode()
     csv = client.get(reverse("plan-collecte-export", args=[lu.pk, "csv"])).content.decode()
     assert len(csv.splitlines()) == 10 and "jamais venue" in csv
     with pytest.raises(IntrouvableError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -29,6 +31,13 @@ from tests.aides.personnes import ICI
 pytestmark = pytest.mark.django_db
 REGION = "REG-53"
 HANLON = {1: 12.8, 2: 17.0, 3: 15.0, 4: 16.9, 5: 14.3, 6: 10.0, 7: 0.0}
+LISTES = ("organisations", "forces", "rencontres", "instances", "decisions", "dispositifs")
+DU_DIAGNOSTIC = (
+    "plan-collecte-export", "recueils-export", "verbatims-export", "constats-export",
+    "figures-export", "enjeux-fichier", "fil-fichier", "contributions-export",
+)  # fmt: skip
+DE_LA_PRIORISATION = ("priorisation-fichier", "bulletins-fichier")
+DU_RECUEIL = ("reponses-export", "resultats-export")
 VOTES = {1: 41, 2: 38, 3: 22, 4: 19, 5: 24, 6: 16, 7: 0}
 
 
@@ -61,6 +70,16 @@ def test_the_demonstration_is_whole_true_to_the_domain_and_made_once(coordinatio
     for nom, *_ in (("diagnostic",), ("diagnostic-journal",), *PARTIES):
         page = client.get(reverse(nom, args=[lu.pk])).content.decode()
         assert "Données de démonstration" in page, nom
+    fichiers = [reverse(f"{nom}-export", args=["csv"]) for nom in LISTES]
+    fichiers += [reverse(nom, args=[lu.pk, "csv"]) for nom in DU_DIAGNOSTIC]
+    vote, recueil = Priorisation.objects.latest("pk"), Recueil.objects.exclude(questions=[]).get()
+    fichiers += [reverse(nom, args=[vote.pk, "csv"]) for nom in DE_LA_PRIORISATION]
+    fichiers += [reverse(nom, args=[recueil.pk, "csv"]) for nom in DU_RECUEIL]
+    for fichier in fichiers:
+        _, *rangs = csv.reader(client.get(fichier).content.decode().splitlines(keepends=True))
+        assert rangs, fichier
+        for rang in rangs:
+            assert "données de démonstration" in " ".join(rang).lower(), (fichier, rang)
     comptes = [m.objects.count() for m in (Enjeu, Constat, Bulletin, Contribution, Figure)]
     assert installer(coordination) is False
     assert [m.objects.count() for m in (Enjeu, Constat, Bulletin, Contribution, Figure)] == comptes

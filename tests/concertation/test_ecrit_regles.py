@@ -15,9 +15,9 @@ from clesante.concertation.regles_ecrit import (
     code_libre,
     comparer,
     compter_mots,
-    empreinte,
 )
 from clesante.edition.preparation import preparer
+from clesante.socle.json_canonique import empreinte
 from tests.comptes.test_xss import CHARGES
 
 TEXTE = {"cle": "a", "genre": "texte", "texte": "Les délais sont longs.", "objet": {}}

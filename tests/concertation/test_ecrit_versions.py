@@ -30,12 +30,12 @@ from clesante.concertation.models import (
     Recueil,
     Section,
 )
-from clesante.concertation.regles_ecrit import empreinte
 from clesante.donnees.actions import publier
 from clesante.exploitation.integrite.fonctions_concertation import versions_alterees
 from clesante.pieces.actions import commenter
 from clesante.pieces.models import Commentaire, Piece
 from clesante.socle.erreurs import RefuseError
+from clesante.socle.json_canonique import empreinte
 from clesante.territoires.lectures import perimetre
 from tests.aides.ecrits import chiffre, ecrire, garder, page, proposer, textes
 from tests.aides.objets import ecrit as ecrits

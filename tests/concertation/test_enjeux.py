@@ -177,7 +177,7 @@ def choix(*lus):
 def test_a_choice_that_departs_from_the_ranking_says_why(lus, fautes):
     dites = fautes_du_choix(choix(*lus), classement={2: 1, 1: 2, 3: 3})
     assert set(dites) == set(fautes)
-    assert all(fautes[enjeu] in phrase for enjeu, phrase in dites.items())
+    assert all(fautes[enjeu] in phrase for enjeu, (_, phrase) in dites.items())
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_equal_issues_are_kept_in_any_order(ordre, fautes):
     ecartes = [(n, "ecarte", None, "", "oui") for n in {1, 2, 3} - set(ordre)]
     dites = fautes_du_choix(choix(*retenus, *ecartes), classement={1: 1, 2: 1, 3: 3})
     assert set(dites) == set(fautes)
-    assert all(fautes[enjeu] in phrase for enjeu, phrase in dites.items())
+    assert all(fautes[enjeu] in phrase for enjeu, (_, phrase) in dites.items())
 
 
 def test_a_ranked_issue_stays(lu, enjeu):

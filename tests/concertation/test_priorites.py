@@ -17,11 +17,10 @@ from clesante.concertation.regles_priorites import (
     classer,
     deplacements,
     groupes,
-    hanlon,
-    hanlon_us,
     ranger,
     rangs_si,
 )
+from clesante.concertation.regles_questionnaires import lire_nombre
 
 ENJEUX = (1, 2, 3, 4, 5, 6, 7)
 # domain §12.2: A, B, C, PEARL, and the votes of a committee of 16 with 10 points each.
@@ -120,19 +119,23 @@ def test_smallest_change_that_swaps_two_neighbours_is_where_they_are_equal():
 
 def test_two_equal_issues_do_not_hide_the_swap_with_the_one_below():
     notes = {
-        "1": {"a": 6, "b": 6, "c": 1, "pearl": 1}, "2": {"a": 6, "b": 6, "c": 1, "pearl": 1},
-        "3": {"a": 9, "b": 2, "c": 1, "pearl": 1}, "4": {"a": 1, "b": 6, "c": 1, "pearl": 1},
-    }  # fmt: skip
+        "1": {"a": 6, "b": 6, "c": 1, "pearl": "PEARL"},
+        "2": {"a": 6, "b": 6, "c": 1, "pearl": "PEARL"},
+        "3": {"a": 9, "b": 2, "c": 1, "pearl": "PEARL"},
+        "4": {"a": 1, "b": 6, "c": 1, "pearl": "PEARL"},
+    }
     resultat = classer(Scrutin("hanlon", (1, 2, 3, 4)), [Voix("autre", notes)])  # 12, 12, 11, 7
     # 6a + 6 = 9a + 2 for a = 4/3; 6 + 6b = 9 + 2b for b = 3/4: E3 joins both at once.
     assert [(lue.poids.code, lue.bas, round(lue.vers, 6)) for lue in bascules(resultat)] == [
-        ("b", 3, 0.75), ("a", 3, round(4 / 3, 6)),
-    ]  # fmt: skip
+        ("b", 3, 0.75),
+        ("a", 3, round(4 / 3, 6)),
+    ]
     # E3 equal to E2 below E1 of the same slope as E2: only the pair (1, 3) ever crosses.
     egaux = {
-        "1": {"a": 7, "b": 6, "c": 1, "pearl": 1}, "2": {"a": 6, "b": 6, "c": 1, "pearl": 1},
-        "3": {"a": 10, "b": 2, "c": 1, "pearl": 1},
-    }  # fmt: skip
+        "1": {"a": 7, "b": 6, "c": 1, "pearl": "PEARL"},
+        "2": {"a": 6, "b": 6, "c": 1, "pearl": "PEARL"},
+        "3": {"a": 10, "b": 2, "c": 1, "pearl": "PEARL"},
+    }
     resultat = classer(Scrutin("hanlon", (1, 2, 3)), [Voix("autre", egaux)])  # 13, 12, 12
     b = next(lue for lue in bascules(resultat) if lue.poids.code == "b")
     assert (b.haut, b.bas, b.vers) == (1, 3, pytest.approx(0.75))
@@ -244,6 +247,22 @@ def test_criteria_are_read_one_a_line():
 
 @given(st.floats(0, 10), st.floats(0, 10), st.floats(0.5, 1.5))
 def test_hanlon_stays_in_its_range(a, b, c):
-    assert 0 <= hanlon(a, b, c) <= 30
-    assert hanlon(a, b, c, 0) == 0
-    assert 0 <= hanlon_us(a, b, c) <= 45
+    """(A + B) × C × D and (A + 2B) × C, as domain §12.2 writes them."""
+    for methode, tient, attendu, plafond in (
+        ("hanlon", "PEARL", (a + b) * c, 30), ("hanlon", "PEAR", 0, 0),
+        ("hanlon_us", "PEARL", (a + 2 * b) * c, 45),
+    ):  # fmt: skip
+        notes = {"1": {"a": a, "b": b, "c": c, "pearl": tient}}
+        (lue,) = classer(Scrutin(methode, (1,)), [Voix("elus", notes)]).lignes
+        assert lue.score == pytest.approx(attendu)
+        assert 0 <= lue.score <= plafond + 1e-9
+
+
+@pytest.mark.parametrize("tape", ["1_0", "٣", "1e1", "nan", "1 ,, 2", ""])
+def test_what_is_no_number_is_no_mark(tape):
+    assert lire_nombre(tape) is None
+
+
+def test_a_weight_is_read_as_exactly_as_it_is_written():
+    assert lire_nombre("0,3333333333333333") == 1 / 3
+    assert (lire_nombre("1\u202f000"), lire_nombre("\u22122,5")) == (1_000, -2.5)

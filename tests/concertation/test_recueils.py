@@ -51,6 +51,33 @@ def test_words_are_kept_with_a_warning_confirmed_and_leave_no_trace(enquete, com
     assert "diabétique" not in str(list(Evenement.objects.values_list("avant", "apres")))
 
 
+def test_gathered_words_that_hold_nothing_are_removed_others_stay(enquete, comme, personne):
+    """So is a line of the plan: each with its event."""
+    from clesante.comptes.models import Evenement
+    from clesante.concertation.actions_collecte import ajouter_donnee
+    from clesante.concertation.actions_recueils import ajouter_verbatim, retirer_verbatim
+    from clesante.concertation.models import DonneeAttendue, Recueil, Verbatim
+
+    client, elle = comme("coordination"), personne("coordination")
+    retirer, page = (reverse(nom, args=[enquete.pk]) for nom in ("recueil-retirer", "recueil"))
+    dite, _ = ajouter_verbatim(Verbatim(texte="On attend."), enquete, elle)
+    refus = client.post(retirer, follow=True).content.decode()
+    assert "Retirez-les d" in refus and "Retirer ce recueil" not in refus
+    assert Recueil.objects.exists()
+    retirer_verbatim(dite.pk, elle)
+    assert "Retirer ce recueil" in client.get(page).content.decode()
+    assert client.post(retirer).url == reverse("recueils", args=[enquete.diagnostic_id])
+    assert not Recueil.objects.exists()
+    attendue = DonneeAttendue(intitule="Passages aux urgences", detenteur="CH")
+    ligne, _ = ajouter_donnee(attendue, enquete.diagnostic, elle)
+    client.post(reverse("donnee-retirer", args=[ligne.pk]))
+    assert not DonneeAttendue.objects.exists()
+    journal = client.get(reverse("diagnostic-journal", args=[enquete.diagnostic_id]))
+    for dit in ("Paroles recueillies retirées", "Donnée attendue retirée"):
+        assert dit in journal.content.decode()
+    assert Evenement.objects.filter(type__endswith="_retiree").count() == 1
+
+
 def test_a_sheet_is_entered_by_ranks_and_the_next_one_keeps_the_college(enquete, comme):
     from clesante.concertation.models import Reponse
 

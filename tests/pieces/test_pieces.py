@@ -15,15 +15,18 @@ from django.template import RequestContext, Template
 from django.urls import reverse
 from django.utils import timezone
 
+from clesante.acteurs.actions_fusions import fusionner
 from clesante.comptes.models import Evenement, Utilisateur
 from clesante.exploitation.integrite.fonctions_pieces import fichiers_absents
 from clesante.pieces import actions, actions_fichiers, droits_joints
 from clesante.pieces.actions_fichiers import balayer, chemin, dossier
+from clesante.pieces.droits_joints import VERBES
 from clesante.pieces.lectures import joints_de
 from clesante.pieces.models import Commentaire, Piece
 from clesante.recherche.models import Terme
 from clesante.socle.erreurs import IntrouvableError, RefuseError
 from clesante.ui import antivirus
+from tests.aides.objets import parties
 from tests.aides.objets.base import diagnostic
 from tests.aides.objets.pieces import ADRESSES, ESSAYEES, SORTE, tout
 from tests.aides.objets.vocabulaires import fabriquer as fabriquer_terme
@@ -35,6 +38,8 @@ from tests.pieces.test_regles import SECRET, photographie
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 une note"
+APPS = ("acteurs.", "concertation.")  # whose every object is tried; others have their own test
+PARTIES = ("diagnostics", "dialogue", "dispositifs", "collecte", "enjeux", "participation")
 QUELQUES = ("administrateur", "coordination", "partenaire", "lecture", "coordination_b")
 A_LIRE = (
     "piece-modifier", "commentaire-traiter", "commentaire-repondre", "commentaire-modifier",
@@ -330,6 +335,47 @@ def test_the_team_deals_with_a_comment_and_its_author_reads_it(comme, objet, per
         with pytest.raises(RefuseError, match="suite"):
             acte(dit, personne("partenaire"))
     assert actions.retirer(dit, personne("coordination"))
+
+
+@pytest.fixture
+def numeros(organisation):
+    """The number of one object of each kind that takes files and comments, here."""
+    faites = [part for part in parties() if part.__name__.rpartition(".")[2] in PARTIES]
+    faits = {nom: dits for part in faites for nom, dits in part.fabriquer(ICI).items()}
+    return {"organisation": organisation().pk} | {
+        nom: dits["numero"] for nom, dits in faits.items() if "numero" in dits
+    }
+
+
+def test_every_kind_of_object_takes_files_and_notes_by_its_own_rights(numeros, comme, personne):
+    gens = {qui: (personne(qui), comme(qui)) for qui in QUELQUES}
+    siens = {s: j for s, j in droits_joints.objets_joints().items() if s.startswith(APPS)}
+    assert len(siens) == 11
+    for sorte, joint in siens.items():
+        objet = droits_joints.objet_de(sorte, numeros[sorte.partition(".")[2]])
+        joindre(objet, personne("administrateur"))
+        dire(objet, personne("administrateur"), "Une note entre nous", reserve=True)
+        for qui, (elle, client) in gens.items():
+            permis = {v: qui in PERMISSIONS[joint.operation(v)]["ici"] for v in VERBES}
+            assert droits_joints.droits(objet, elle) == permis, (sorte, qui)
+            page = client.get(joint.adresse(objet, ""))
+            assert (page.status_code == 200) is permis["voir"], (sorte, qui)
+            dit = page.content.decode()
+            assert ("Fichiers joints" in dit) is permis["voir"], (sorte, qui)
+            assert ("entre nous" in dit) is permis["voir_reserves"], (sorte, qui)
+            assert ("Joindre un fichier" in dit) is permis["modifier"], (sorte, qui)
+
+
+def test_what_was_joined_to_a_merged_organisation_is_read_on_the_one_kept(
+    organisation, comme, personne
+):
+    doublon, gardee, elle = organisation("CPAM"), organisation("CPAM 85"), personne("coordination")
+    dire(doublon, elle, "Dit du doublon")
+    dire(gardee, elle, "Dit de la bonne")
+    fusionner(doublon, gardee, elle)
+    page = comme("lecture").get(reverse("organisation", args=[doublon.pk]), follow=True)
+    for dit in ("Dit du doublon", "Dit de la bonne"):
+        assert dit in page.content.decode()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from clesante.comptes.models import Attribution
 from clesante.concertation.models import Constat, Diagnostic, Enjeu, Priorisation, Section
+from clesante.territoires.lectures import perimetre
 from tests.aides.personnes import ICI, faire
 
 pytestmark = [
@@ -62,7 +63,9 @@ def commencer(page):
     poser(page, intitule="Diagnostic de Sud-Vendée", territoire=f"{ICI} + {VOISINE}", annee="2026")
     envoyer(page, "Commencer")
     assert "habitants" in page.locator(".chapeau").inner_text()
-    return Diagnostic.objects.get()
+    lu = Diagnostic.objects.get()
+    assert len(perimetre(lu.territoire).communes) == 40
+    return lu
 
 
 def recueillir(page, lu):

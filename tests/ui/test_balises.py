@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from django.core.paginator import Paginator
 from django.template import Context, RequestContext, Template, TemplateSyntaxError
+from django.urls import clear_script_prefix, reverse, set_script_prefix
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -176,3 +177,13 @@ def test_a_chart_of_one_width_scrolls_by_keyboard():
     html = rendre("{% graphique g %}", g=replace(exemples.barres_exemple(), svg_etroit=""))
     assert re.search(r'graphique-seul" role="region" aria-label="[^"]+" tabindex="0"', html)
     assert html.count("<svg") == 1
+
+
+def test_the_frame_leads_where_the_pages_are_under_any_prefix():
+    lire = Template("{% adresses_du_cadre as a %}{{ a.accueil }} {{ a.mon_cls }}").render
+    assert lire(Context()) == f"{reverse('accueil')} {reverse('mon-cls')}"
+    set_script_prefix("/sante/")
+    try:
+        assert lire(Context()) == f"/sante/ {reverse('mon-cls')}"
+    finally:
+        clear_script_prefix()

@@ -135,3 +135,18 @@ def test_a_label_of_ten_thousand_letters_is_whole_in_the_table_only():
     for racine in racines(dessin):
         assert len(textes(racine)) < 30
     assert long in dessin.tableau.lignes[0][0]
+
+
+def test_the_step_under_way_is_marked_and_said_in_words():
+    etats = ("faite", "en cours", "à venir")
+    suite = [Etape("Lettre", etat=etat) for etat in etats]
+    graphique = etapes("e", suite, titre="T")
+    for racine in racines(graphique):
+        numerotes = [rond for rond in ronds(racine) if float(rond.get("r", "0")) > 10]
+        assert len({rond.get("fill") for rond in numerotes}) == 3
+        assert "étape en cours" in textes(racine)
+    assert [ligne[0] for ligne in graphique.tableau.lignes] == [
+        f"{rang}. Lettre ({etat})" for rang, etat in enumerate(etats, 1)
+    ]
+    sans = etapes("e", [Etape("Lettre", etat="faite")], titre="T")
+    assert all("étape en cours" not in textes(racine) for racine in racines(sans))

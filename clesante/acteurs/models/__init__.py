@@ -1,5 +1,6 @@
 """Who takes part, who is met, who decides what, and what exists already."""
 
+from clesante.acteurs.models.communs import ImportDeFichier
 from clesante.acteurs.models.dialogue import (
     Decision,
     ForceVive,
@@ -38,6 +39,7 @@ __all__ = [
     "Fonction",
     "FonctionQuerySet",
     "ForceVive",
+    "ImportDeFichier",
     "ImportDispositifs",
     "ImportOrganisations",
     "Instance",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from clesante.acteurs.choix_dialogue import (
     College,
@@ -15,6 +15,7 @@ from clesante.acteurs.choix_dialogue import (
     GenreRencontre,
     Mobilisation,
 )
+from clesante.acteurs.models.communs import Periode
 from clesante.acteurs.models.organisations import Organisation, Personne
 from clesante.comptes.models import NeUneFois, Versionne
 from clesante.recherche.models import TermesField
@@ -112,7 +113,7 @@ class PorteeRencontre(Portee):
         verbose_name_plural = "portées d'une rencontre"
 
 
-class Instance(Rattache, Versionne, NeUneFois):
+class Instance(Rattache, Periode, Versionne, NeUneFois):
     """A body of the contract: « COPIL » is its name, never a rule. ``decide``: it validates."""
 
     VOIR: ClassVar[str] = "acteurs.voir_instances"
@@ -123,21 +124,14 @@ class Instance(Rattache, Versionne, NeUneFois):
     mandat = models.TextField("mandat", blank=True, max_length=4_000)
     rythme = models.CharField("rythme", max_length=120, blank=True)
     du = models.DateField("créée le", null=True, blank=True)
-    au = models.DateField("jusqu'au", null=True, blank=True)
 
     objects: ClassVar[Any] = RattacheManager()
 
-    class Meta:
-        """A period has its ends in order."""
+    class Meta(Periode.Meta):
+        """Words shown to people."""
 
         verbose_name = "instance"
         verbose_name_plural = "instances"
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=Q(au=None) | Q(du=None) | Q(au__gte=F("du")),
-                name="instance_dates_dans_l_ordre",
-            )
-        ]
 
     def __str__(self) -> str:
         return self.nom
@@ -157,7 +151,7 @@ class PorteeInstance(Portee):
         verbose_name_plural = "portées d'une instance"
 
 
-class Siege(Versionne, NeUneFois):
+class Siege(Periode, Versionne, NeUneFois):
     """A seat in a body: an organisation's, under a function; ``usager``: a seat of users."""
 
     PARENT: ClassVar[str] = "instance"
@@ -176,22 +170,14 @@ class Siege(Versionne, NeUneFois):
     fonction = models.CharField("fonction", max_length=150)
     college = models.CharField("collège", max_length=20, choices=College)
     preside = models.BooleanField("préside", default=False)
-    du = models.DateField("depuis le", null=True, blank=True)
-    au = models.DateField("jusqu'au", null=True, blank=True)
 
     objects: ClassVar[Any] = EnfantManager()
 
-    class Meta:
-        """A period has its ends in order."""
+    class Meta(Periode.Meta):
+        """Words shown to people."""
 
         verbose_name = "siège"
         verbose_name_plural = "sièges"
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=Q(au=None) | Q(du=None) | Q(au__gte=F("du")),
-                name="siege_dates_dans_l_ordre",
-            )
-        ]
 
     def __str__(self) -> str:
         return self.fonction

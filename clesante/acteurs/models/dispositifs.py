@@ -5,31 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F, Q
 
+from clesante.acteurs.models.communs import ImportDeFichier, Periode
 from clesante.acteurs.models.organisations import Organisation
 from clesante.acteurs.regles import texte_de_recherche
 from clesante.comptes.models import NeUneFois, Versionne
 from clesante.recherche.models import TermesField
 from clesante.territoires.models_rattaches import EnfantManager, Portee, Rattache, RattacheManager
-
-
-class Periode(models.Model):
-    """What has a beginning and an end."""
-
-    du = models.DateField("depuis le", null=True, blank=True)
-    au = models.DateField("jusqu'au", null=True, blank=True)
-
-    class Meta:
-        """Its ends are in order."""
-
-        abstract = True
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=Q(au=None) | Q(du=None) | Q(au__gte=F("du")),
-                name="%(class)s_dates_dans_l_ordre",
-            )
-        ]
 
 
 class Dispositif(Rattache, Periode, Versionne, NeUneFois):
@@ -67,6 +49,9 @@ class Dispositif(Rattache, Periode, Versionne, NeUneFois):
 
         verbose_name = "dispositif"
         verbose_name_plural = "dispositifs"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["type", "tri", "id"], name="dispositif_par_type")
+        ]
 
     def __str__(self) -> str:
         return self.nom
@@ -121,22 +106,11 @@ class ActionDispositif(Periode, Versionne, NeUneFois):
         return self.intitule
 
 
-class ImportDispositifs(NeUneFois):
-    """The rows of a file between its reading and its import: its author's only, for a day."""
-
-    auteur = models.ForeignKey(
-        "comptes.Utilisateur", models.CASCADE, related_name="+", verbose_name="auteur"
-    )
-    fichier = models.CharField("fichier", max_length=255)
-    lignes = models.JSONField("lignes")
-    fait_le = models.DateTimeField("fait le", null=True)
-    bilan = models.JSONField("bilan", default=dict)
+class ImportDispositifs(ImportDeFichier):
+    """The rows of a file of dispositifs."""
 
     class Meta:
         """Words shown to people."""
 
         verbose_name = "import de dispositifs"
         verbose_name_plural = "imports de dispositifs"
-
-    def __str__(self) -> str:
-        return self.fichier

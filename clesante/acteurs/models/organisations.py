@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from clesante.acteurs.choix import Consentement, Famille, Nature, RoleDansOrganisation
+from clesante.acteurs.models.communs import ImportDeFichier, Periode
 from clesante.acteurs.regles import coordonnees_gardees, texte_de_recherche
 from clesante.comptes.droits import Visiteur, portees
 from clesante.comptes.models import NeUneFois, Versionne
@@ -130,11 +131,24 @@ class Organisation(Versionne, NeUneFois):
         return self.fusionnee_dans or self
 
     @property
+    def avec_fusionnees(self) -> tuple[Organisation, ...]:
+        """Itself and those merged into it, read once when prefetched."""
+        return (self, *self.fusionnees.all())
+
+    @property
     def codes_propres(self) -> frozenset[str]:
         """The portées that name it, or one that was merged into it: « ORG-12 »."""
         if self.pk is None:
             return frozenset()
-        return frozenset(f"ORG-{o.pk}" for o in (self, *self.fusionnees.all()))
+        return frozenset(f"ORG-{o.pk}" for o in self.avec_fusionnees)
+
+    def permet(self, utilisateur: Visiteur, operation: str) -> bool:
+        """Tell whether a user may do an operation on it; ``visibles_par``, in Python."""
+        tenues = portees(utilisateur, operation)
+        codes = {portee.code for portee in self.portees.all()}
+        if tenues & {TOUT, *codes, *self.codes_propres}:
+            return True
+        return bool(tenues) and operation in VUES and self.territoire in contenants(tenues)
 
 
 class PorteeOrganisation(models.Model):
@@ -240,7 +254,7 @@ class FonctionQuerySet(models.QuerySet["Fonction"]):
         return lues.filter(Exists(la.filter(pk=OuterRef("gardee"))))
 
 
-class Fonction(Versionne, NeUneFois):
+class Fonction(Periode, Versionne, NeUneFois):
     """What a person does in an organisation, between two days."""
 
     personne = models.ForeignKey(
@@ -251,43 +265,24 @@ class Fonction(Versionne, NeUneFois):
     )
     intitule = models.CharField("fonction", max_length=150)
     role = models.CharField("rôle", max_length=40, choices=RoleDansOrganisation)
-    du = models.DateField("depuis le", null=True, blank=True)
-    au = models.DateField("jusqu'au", null=True, blank=True)
 
     objects: ClassVar[models.Manager[Fonction]] = FonctionQuerySet.as_manager()
 
-    class Meta:
-        """Words shown to people; a period has its ends in order."""
+    class Meta(Periode.Meta):
+        """Words shown to people."""
 
         verbose_name = "fonction"
         verbose_name_plural = "fonctions"
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=Q(au=None) | Q(du=None) | Q(au__gte=F("du")),
-                name="fonction_dates_dans_l_ordre",
-            )
-        ]
 
     def __str__(self) -> str:
         return self.intitule
 
 
-class ImportOrganisations(NeUneFois):
-    """The rows of a file between its reading and its import: its author's only, for a day."""
-
-    auteur = models.ForeignKey(
-        "comptes.Utilisateur", models.CASCADE, related_name="+", verbose_name="auteur"
-    )
-    fichier = models.CharField("fichier", max_length=255)
-    lignes = models.JSONField("lignes")
-    fait_le = models.DateTimeField("fait le", null=True)
-    bilan = models.JSONField("bilan", default=dict)
+class ImportOrganisations(ImportDeFichier):
+    """The rows of a file of organisations."""
 
     class Meta:
         """Words shown to people."""
 
         verbose_name = "import d'organisations"
         verbose_name_plural = "imports d'organisations"
-
-    def __str__(self) -> str:
-        return self.fichier

@@ -16,7 +16,11 @@ from django.shortcuts import redirect, render
 from clesante.comptes.models import VersionDepasseeError
 from clesante.comptes.views.reservees import RequeteConnectee
 from clesante.socle.erreurs import ClesanteError, IntrouvableError
-from clesante.ui.formulaires_partages import FormulaireDeCreation, FormulaireVersionne
+from clesante.ui.formulaires_partages import (
+    Conflit,
+    FormulaireDeCreation,
+    FormulaireVersionne,
+)
 from clesante.ui.tableaux import Tableau
 
 M = TypeVar("M", bound=models.Model)
@@ -121,12 +125,15 @@ def refus_au_formulaire(form: forms.BaseForm, champ: str | None = None) -> Itera
 
 
 def _conflits(form: FormulaireVersionne) -> Tableau | None:
-    if not form.conflits:
-        return None
+    return tableau_des_conflits(form.conflits) if form.conflits else None
+
+
+def tableau_des_conflits(conflits: Sequence[Conflit]) -> Tableau:
+    """Return what two people changed: field, value in place, value typed."""
     return Tableau(
         "Ce que deux personnes ont changé",
         ("Champ", "En place", "Ce que vous avez tapé"),
-        tuple((c.libelle, c.en_place or "(vide)", c.tapee or "(vide)") for c in form.conflits),
+        tuple((c.libelle, c.en_place or "(vide)", c.tapee or "(vide)") for c in conflits),
     )
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from clesante.acteurs.choix_dialogue import College
+from clesante.acteurs.models import ImportDeFichier
 from clesante.comptes.models import NeUneFois, Versionne
 from clesante.concertation.choix import Canal, Methode
 from clesante.concertation.models.diagnostics import DuDiagnostic
@@ -138,30 +139,17 @@ class Reponse(DuRecueil):
         return f"réponse {self.numero}"
 
 
-class ImportReponses(NeUneFois):
-    """The rows of a file of answers between its reading and its import: its author's, for a day.
-
-    ``college`` and ``canal`` are those of the rows that tell none.
-    """
+class ImportReponses(ImportDeFichier):
+    """The rows of a file of answers; ``college`` and ``canal``: of the rows that tell none."""
 
     recueil = models.ForeignKey(
         Recueil, models.CASCADE, related_name="+", verbose_name="recueil de paroles"
     )
-    auteur = models.ForeignKey(
-        "comptes.Utilisateur", models.CASCADE, related_name="+", verbose_name="auteur"
-    )
-    fichier = models.CharField("fichier", max_length=255)
-    lignes = models.JSONField("lignes")
     college = models.CharField("collège", max_length=20, choices=College)
     canal = models.CharField("canal", max_length=20, choices=Canal)
-    fait_le = models.DateTimeField("fait le", null=True)
-    bilan = models.JSONField("bilan", default=dict)
 
     class Meta:
         """Words shown to people."""
 
         verbose_name = "import de réponses"
         verbose_name_plural = "imports de réponses"
-
-    def __str__(self) -> str:
-        return self.fichier

@@ -35,6 +35,7 @@ RETRAIT = 20.0
 ENTRE_ETAPES = 14.0
 ENTRE_PIECES = 3.0
 LIGNES_MAX = 5
+EN_COURS, A_VENIR = "en cours", "à venir"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +53,22 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Etape:
-    """One step: its name, what it produces, what closes it."""
+    """One step: its name, what it produces, what closes it.
+
+    ``etat``, of a démarche under way: « faite », « en cours », « à venir »…
+    """
 
     libelle: str
     livrables: Sequence[Piece] = ()
     portes: Sequence[Piece] = ()
     supposee: bool = False
+    etat: str = ""
 
     @property
     def dite(self) -> str:
-        """Return its name, and that it is supposed."""
-        return f"{self.libelle} (supposée)" if self.supposee else self.libelle
+        """Return its name, that it is supposed, and where a démarche is with it."""
+        dite = f"{self.libelle} (supposée)" if self.supposee else self.libelle
+        return f"{dite} ({self.etat})" if self.etat else dite
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,7 @@ def _etape(rang: int, etape: Etape, y: float, plan: _Plan) -> tuple[str, float]:
     """Return one step from ordinate ``y`` and the height it takes."""
     mots = couper(etape.dite, TAILLE, plan.titre, LIGNES_MAX, gras=True)
     base = y + RAYON + 5
-    corps = _numero(rang, y + RAYON, etape.supposee) + lignes_de_texte(DEBUT, base, mots, GRAS)
+    corps = _numero(rang, y + RAYON, etape) + lignes_de_texte(DEBUT, base, mots, GRAS)
     bas = base + (len(mots) - 1) * INTERLIGNE
     debut = base if plan.a_cote else bas + INTERLIGNE + 2
     pieces, fin = _pieces(etape.livrables, debut, plan)
@@ -143,14 +149,23 @@ def _etape(rang: int, etape: Etape, y: float, plan: _Plan) -> tuple[str, float]:
     return corps + pieces + portes, max(fin, bas) + 6 - y
 
 
-def _numero(rang: int, y: float, supposee: bool) -> str:
-    fond, encre = ("papier", "encre") if supposee else ("primaire", "papier")
-    tirets = ' stroke-dasharray="4 3"' if supposee else ""
+def _numero(rang: int, y: float, etape: Etape) -> str:
+    fond, encre, bord = _couleurs(etape)
+    tirets = ' stroke-dasharray="4 3"' if etape.supposee else ""
     rond = (
         f'<circle cx="{n(AXE)}" cy="{n(y)}" r="{n(RAYON)}" stroke-width="2"{tirets} '
-        f"{peinture(fond, 'encre' if supposee else 'primaire')}/>"
+        f"{peinture(fond, bord)}/>"
     )
     return rond + trace.texte(AXE, y + 5, str(rang), Style(encre, "middle", gras=True))
+
+
+def _couleurs(etape: Etape) -> tuple[str, str, str]:
+    """Return the tokens of the ground, of the number and of the ring of a step."""
+    if etape.etat == EN_COURS:
+        return "territoire", "papier", "territoire"
+    if etape.supposee or etape.etat == A_VENIR:
+        return "papier", "encre", "encre"
+    return "primaire", "papier", "primaire"
 
 
 def _pieces(pieces: Sequence[Piece], y: float, plan: _Plan) -> tuple[str, float]:
@@ -194,6 +209,10 @@ def _losange(x: float, y: float, supposee: bool) -> str:
     )
 
 
+def _numero_de_legende() -> str:
+    return f'<circle cx="13" cy="0" r="7" {peinture("territoire", "territoire")}/>'
+
+
 def _cles(suite: Sequence[Etape]) -> list[Cle]:
     """Return the entries of the legend for the marks that are drawn."""
     livrables = [piece for etape in suite for piece in etape.livrables]
@@ -203,6 +222,8 @@ def _cles(suite: Sequence[Etape]) -> list[Cle]:
         cles.append(Cle(_feuille(8, -6, False), "à produire"))
     if portes:
         cles.append(Cle(_losange(13, 0, False), "ce qui ferme l'étape"))
+    if any(e.etat == EN_COURS for e in suite):
+        cles.append(Cle(_numero_de_legende(), "étape en cours"))
     if any(e.supposee for e in suite) or any(p.supposee for p in (*livrables, *portes)):
         cles.append(Cle(_losange(13, 0, True), "marque vide : supposé, la source ne le dit pas"))
     return cles

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
+from functools import cache
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
 from django import template
 from django.core.paginator import Page
-from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
+from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
@@ -25,6 +28,12 @@ from clesante.ui.verdicts import CodeVerdict, Polarite
 from clesante.ui.verdicts import verdict as mots_du_verdict
 
 register = template.Library()
+CADRE = (
+    "accueil", "recherche", "connexion", "deconnexion", "compte", "mon-espace", "sources",
+    "fraicheur", "indicateurs", "cartes", "comparer", "mon-cls", "cadres", "participer",
+    "accessibilite", "mentions_legales", "donnees_personnelles",
+)  # fmt: skip
+"""The pages that the top and the foot of every page lead to."""
 
 
 @register.tag("francais")
@@ -143,14 +152,38 @@ def _rangees_html(donnees: Tableau) -> SafeString:
     ]
     rangees = []
     for adresse, (tete, *cellules) in donnees.rangees:
-        dite = conditional_escape(tete)
-        lien = format_html('<a href="{}">{}</a>', adresse, tete) if adresse else dite
+        dite = _echappe(tete)
+        lien = f'<a href="{_echappe(adresse)}">{dite}</a>' if adresse else dite
         suite = "".join(
-            f"{ouverte}{conditional_escape(cellule)}</td>"
+            f"{ouverte}{_echappe(cellule)}</td>"
             for ouverte, cellule in zip(ouvertes, cellules, strict=True)
         )
         rangees.append(f'<tr><th scope="row">{lien}</th>{suite}</tr>')
     return mark_safe("\n".join(rangees))  # noqa: S308
+
+
+def _echappe(texte: str) -> str:
+    """Return a text escaped unless it is safe, as Django's own, which looks for lazy ones first."""
+    return texte if hasattr(texte, "__html__") else escape(texte)
+
+
+@register.simple_tag
+def adresses_du_cadre() -> Mapping[str, str]:
+    """Return the addresses of the pages of :data:`CADRE` by name, « - » read « _ »."""
+    return _adresses(get_script_prefix())
+
+
+@cache
+def _adresses(_prefixe: str) -> Mapping[str, str]:
+    """Return the same for everyone under one prefix: made at each page, they cost two queries.
+
+    Empty for a page that the site has not.
+    """
+    faites = dict.fromkeys((nom.replace("-", "_") for nom in CADRE), "")
+    for nom in CADRE:
+        with suppress(NoReverseMatch):
+            faites[nom.replace("-", "_")] = reverse(nom)
+    return faites
 
 
 @register.inclusion_tag("ui/fil_ariane.html")
