@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from bench.mesures import Banc, Cible, Contexte, Paire, Rythme
 from bench.semis_registre import ACTIONS, semer
@@ -30,10 +31,10 @@ def examiner(_contexte: Contexte, nombre: int = NOMBRE) -> Paire:
     if neuf:
         for code in sorted(codes_du_perimetre(LIEU)):
             lu.portees.create(code=code)
+    dits: dict[str, Any] = {"themes": ["addictions"], "publics": ["15_a_17_ans"]}
     fiche, _ = FicheAction.objects.get_or_create(
-        contrat=lu, intitule="Permanence pour les jeunes de 17 ans qui boivent",
-        defaults={"themes": ["addictions"], "publics": ["15_a_17_ans"], "etat": "a_venir"},
-    )  # fmt: skip
+        contrat=lu, intitule="Permanence pour les jeunes de 17 ans qui boivent", defaults=dits
+    )
 
     def lire() -> int:
         ici = Dispositif.objects.filter(touchant(LIEU)).order_by().values("pk")

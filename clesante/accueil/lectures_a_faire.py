@@ -11,6 +11,7 @@ from clesante.comptes import lectures_espace as comptes
 from clesante.comptes.models import Utilisateur
 from clesante.concertation import lectures_participation as participation
 from clesante.concertation.lectures_votes import votes_attendus
+from clesante.contrats import lectures_idees as idees
 from clesante.donnees import lectures_espace as donnees
 from clesante.ui.agenda import AFaire, ranger
 
@@ -28,6 +29,8 @@ SOURCES_A_FAIRE: tuple[Callable[[Utilisateur], Iterable[AFaire]], ...] = (
     participation.contributions_a_lire,
     votes_attendus,
     decisions_dues,
+    idees.suites_a_lire,
+    idees.propositions_a_decider,
 )
 
 

@@ -38,6 +38,7 @@ def executer(options: argparse.Namespace) -> None:
     _etape("Entrepôt d'indicateurs", _entrepot)
     entree: list[str] = []
     _etape("Diagnostic du Pays de Kersall, inventé", lambda: entree.append(_kersall()))
+    _etape("Contrats : Pays de Kersall, inventé ; Fontenay-Vendée, repris", _contrats)
     fichiers: list[Path] = []
     _etape("Portrait de santé, six formats", lambda: fichiers.extend(_portrait(options.sortie)))
     for fichier in fichiers:
@@ -106,6 +107,17 @@ def _kersall() -> str:
             f"le courriel est un fichier de {Path(settings.VAR) / 'courriels'}."
         )
     return f"Pour entrer : {COMPTE}, mot de passe {_installer()} (montré cette seule fois)."
+
+
+def _contrats() -> None:
+    """Make the contracts of the demonstration in the name of its account, those not there yet."""
+    from clesante.comptes.actions import est_demonstration
+    from clesante.comptes.models import Utilisateur
+    from clesante.contrats.actions_demonstration import installer_contrats
+
+    compte = Utilisateur.objects.filter(courriel=COMPTE, is_active=True).first()
+    if est_demonstration() and compte is not None:
+        installer_contrats(compte)
 
 
 def _installer() -> str:

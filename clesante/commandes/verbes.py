@@ -32,6 +32,11 @@ VERBES = {
         "citations": "les articles, lois et décrets qu'un texte cite : en vigueur, renumérotés, "
         "inconnus"
     },
+    "conformite": {"conformite": "un contrat devant son cadre et la loi : code 4 s'il bloque"},
+    "redondances": {
+        "redondances": "les fiches d'un contrat face à ce qui existe déjà, avec les raisons"
+    },
+    "contrat": {"contrat": "les contrats du site ; en reprendre un depuis un fichier"},
     "compte": {"compte": "les comptes : créer, inviter, lister, fermer"},
     "journal": {
         "journal": "scelle le journal, vérifie qu'il est entier",

@@ -108,7 +108,30 @@ BROUILLONS = (
     ("decision-ajouter", "Nouvelle décision", "acteurs.modifier_instances"),
     ("decision-modifier", "Décision", "acteurs.modifier_instances"),
     ("contrat-ajouter", "Nouvelle démarche", "contrats.creer"),
+    ("contrat-reprendre", "Reprise d'un contrat", "contrats.creer"),
+    ("redondance-conclure", "Conclusion d'une redondance", "contrats.modifier_pilotees"),
+    ("fiche-argent-saisir", "Plan de financement", "contrats.modifier_pilotees"),
+    ("poste-ajouter", "Nouveau poste", "contrats.modifier"),
+    ("poste-modifier", "Poste", "contrats.modifier"),
     ("contrat-modifier", "Contrat", "contrats.modifier"),
+    ("porteur-ajouter", "Nouveau porteur", "contrats.modifier"),
+    ("porteur-modifier", "Porteur", "contrats.modifier"),
+    ("referent-ajouter", "Nouveau référent", "contrats.modifier"),
+    ("referent-modifier", "Référent", "contrats.modifier"),
+    ("signataire-ajouter", "Nouveau signataire", "contrats.modifier"),
+    ("signataire-modifier", "Signataire", "contrats.modifier"),
+    ("engagement-ajouter", "Nouvel engagement", "contrats.modifier"),
+    ("engagement-modifier", "Engagement", "contrats.modifier"),
+    ("acte-ajouter", "Nouveau document", "contrats.modifier"),
+    ("acte-modifier", "Document daté", "contrats.modifier"),
+    ("avis-ajouter", "Nouvel acte de l'ARS", "contrats.rendre_avis"),
+    ("avis-modifier", "Acte de l'ARS", "contrats.rendre_avis"),
+    ("signature-acte-ajouter", "Nouvelle signature", "contrats.modifier"),
+    ("signature-acte-modifier", "Signature d'un document", "contrats.modifier"),
+    ("orientation-ajouter", "Nouvelle orientation", "contrats.modifier"),
+    ("orientation-modifier", "Orientation", "contrats.modifier"),
+    ("contrat-partie-ajouter", "Nouvelle partie du texte", "contrats.modifier"),
+    ("contrat-partie-modifier", "Partie du texte", "contrats.modifier"),
     ("table-depot", "", "donnees.tables"),
     ("diagnostic-ajouter", "Nouveau diagnostic", "concertation.creer"),
     ("diagnostic-modifier", "Diagnostic", "concertation.modifier"),
@@ -141,6 +164,18 @@ BROUILLONS = (
     ("constat-modifier", "Constat", "concertation.modifier"),
     ("figure-ajouter", "Nouveau chiffre saisi", "concertation.modifier"),
     ("figure-modifier", "Chiffre saisi", "concertation.modifier"),
+    ("axe-ajouter", "Nouvel axe", "contrats.modifier"),
+    ("axe-modifier", "Axe", "contrats.modifier"),
+    ("objectif-ajouter", "Nouvel objectif", "contrats.modifier"),
+    ("objectif-modifier", "Objectif", "contrats.modifier"),
+    ("principe-ajouter", "Nouveau principe", "contrats.modifier"),
+    ("principe-modifier", "Principe", "contrats.modifier"),
+    ("moyen-ajouter", "Nouveau moyen prêté", "contrats.modifier"),
+    ("moyen-modifier", "Moyen prêté", "contrats.modifier"),
+    ("fiche-ajouter", "Nouvelle fiche-action", "contrats.modifier"),
+    ("fiche-modifier", "Fiche-action", "contrats.modifier_pilotees"),
+    ("idee-proposer", "Proposition d'action", "contrats.commenter"),
+    ("idee-juger", "Décision sur une proposition", "contrats.franchir"),
 )
 # What sends the digests that are due: called by the command line and by the scheduler.
 RESUMES = "clesante.accueil.actions_resumes.envoyer_resumes"
@@ -151,6 +186,7 @@ VUES = (
     ("dispositifs", "Dispositifs", "acteurs.voir"),
     ("forces", "Forces vives", "acteurs.voir_rencontres"),
     ("decisions", "Décisions", "acteurs.voir_instances"),
+    ("fiches", "Actions des contrats", "contrats.voir"),
 )
 
 MIDDLEWARE = [
@@ -341,4 +377,5 @@ ENVOI_OCTETS: int = environnement.entier("ENVOI_MAX", 20, (1, 20)) * 1024**2
 ANTIVIRUS = connexions.antivirus()
 METRIQUES_EMPREINTE = connexions.empreinte_des_metriques()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000  # a fiche of 30 indicators, each with what was shown
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

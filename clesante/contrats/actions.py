@@ -47,8 +47,12 @@ def mettre_au_debut(contrat: Contrat) -> None:
 def modifier(contrat: Contrat, par: Utilisateur) -> bool:
     """Keep the changes of what a contract says of itself; return whether something changed.
 
+    Under another framework, before any step was passed, it is at the first step of that one.
     Raises as :func:`commencer`, and ``VersionDepasseeError`` when someone wrote since.
     """
+    avant = Contrat.objects.filter(pk=contrat.pk).values_list("cadre", flat=True).first()
+    if avant != contrat.cadre and not contrat.repris and not contrat.etapes.exists():
+        mettre_au_debut(contrat)
     return modifier_rattache(contrat, "contrats.contrat_modifie", CHAMPS, par, MODIFIER)
 
 

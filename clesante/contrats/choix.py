@@ -167,6 +167,13 @@ class NatureLigne(models.TextChoices):
     PRODUIT = "produit", "produit"
 
 
+class MontantsEn(models.TextChoices):
+    """How the amounts of a contract are told."""
+
+    HT = "ht", "hors taxes (HT)"
+    TTC = "ttc", "toutes taxes comprises (TTC)"
+
+
 class EtatFinancement(models.TextChoices):
     """How far a resource is. Source: domain §4.2."""
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from clesante.comptes.choix import Role
 from clesante.comptes.droits import Visiteur
 from clesante.comptes.operations import Operation
-from clesante.contrats.models import Contrat, FicheAction
+from clesante.contrats.actions_texte import remplacer_texte
+from clesante.contrats.lectures_texte import adresse, texte_en_place, titres
+from clesante.contrats.models import Contrat, FicheAction, chaine
 from clesante.contrats.models.fiches import PILOTER
+from clesante.pieces.droits_joints import ObjetJoint
 
-_ARS = {Role.ARS_DD, Role.ARS_SIEGE}
+_ARS = frozenset({Role.ARS_DD, Role.ARS_SIEGE})
 _EQUIPE = frozenset({Role.COORDINATION, Role.ADJOINT, *_ARS, Role.ADMINISTRATEUR})
 _LECTEURS = frozenset(set(Role) - {Role.DELEGUE_DONNEES})
+PILOTES = frozenset({*_EQUIPE, Role.PILOTE})
 
 OPERATIONS = (
     Operation("contrats.voir", "lire un contrat et ses fiches-actions", _LECTEURS),
@@ -23,7 +29,7 @@ OPERATIONS = (
     Operation(
         "contrats.modifier_pilotees",
         "écrire les fiches-actions que l'on pilote",
-        _EQUIPE | {Role.PILOTE},
+        PILOTES,
     ),
     Operation(
         "contrats.commenter",
@@ -47,6 +53,39 @@ OPERATIONS = (
     Operation("contrats.voir_journal", "lire le journal d'un contrat", _EQUIPE),
 )
 
+OBJETS_JOINTS = (
+    ObjetJoint(
+        "contrats.contrat",
+        "contrats.voir",
+        "contrats.commenter",
+        "contrats.modifier",
+        "contrats.voir_reserves",
+        adresse=adresse,
+        chaine=chaine,
+        parties=titres,
+        texte=texte_en_place,
+        remplacer=remplacer_texte,
+    ),
+    ObjetJoint(
+        "contrats.ficheaction",
+        "contrats.voir",
+        "contrats.commenter",
+        PILOTER,
+        "contrats.voir_reserves",
+        adresse=lambda fiche, _partie: reverse("fiche", args=[fiche.pk]),
+        chaine=chaine,
+    ),
+    ObjetJoint(
+        "contrats.acte",
+        "contrats.voir",
+        "contrats.commenter",
+        "contrats.modifier",
+        "contrats.voir_reserves",
+        adresse=lambda acte, _partie: reverse("acte", args=[acte.pk]),
+        chaine=chaine,
+    ),
+)
+
 
 def droits(contrat: Contrat, utilisateur: Visiteur) -> dict[str, bool]:
     """Return what a user may do on a contract: « voir », « modifier »… → yes or no."""
@@ -58,8 +97,4 @@ def droits(contrat: Contrat, utilisateur: Visiteur) -> dict[str, bool]:
 
 def peut_ecrire(fiche: FicheAction, utilisateur: Visiteur) -> bool:
     """Tell whether a user may write a fiche: the team, or who pilots it."""
-    ecrites = FicheAction.objects.all()
-    return any(
-        ecrites.visibles_par(utilisateur, operation).filter(pk=fiche.pk).exists()
-        for operation in ("contrats.modifier", PILOTER)
-    )
+    return fiche.permet(utilisateur, PILOTER)

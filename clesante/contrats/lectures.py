@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, QuerySet
 
 from clesante.cadres.lectures import cadre as lire_cadre
 from clesante.cadres.objets import Cadre
@@ -22,3 +25,27 @@ def cadre_du(contrat: Contrat) -> Cadre | None:
         return lire_cadre(contrat.cadre) if contrat.cadre else None
     except ClesanteError:
         return None
+
+
+def contrats_du_site() -> list[dict[str, Any]]:
+    """Return every contract of the site as plain data, for who runs it; days in ISO."""
+    return [
+        {
+            "id": lu.pk,
+            "intitule": lu.intitule,
+            "etat": lu.etat,
+            "territoire": lu.territoire,
+            "cadre": lu.cadre,
+            "repris": lu.repris,
+            "fictif": lu.fictif,
+            "date_signature": _iso(lu.date_signature),
+            "date_effet": _iso(lu.date_effet),
+            "date_fin": _iso(lu.date_fin_reelle or lu.date_fin_prevue),
+            "fiches": lu.nombre,
+        }
+        for lu in Contrat.objects.annotate(nombre=Count("fiches")).order_by("pk")
+    ]
+
+
+def _iso(jour: date | None) -> str | None:
+    return jour.isoformat() if jour else None

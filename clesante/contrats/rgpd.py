@@ -37,17 +37,18 @@ FICHE_ACTION = (
     "moyens_materiels competences domaines objectifs_prs plans_lies liens themes determinants "
     "leviers iss_groupes iss_risque participation participation_dite gouvernance conditions "
     "contact notes proposant proposant_dit contribution suite suite_motif suite_decision "
-    "fusionnee_dans"
+    "fusionnee_dans recherche tri"
 )
 SANS_PERSONNE = {
     "contrat": f"{EDITE} territoire intitule genre generation cadre cadre_version etape etat "
     "repris diagnostic predecesseur date_signature date_effet date_fin_prevue date_fin_reelle "
-    "duree_declaree_annees nom_axe noms_objectifs sous_dense sous_dense_source presentation "
+    "duree_declaree_annees nom_axe noms_objectifs montants_en sous_dense sous_dense_source "
+    "presentation "
     "fictif lieu population",
     "porteecontrat": "id code objet",
     "porteur": f"{DU_CONTRAT} organisation genre chef_de_file",
-    "acte": f"{DU_CONTRAT} genre intitule date organisation fonction etape sens fiche texte "
-    "inconnu",
+    "acte": f"{DU_CONTRAT} genre intitule date organisation fonction etape repond_a sens "
+    "fiche texte inconnu",
     "signatureacte": f"{DU_CONTRAT} acte organisation fonction date",
     "orientation": f"{DU_CONTRAT} acte numero intitule texte",
     "signataire": f"{DU_CONTRAT} organisation genre fonction habilitation habilitation_date "

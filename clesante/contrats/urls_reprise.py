@@ -2,6 +2,27 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from clesante.contrats import views_export, views_reprise
+
+urlpatterns: list[URLPattern] = [
+    path("contrats/reprendre/", views_reprise.nouvelle, name="contrat-reprendre"),
+    path("contrats/reprises/<numero:numero>/", views_reprise.relire, name="contrat-reprise"),
+    path(
+        "contrats/<numero:numero>/retirer-la-reprise/",
+        views_reprise.retrait,
+        name="contrat-reprise-retirer",
+    ),
+    path("contrats/<numero:numero>/classeur/", views_export.donner, name="contrat-classeur"),
+    path(
+        "contrats/<numero:numero>/classeur.xlsx",
+        views_export.telecharger,
+        name="contrat-classeur-fichier",
+    ),
+    path(
+        "contrats/classeurs/<numero:numero>/",
+        views_export.relire_classeur,
+        name="contrat-classeur-relire",
+    ),
+]

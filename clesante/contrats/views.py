@@ -18,11 +18,98 @@ from clesante.contrats.droits import droits
 from clesante.contrats.forms import ContratForm, ContratNouveauForm
 from clesante.contrats.lectures import cadre_du
 from clesante.contrats.lectures import contrats as contrats_lisibles
+from clesante.contrats.lectures_bandeau_cycle import bandeau
 from clesante.contrats.models import Contrat, chaine
 
 # What a contract is made of, in the order of the work: address, title, one sentence, the
 # operation it asks.
-PARTIES: tuple[tuple[str, str, str, str], ...] = ()
+PARTIES: tuple[tuple[str, str, str, str], ...] = (
+    (
+        "contrat-etapes",
+        "Étapes",
+        "Les étapes du cadre, ce qui est fait, ce qui manque pour passer à la suivante.",
+        "contrats.voir",
+    ),
+    (
+        "contrat-parties",
+        "Porteurs, référents et signataires",
+        "Qui porte le contrat, qui en répond, qui le signe, ce que chacun promet.",
+        "contrats.voir",
+    ),
+    (
+        "contrat-actes",
+        "Documents datés",
+        "Lettre d'intention, charte, note de cadrage, actes de l'ARS, avec leurs signatures.",
+        "contrats.voir",
+    ),
+    (
+        "programme",
+        "Programme",
+        "Axes, objectifs, fiches-actions, et ce qui manque à chacune pour être signée.",
+        "contrats.voir",
+    ),
+    (
+        "idees",
+        "Propositions d'actions",
+        "Ce que proposent groupes, partenaires et habitants ; ce qui est décidé, et pourquoi.",
+        "contrats.voir",
+    ),
+    (
+        "moyens",
+        "Moyens prêtés",
+        "Locaux, personnel, outils, formation, données : qui prête quoi à qui.",
+        "contrats.voir",
+    ),
+    (
+        "contrat-fiches",
+        "Actions",
+        "La liste, le tableau par état, le calendrier, la frise et la carte des actions.",
+        "contrats.voir",
+    ),
+    (
+        "contrat-matrices",
+        "Matrices",
+        "Ce que le contrat devrait porter, et ses actions\u00a0; ce que personne ne porte.",
+        "contrats.voir",
+    ),
+    (
+        "contrat-fil",
+        "Du constat à l'indicateur",
+        "À quoi répond chaque action, ce qui la mesurera, ce qui reste en l'air.",
+        "contrats.voir",
+    ),
+    (
+        "contrat-texte",
+        "Texte",
+        "Les parties du contrat, écrites à plusieurs, avec ses données dedans.",
+        "contrats.voir",
+    ),
+    (
+        "contrat-verifier",
+        "Vérifier le contrat",
+        "Ce que demandent la loi et le cadre\u00a0: ce qui bloque, ce qui alerte, et le remède.",
+        "contrats.voir",
+    ),
+    (
+        "contrat-redondances",
+        "Redondances",
+        "Chaque action comparée à ce qui existe déjà, avec les raisons et votre conclusion.",
+        "contrats.voir",
+    ),
+    (
+        "contrat-classeur",
+        "Classeur du contrat",
+        "Tout le contrat dans un fichier que les pilotes remplissent\u00a0; il revient avec ses "
+        "différences.",
+        "contrats.modifier",
+    ),
+    (
+        "contrat-argent",
+        "Financements",
+        "Qui paie quoi, au centime ; ce qui ne s'équilibre pas ; les postes et la règle du cadre.",
+        "contrats.voir",
+    ),
+)
 
 
 def atteindre(requete: RequeteConnectee, numero: int, operation: str = "contrats.voir") -> Contrat:
@@ -59,6 +146,7 @@ def contrat(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "contrat": lu,
         "lieu": lieu(lu),
         "cadre": cadre_du(lu),
+        "bandeau": bandeau(lu, requete.user),
         "droits": droits(lu, requete.user),
         "parties": [
             (reverse(nom, args=[numero]), titre, phrase)

@@ -51,7 +51,7 @@ def _convertir(arbre: bytes, format_: str, reference: bytes, dossier: Path) -> b
     modele = dossier / f"reference.{format_}"
     modele.write_bytes(reference)
     sortie = dossier / f"pandoc.{format_}"
-    commande = [_pandoc(), "--sandbox", "-f", "json", "-t", format_]
+    commande = [executable_pandoc(), "--sandbox", "-f", "json", "-t", format_]
     commande += [f"--reference-doc={modele}", "-o", str(sortie)]
     resultat = subprocess.run(  # noqa: S603
         commande, input=arbre, capture_output=True, timeout=ATTENTE_S, check=False
@@ -64,7 +64,7 @@ def _convertir(arbre: bytes, format_: str, reference: bytes, dossier: Path) -> b
 
 
 @functools.cache
-def _pandoc() -> str:
+def executable_pandoc() -> str:
     """Return the pandoc of the wheel, never one of the machine."""
     import importlib.util
 

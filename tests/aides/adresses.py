@@ -32,6 +32,10 @@ EXEMPLES: dict[str, object] = {
     "indicateur": "ENF_LANG",
     "adresse": "un-appel",
     "public": "K7P-2MD",
+    "contribution": 900_006,
+    "cible": "dispositif-1",
+    "table": "etapes",
+    "regle": "loi_ars",
 }
 
 

@@ -49,6 +49,7 @@ PARTICULIERS: dict[str, set[str]] = {
     "territoires": {"contours", "geometrie", "projections"},  # shapes, read and drawn
     "recherche": {"declarations"},  # the packaged lists of words
     "concertation": {"declarations"},  # the library of issues to start from
+    "contrats": {"declarations"},  # the plan of a text, the library of actions
     "cadres": {  # frameworks as data, the law they cite, what they pay
         "cas",
         "chargement",

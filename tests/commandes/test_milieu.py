@@ -197,3 +197,12 @@ def test_every_thread_shares_what_is_kept_of_a_store(tmp_path):
 def test_site_has_threads():
     reglages = serveur.reglages("127.0.0.1:1", 2)
     assert (reglages["worker_class"], reglages["threads"]) == ("gthread", serveur.FILS)
+
+
+@pytest.mark.parametrize("sait", [True, False], ids=["glibc", "autre"])
+def test_the_threads_of_the_site_share_few_pools_of_memory(monkeypatch, sait):
+    faits = []
+    bibliotheque = SimpleNamespace(mallopt=lambda *dit: faits.append(dit)) if sait else object()
+    monkeypatch.setattr("ctypes.CDLL", lambda _nom: bibliotheque)
+    serveur._borner_les_reserves()
+    assert faits == ([(-8, 2)] if sait else [])

@@ -38,7 +38,7 @@ raise SystemExit(main(["demo", "--sans-serveur", *sys.argv[1:]]))
 """
 ETAPES = [
     "Base de données", "Territoires de France", "Entrepôt d'indicateurs",
-    "Diagnostic du Pays de Kersall, inventé", "Portrait de santé",
+    "Diagnostic du Pays de Kersall, inventé", "Contrats", "Portrait de santé",
 ]  # fmt: skip
 
 

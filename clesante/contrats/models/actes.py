@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 
 from clesante.acteurs.models import Organisation
+from clesante.comptes.droits import Visiteur
 from clesante.contrats.choix import (
     EtatEngagement,
     GenreActe,
@@ -16,14 +17,30 @@ from clesante.contrats.choix import (
     natures_d_acteurs,
 )
 from clesante.contrats.models.contrats import LONG, Contrat, DuContrat
+from clesante.territoires.models_rattaches import EnfantQuerySet
+
+
+class ActeQuerySet(EnfantQuerySet):
+    """Readings of documents: an opinion on a fiche is seen by who sees the fiche."""
+
+    def visibles_par(self, utilisateur: Visiteur, operation: str = "") -> Self:
+        """Return those a user may do an operation on, but the opinions on what they do not see."""
+        from clesante.contrats.models.fiches import FicheAction  # it stands on orientations
+
+        fiches = FicheAction.objects.all().visibles_par(utilisateur)
+        lus = super().visibles_par(utilisateur, operation)
+        return lus.filter(Q(fiche=None) | Q(fiche__in=fiches.values("pk")))
 
 
 class Acte(DuContrat):
     """A dated document: letter of intent, charter, answer or opinion of the agency…
 
-    Its file is joined to it. ``date`` is that of the document; ``inconnu``: it should
-    exist (a contract taken in), nobody has it.
+    Its file is joined to it. ``date`` is that of the document; ``repond_a`` the statement of the
+    framework it answers (a deliverable, a gate…), when its nature does not say it; ``inconnu``: it
+    should exist (a contract taken in), nobody has it.
     """
+
+    VOIR: ClassVar[str] = "contrats.voir"
 
     genre = models.CharField("nature", max_length=30, choices=GenreActe)
     intitule = models.CharField("intitulé", max_length=200)
@@ -38,6 +55,7 @@ class Acte(DuContrat):
     )
     fonction = models.CharField("fonction de qui le signe", max_length=150, blank=True)
     etape = models.CharField("étape du cadre", max_length=60, blank=True)
+    repond_a = models.CharField("ce à quoi il répond", max_length=60, blank=True)
     sens = models.CharField("sens", max_length=20, choices=SensAvis, blank=True)
     fiche = models.ForeignKey(
         "contrats.FicheAction",
@@ -49,6 +67,8 @@ class Acte(DuContrat):
     )
     texte = models.TextField("ce qu'il dit", blank=True, max_length=LONG)
     inconnu = models.BooleanField("pièce inconnue", default=False)
+
+    objects: ClassVar[Any] = models.Manager.from_queryset(ActeQuerySet)()
 
     class Meta:
         """An opinion says its way."""
@@ -64,9 +84,18 @@ class Acte(DuContrat):
     def __str__(self) -> str:
         return self.intitule
 
+    def permet(self, utilisateur: Visiteur, operation: str) -> bool:
+        """Tell whether a user may do an operation on it; what is said of a fiche asks the fiche."""
+        if self.fiche_id is None:
+            return self.contrat.permet(utilisateur, operation)
+        permis = Acte.objects.all().visibles_par(utilisateur, operation)
+        return bool(permis.filter(pk=self.pk).exists())
+
 
 class SignatureActe(DuContrat):
-    """Who signed a dated document, and on which day."""
+    """Who signed a dated document, and on which day; reached as the document is."""
+
+    PARENT: ClassVar[str] = "acte"
 
     contrat = models.ForeignKey(
         Contrat, models.CASCADE, related_name="signatures_d_actes", verbose_name="contrat"
@@ -93,6 +122,8 @@ class SignatureActe(DuContrat):
 
 class Orientation(DuContrat):
     """A strategic orientation of a charter or a letter, which axes take up."""
+
+    PARENT: ClassVar[str] = "acte"
 
     acte = models.ForeignKey(Acte, models.CASCADE, related_name="orientations", verbose_name="acte")
     numero = models.PositiveSmallIntegerField("numéro", editable=False)

@@ -14,6 +14,7 @@ from clesante.concertation.models import Diagnostic
 from clesante.contrats.choix import (
     AVANT_SIGNATURE,
     GenreContrat,
+    MontantsEn,
     OuiNon,
     RoleReferent,
     etats_du_contrat,
@@ -99,6 +100,9 @@ class Contrat(Rattache, Versionne, NeUneFois):
     )
     nom_axe = models.CharField("nom des axes", max_length=40, default="Axe")
     noms_objectifs = models.JSONField("noms des niveaux d'objectifs", default=list, blank=True)
+    montants_en = models.CharField(
+        "montants des financements", max_length=3, choices=MontantsEn, blank=True
+    )
     sous_dense = models.CharField(
         "zone où l'offre de soins manque", max_length=20, choices=OuiNon, default=OuiNon.INCONNU
     )

@@ -22,6 +22,15 @@ PARTIES = (
     "enjeux",
     "participation",
     "contrats",
+    "contrats_programme",
+    "contrats_fiches",
+    "contrats_reprise",
+    "contrats_cycle",
+    "contrats_vues",
+    "contrats_texte",
+    "contrats_conformite",
+    "contrats_redondances",
+    "contrats_argent",
 )
 Texte = Callable[[int], str]
 Arguments = Mapping[str, Mapping[str, object]]

@@ -51,6 +51,8 @@ RECUEIL = {
 AUTRES = {
     "donnee-modifier": MODIFIER,
     "donnee-acte": MODIFIER,
+    "donnee-retirer": MODIFIER,
+    "recueil-retirer": MODIFIER,
     "verbatim-modifier": MODIFIER,
     "verbatim-retirer": MODIFIER,
     "reponse-modifier": MODIFIER,
@@ -73,6 +75,7 @@ def fabriquer(lieu: str, texte: Texte = ordinaire) -> Arguments:
         **dict.fromkeys(PLAN, lu.pk),
         **dict.fromkeys(RECUEIL, recueil.pk),
         **_du_plan(lu, lui, texte),
+        "recueil-retirer": recueillir(lu, lui, texte).pk,
         **_dire(recueil, lui, texte),
         **_constater(lu, recueil, lui, texte),
     }
@@ -102,10 +105,14 @@ def _du_plan(lu: Diagnostic, lui: Utilisateur, texte: Texte) -> dict[str, int]:
     from clesante.concertation.actions_collecte import ajouter_donnee
     from clesante.concertation.models import DonneeAttendue
 
-    donnee = DonneeAttendue(intitule=texte(300), detenteur=texte(200), methode=texte(300),
-                            remarque=texte(4_000), demandee_le=date(2026, 3, 1))  # fmt: skip
-    numero = ajouter_donnee(donnee, lu, lui)[0].pk
-    return {"donnee-modifier": numero, "donnee-acte": numero}
+    numero, retiree = (
+        ajouter_donnee(
+            DonneeAttendue(intitule=texte(300), detenteur=texte(200), methode=texte(300),
+                           remarque=texte(4_000), demandee_le=date(2026, 3, 1)), lu, lui
+        )[0].pk
+        for _ in range(2)
+    )  # fmt: skip
+    return {"donnee-modifier": numero, "donnee-acte": numero, "donnee-retirer": retiree}
 
 
 def _dire(recueil: Recueil, lui: Utilisateur, texte: Texte) -> dict[str, int]:

@@ -1,0 +1,38 @@
+"""Documents and tables about a contract, sent as files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.http import Http404, HttpResponse
+
+from clesante.concertation.exports import envoyer
+from clesante.contrats.models import Contrat
+from clesante.edition import FORMATS, Document, produire
+from clesante.ui.colonnes import Colonne, Ligne
+from clesante.ui.fichiers import joindre
+
+
+def envoyer_document(document: Document, nom: str, extension: str) -> HttpResponse:
+    """Make a document in one format and send it; raise ``Http404`` for a format there is not."""
+    if extension not in FORMATS:
+        raise Http404
+    with TemporaryDirectory() as dossier:
+        (fichier,) = produire(document, [extension], Path(dossier), nom)
+        octets = fichier.read_bytes()
+    return joindre(octets, fichier.name, prive=True)
+
+
+def envoyer_table(
+    contrat: Contrat,
+    titre: str,
+    fichier: tuple[str, str],
+    colonnes: Sequence[Colonne[Ligne]],
+    lignes: Iterable[Ligne],
+) -> HttpResponse:
+    """Send a list of a contract; raises as :func:`clesante.concertation.exports.envoyer`."""
+    marque: Any = contrat  # read for one thing: whether it is a demonstration
+    return envoyer(marque, titre, fichier, colonnes, lignes)
