@@ -21,7 +21,7 @@ from clesante.comptes import journal
 from clesante.comptes.models import Attribution, Evenement, Utilisateur
 from clesante.comptes.models.champs import etiquette
 from clesante.concertation import lectures_espace as concertation
-from clesante.concertation.lectures_espace import PAGES
+from clesante.contrats import lectures_espace as contrats
 from clesante.donnees import lectures_espace as donnees
 
 LIMITE = 50
@@ -75,7 +75,11 @@ SOURCES_DE_CHANGEMENTS = (
         lambda _: reverse("mon-espace"),
         lambda _: "Mes rôles",
     ),
-    *(SourceDeChangements(partial(concertation.vus, m), concertation.adresse) for m in PAGES),
+    *(
+        SourceDeChangements(partial(app.vus, modele), app.adresse)
+        for app in (concertation, contrats)
+        for modele in app.PAGES
+    ),
 )
 
 

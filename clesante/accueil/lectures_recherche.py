@@ -8,6 +8,7 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 
 from clesante.acteurs.lectures import Filtre, chercher, lignes
 from clesante.acteurs.lectures_dispositifs import Filtre as FiltreDispositifs
@@ -18,6 +19,9 @@ from clesante.acteurs.lectures_instances import instances_vues
 from clesante.cadres.lectures import cadres
 from clesante.comptes.droits import Visiteur, peut
 from clesante.concertation.lectures import diagnostics
+from clesante.contrats.lectures import contrats
+from clesante.contrats.lectures_vues import Filtre as FiltreActions
+from clesante.contrats.lectures_vues import chercher as chercher_actions
 from clesante.donnees import lectures as donnees
 from clesante.donnees.lectures_espace import tables_vues
 from clesante.socle.erreurs import IndisponibleError
@@ -165,6 +169,31 @@ def _tables(qui: Visiteur, texte: str) -> Groupe:
     return _parmi("Tables locales", texte, connues, tous)
 
 
+def _contrats(qui: Visiteur, texte: str) -> Groupe:
+    if not peut(qui, "contrats.voir"):
+        return Groupe("Contrats", 0, ())
+    connus = (
+        (
+            f"{lu.intitule} {lu.lieu}",
+            Trouve(lu.intitule, reverse("contrat", args=[lu.pk]), lu.get_etat_display()),
+        )
+        for lu in contrats(qui)
+    )
+    return _parmi("Contrats", texte, connus, reverse("contrats"))
+
+
+def _actions(qui: Visiteur, texte: str) -> Groupe:
+    if not peut(qui, "contrats.voir"):
+        return Groupe("Actions", 0, ())
+    trouvees = chercher_actions(qui, FiltreActions(texte), timezone.localdate())
+    montrees = [
+        Trouve(str(lue), reverse("fiche", args=[lue.pk]), lue.get_etat_display())
+        for lue in trouvees[:MONTREES]
+    ]
+    total = len(montrees) if len(montrees) < MONTREES else trouvees.count()
+    return Groupe("Actions", total, montrees, _liste("fiches", texte))
+
+
 def _diagnostics(qui: Visiteur, texte: str) -> Groupe:
     if not peut(qui, "concertation.voir"):
         return Groupe("Diagnostics", 0, ())
@@ -191,6 +220,8 @@ def _instances(qui: Visiteur, texte: str) -> Groupe:
 # What answers besides territories, in the order it is shown: a later app adds one line. Each counts
 # and names what one may see today, and nothing else; the last three ask nothing of the base.
 SOURCES_DE_RECHERCHE: tuple[Callable[[Visiteur, str], Groupe], ...] = (
+    _contrats,
+    _actions,
     _diagnostics,
     _organisations,
     _dispositifs,

@@ -140,8 +140,8 @@ def test_cost_does_not_grow_with_what_is_found(organisation, comme, personne, no
             actions.ajouter_personne(qui, fonction, personne("administrateur"))
         client.get("/recherche/", {"q": "zephyr"})
         couts.append(nombre_de_requetes(lambda: client.get("/recherche/", {"q": "zephyr"})))
-    assert couts[0] == couts[1] <= 15
-    assert Organisation.objects.count() == 9 and len(SOURCES_DE_RECHERCHE) == 9
+    assert couts[0] == couts[1] <= 16
+    assert Organisation.objects.count() == 9 and len(SOURCES_DE_RECHERCHE) == 11
 
 
 def test_people_already_there_are_found_after_the_migration(organisation, personne):
