@@ -6,6 +6,7 @@ Django's settings must not load before ``CLESANTE_VAR`` is set: this module sets
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import random
 import shutil
@@ -41,6 +42,8 @@ pytest_plugins = [
     "tests.aides.smtp",
     "tests.aides.ville",
 ]
+
+gc.set_threshold(100_000, 50, 50)  # a twentieth of the processor went to looking for cycles
 
 FACTEUR_EPREUVE = 10
 BASES = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 
-from clesante.acteurs.lectures_citees import citation, organisation_citee
+from clesante.acteurs.lectures_citees import A_AJOUTER, citation, organisation_citee
 from clesante.acteurs.models import Organisation
+from clesante.comptes.droits import peut
 from clesante.comptes.models import Utilisateur
 from clesante.socle.erreurs import ClesanteError
 
@@ -42,7 +45,15 @@ class ChampOrganisation(forms.CharField):
         try:
             return organisation_citee(tape, self.utilisateur)
         except ClesanteError as erreur:
-            raise forms.ValidationError(str(erreur)) from erreur
+            raise forms.ValidationError(self._dire(str(erreur))) from erreur
+
+    def _dire(self, phrase: str) -> str:
+        """Return a sentence, where the register leads to its page for who may add to it."""
+        debut, mots, fin = phrase.rpartition(A_AJOUTER)
+        if not mots or not peut(self.utilisateur, "acteurs.creer"):
+            return phrase
+        vers = reverse("organisation-ajouter")
+        return format_html('{}<a href="{}">{}</a>{}', debut, vers, mots, fin)
 
 
 class ChampOrganisations(ChampOrganisation):

@@ -11,12 +11,17 @@ from django.utils.text import Truncator
 
 from clesante.acteurs.actions_instances import creer_instance, decider, lier
 from clesante.acteurs.choix_dialogue import GenreDecision, GenreInstance
-from clesante.acteurs.lectures_instances import decisions_choisies, instances_qui_decident
+from clesante.acteurs.lectures_instances import (
+    decisions_choisies,
+    instances_du_lieu,
+    instances_qui_decident,
+)
 from clesante.acteurs.models import Decision, Instance
 from clesante.acteurs.regles_dialogue import Organe, faute_de_decision
 from clesante.comptes.models import Utilisateur
 from clesante.socle.dates import date_longue
 from clesante.socle.texte import normaliser
+from clesante.territoires.models_rattaches import Rattache
 from clesante.ui.formulaires_partages import Jour
 
 
@@ -44,9 +49,9 @@ class DecisionMixin(forms.Form):
     """Fields by which any form asks for a decision; ``decision_prise`` gives it.
 
     Put it before ``FormulaireVersionne``, ``FormulaireDeCreation`` or ``forms.Form`` among the
-    bases. ``utilisateur`` is who fills it, ``territoire`` the perimeter of a body typed by name
-    (that of what is decided on; empty for a territory that does not exist). ``facultative``: no
-    decision at all is an answer.
+    bases. ``utilisateur`` is who fills it, ``lieu`` the object of a territory that is decided on:
+    only bodies and decisions of its place are offered, and a body typed by name is of its
+    territory. ``facultative``: no decision at all is an answer.
     """
 
     decision = ChampDecision()
@@ -75,15 +80,15 @@ class DecisionMixin(forms.Form):
         self,
         *args: Any,
         utilisateur: Utilisateur,
-        territoire: str = "",
+        lieu: Rattache,
         facultative: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.utilisateur, self.territoire, self.facultative = utilisateur, territoire, facultative
+        self.utilisateur, self.lieu, self.facultative = utilisateur, lieu, facultative
         champs: dict[str, Any] = self.fields
-        champs["decision"].queryset = decisions_choisies(utilisateur)
-        champs["decision_instance"].queryset = instances_qui_decident(utilisateur)
+        champs["decision"].queryset = decisions_choisies(utilisateur, lieu)
+        champs["decision_instance"].queryset = self._instances()
 
     def clean(self) -> dict[str, Any]:
         """Ask for one decision, whole: one of the list, or a body, a day and a sentence."""
@@ -136,12 +141,14 @@ class DecisionMixin(forms.Form):
             )
             return decider(neuve, self.utilisateur, au_sujet_de)[0]
 
+    def _instances(self) -> models.QuerySet[Instance]:
+        return instances_qui_decident(self.utilisateur).filter(pk__in=instances_du_lieu(self.lieu))
+
     def _instance_nommee(self) -> Instance:
         """Return the body typed by name: the one that has this name already, or a new one."""
         nom = self.cleaned_data["decision_organe"]
-        ici = instances_qui_decident(self.utilisateur).filter(territoire=self.territoire)
+        territoire = self.lieu.territoire
+        ici = self._instances().filter(territoire=territoire)
         deja = next((i for i in ici if normaliser(i.nom) == normaliser(nom)), None)
-        neuve = Instance(
-            nom=nom, genre=GenreInstance.AUTRE, decide=True, territoire=self.territoire
-        )
+        neuve = Instance(nom=nom, genre=GenreInstance.AUTRE, decide=True, territoire=territoire)
         return deja or creer_instance(neuve, self.utilisateur)[0]

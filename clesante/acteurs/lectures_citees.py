@@ -11,6 +11,7 @@ from clesante.socle.texte import enumerer, normaliser
 from clesante.territoires.regles import citer
 
 MONTREES = 5
+A_AJOUTER = "ajoutez-la d'abord au registre"
 
 
 def citation(organisation: Organisation) -> str:
@@ -33,7 +34,7 @@ def organisation_citee(tape: str, utilisateur: Visiteur) -> Organisation:
     if not trouvees:
         raise IntrouvableError(
             f"Aucune organisation de votre ressort ne répond à {citer(tape)}.",
-            "Tapez le début de son nom ou son sigle, ou ajoutez-la d'abord au registre.",
+            f"Tapez le début de son nom ou son sigle, ou {A_AJOUTER}.",
         )
     if len(trouvees) > 1:
         raise _ambigue(tape, trouvees)

@@ -7,19 +7,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Count, F, Max, Model, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, Max, Model, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.timezone import localdate as aujourdhui
 
 from clesante.acteurs.choix_dialogue import College, EtatDecision
 from clesante.acteurs.lectures_lieux import lieux
-from clesante.acteurs.models import Decision, Instance, Siege
+from clesante.acteurs.models import Decision, Instance, PorteeInstance, Siege
 from clesante.acteurs.regles_dialogue import BIENTOT, en_retard
 from clesante.comptes.droits import Visiteur, peut
 from clesante.comptes.models import Evenement, Utilisateur
 from clesante.comptes.models.champs import etiquette
 from clesante.recherche.lectures_mots import ayant_les_mots
 from clesante.socle.texte import normaliser
+from clesante.territoires.models_rattaches import Rattache, atteints, dans_un_de
 from clesante.territoires.regles import citer
 from clesante.ui.agenda import AFaire
 
@@ -60,10 +61,30 @@ def decisions_de(objet: Model, utilisateur: Visiteur) -> QuerySet[Decision]:
     return decisions_vues(utilisateur).filter(objet_type=etiquette(objet), objet_id=objet.pk)
 
 
-def decisions_choisies(utilisateur: Visiteur) -> QuerySet[Decision]:
-    """Return the decisions of bodies that decide which a user may attach to what they validate."""
+def instances_du_lieu(objet: Rattache) -> QuerySet[Instance]:
+    """Return the bodies of the place of an object: of its territory, of one around it or in it.
+
+    For a territory that does not exist: those that are where its portées are.
+    """
+    autour = dans_un_de(PorteeInstance, objet.codes)
+    if objet.territoire:
+        dedans = Q(Exists(atteints(PorteeInstance, frozenset(objet.territoire.split("+")))))
+    else:
+        dedans = Q(Exists(atteints(PorteeInstance, objet.codes)), territoire="")
+    lues: QuerySet[Instance] = Instance.objects.filter(autour | dedans)
+    return lues
+
+
+def decisions_choisies(utilisateur: Visiteur, objet: Rattache) -> QuerySet[Decision]:
+    """Return the decisions which a user may attach to what is validated of an object.
+
+    Those of bodies that decide at its place, and those about the object itself.
+    """
     ecrites = Decision.objects.all().visibles_par(utilisateur, MODIFIER)
-    decidees = ecrites.filter(instance__decide=True)
+    siennes = Q(objet_type=etiquette(objet), objet_id=objet.pk)
+    decidees = ecrites.filter(
+        siennes | Q(instance__in=instances_du_lieu(objet)), instance__decide=True
+    )
     return decidees.select_related("instance").order_by("-date", "-pk")
 
 

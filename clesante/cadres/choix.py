@@ -132,7 +132,7 @@ PHASES: Final[dict[str, str]] = {
 # The common states of a contract: what coverage reads.
 ETATS: Final[dict[str, str]] = {
     "opportunite": "opportunité",
-    "intention": "intention signée",
+    "intention": "intention",
     "preparation": "en préparation",
     "a_signer": "à signer",
     "en_vigueur": "en vigueur",

@@ -76,7 +76,8 @@ def _ecrire(lu: Contrat, points: list[Point], options: argparse.Namespace) -> No
         ecrire_json({"contrat": lu.pk, "intitule": lu.intitule, "points": dits})
         return
     for point in points:
-        dire(f"[{LIBELLES[point.niveau]}] {DOMAINES[point.domaine]} : {point.phrase}")
+        niveau = ", ".join(filter(None, (LIBELLES[point.niveau], point.repond)))
+        dire(f"[{niveau}] {DOMAINES[point.domaine]} : {point.phrase}")
         dire(f"  Où : {point.place.libelle}")
         if point.remede:
             dire(f"  À faire : {point.remede}")
@@ -86,5 +87,7 @@ def _ecrire(lu: Contrat, points: list[Point], options: argparse.Namespace) -> No
 
 
 def _en_donnees(point: Point) -> dict[str, Any]:
-    noms = ("code", "niveau", "domaine", "phrase", "remede", "source", "reference", "levee")
+    noms = (
+        "code", "niveau", "repond", "domaine", "phrase", "remede", "source", "reference", "levee",
+    )  # fmt: skip
     return {**{nom: getattr(point, nom) for nom in noms}, "place": point.place.libelle}

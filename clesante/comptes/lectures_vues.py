@@ -14,7 +14,8 @@ from clesante.comptes.droits import Visiteur, peut
 from clesante.comptes.models import Utilisateur, VueEnregistree
 from clesante.socle.erreurs import EntreeInvalideError
 
-HORS_VUE = frozenset({"page", "vue", "csrfmiddlewaretoken"})
+GARDER = "garder"  # opens the form that keeps a view
+HORS_VUE = frozenset({"page", "vue", "csrfmiddlewaretoken", GARDER})
 LONGUEUR = 200
 CRITERES = 50
 TROP_LONG, OTER = "Ce filtre est trop long pour être gardé.", "Ôtez un critère."
@@ -49,6 +50,7 @@ class Vues:
     libelle: str
     lignes: list[VueLue]
     parametres: str = ""
+    garder: bool = False
 
     @property
     def courante(self) -> VueLue | None:
@@ -101,7 +103,7 @@ def vues(utilisateur: Utilisateur, page: str, demande: QueryDict) -> Vues:
         voulus = canonique(voulus)
     lues = VueEnregistree.objects.filter(utilisateur=utilisateur, page=page).order_by("libelle")
     lignes = [VueLue(lue, adresse(lue), lue.parametres == voulus != "") for lue in lues]
-    return Vues(page, libelle, lignes, voulus)
+    return Vues(page, libelle, lignes, voulus, GARDER in demande)
 
 
 def adresse(vue: VueEnregistree) -> str:

@@ -17,6 +17,7 @@ REGION = "REG-53"
 """Where it is shown: its own territory does not exist."""
 ESPACE = uuid.UUID("0d5a4d1b-5b0e-4d52-9f38-0f8d1b7f4c11")
 PONCTUATION = re.compile(r" (?=[%;:?!»])|(?<=«) ")
+MARQUE = "Données de démonstration"
 Dit = Mapping[str, Any]
 """The declaration, or a part of it."""
 Faits = dict[str, Any]
@@ -48,6 +49,11 @@ def francais(lu: Any) -> Any:
 def marque(nom: str, dit: Dit) -> str:
     """Return a name that says what it is wherever it is read, a list or a file: it has no field."""
     return f"{nom} ({dit['source'].lower()})"
+
+
+def sans_marque(nom: str) -> str:
+    """Return a name without its mark, for a text that says elsewhere, once, that it is invented."""
+    return nom.removesuffix(marque("", {"source": MARQUE}))
 
 
 def questions(recueil: Mapping[str, Any]) -> list[dict[str, Any]]:

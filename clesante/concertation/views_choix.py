@@ -42,7 +42,7 @@ def choisir(requete: RequeteConnectee, numero: int) -> HttpResponse:
         enjeux=enjeux_de(lu),
         classement=rangs,
         utilisateur=requete.user,
-        territoire=lu.territoire,
+        lieu=lu,
     )
     if requete.method == "POST" and form.is_valid() and _garder(requete, lu, form):
         return redirect("priorisations", numero)

@@ -251,11 +251,9 @@ def repondre(requete: RequeteConnectee, numero: int) -> HttpResponse:
 
     def lire() -> ReponseForm:
         instance: Any = atteindre_un(requete, Contribution, numero, MODERER)
-        territoire = instance.diagnostic.territoire
+        lieu = instance.diagnostic
         lus.append(
-            ReponseForm(
-                saisie(requete), instance=instance, utilisateur=requete.user, territoire=territoire
-            )
+            ReponseForm(saisie(requete), instance=instance, utilisateur=requete.user, lieu=lieu)
         )
         return lus[-1]
 

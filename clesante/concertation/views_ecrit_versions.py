@@ -156,7 +156,7 @@ def valider(requete: RequeteConnectee, numero: int) -> HttpResponse:
     form = ValidationForm(
         requete.POST if requete.method == "POST" else None,
         utilisateur=requete.user,
-        territoire=lu.territoire,
+        lieu=lu,
     )
     if requete.method == "POST" and form.is_valid():
         with objets.refus_au_formulaire(form), transaction.atomic():

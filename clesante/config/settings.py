@@ -86,6 +86,8 @@ MENU = (
     ("taches", "Tâches", "exploitation.taches"),
     ("exploitation", "Exploitation", "exploitation.voir"),
 )
+# Pages of a line that are not under its address: by name of its line, how their paths begin.
+MENU_AUSSI = {"contrats": ("/fiches/", "/actions/")}
 # Forms whose draft is kept as one types: address, label, operation it asks. Without a label, the
 # draft is told by the page of its object alone.
 BROUILLONS = (
@@ -174,6 +176,7 @@ BROUILLONS = (
     ("moyen-modifier", "Moyen prêté", "contrats.modifier"),
     ("fiche-ajouter", "Nouvelle fiche-action", "contrats.modifier"),
     ("fiche-modifier", "Fiche-action", "contrats.modifier_pilotees"),
+    ("idee-reprendre", "Proposition d'après une contribution", "contrats.modifier"),
     ("idee-proposer", "Proposition d'action", "contrats.commenter"),
     ("idee-juger", "Décision sur une proposition", "contrats.franchir"),
 )

@@ -10,10 +10,14 @@ from django.db import models, transaction
 from clesante.cadres.lectures import cadre as lire_cadre
 from clesante.comptes import actions_objets
 from clesante.comptes.actions_objets import ajouter, enregistrer
+from clesante.comptes.journal import etat, noter
 from clesante.comptes.models import Utilisateur
 from clesante.contrats.journal import CHAMPS
 from clesante.contrats.models import Contrat
+from clesante.pieces.models import Commentaire, Piece
+from clesante.socle.erreurs import RefuseError
 from clesante.territoires.actions_rattaches import modifier_rattache, rattacher
+from clesante.territoires.lectures import est_territoire
 
 MODIFIER = "contrats.modifier"
 E = TypeVar("E", bound=models.Model)
@@ -30,8 +34,22 @@ def commencer(contrat: Contrat, par: Utilisateur) -> tuple[Contrat, bool]:
     with transaction.atomic():
         fait, neuf = rattacher(contrat, "contrats.contrat_commence", CHAMPS, par, "contrats.creer")
         if neuf:
-            fait.portees.create(code=fait.code)
+            garder_ses_codes(fait)
     return fait, neuf
+
+
+def garder_ses_codes(contrat: Contrat, avant: frozenset[str] = frozenset()) -> None:
+    """Give a contract its own portée; take away those its author brought of other objects.
+
+    Another contract, an organisation that does not hold this one: their people have no right here.
+    ``avant``: the codes it had, which stay. One whose territory does not exist keeps all it has.
+    """
+    siens = {*avant, contrat.code}
+    if contrat.territoire:
+        lus = contrat.portees.values_list("code", flat=True)
+        perdus = [code for code in lus if not est_territoire(code) and code not in siens]
+        contrat.portees.filter(code__in=perdus).delete()
+    contrat.portees.get_or_create(code=contrat.code)
 
 
 def mettre_au_debut(contrat: Contrat) -> None:
@@ -53,7 +71,41 @@ def modifier(contrat: Contrat, par: Utilisateur) -> bool:
     avant = Contrat.objects.filter(pk=contrat.pk).values_list("cadre", flat=True).first()
     if avant != contrat.cadre and not contrat.repris and not contrat.etapes.exists():
         mettre_au_debut(contrat)
-    return modifier_rattache(contrat, "contrats.contrat_modifie", CHAMPS, par, MODIFIER)
+    codes = contrat.codes
+    with transaction.atomic():
+        change = modifier_rattache(contrat, "contrats.contrat_modifie", CHAMPS, par, MODIFIER)
+        if change:
+            garder_ses_codes(contrat, codes)
+    return change
+
+
+def retirable(contrat: Contrat) -> bool:
+    """Tell whether a démarche begun by mistake may go: nothing was written in it, or joined."""
+    lies = Contrat._meta.related_objects  # noqa: SLF001
+    ecrit = any(
+        lie.related_model._default_manager.filter(**{lie.field.name: contrat}).exists()  # noqa: SLF001
+        for lie in lies
+        if lie.name != "portees"
+    )
+    joints = any(modele.objects.all().de(contrat).exists() for modele in (Piece, Commentaire))
+    return contrat.en_demarche and not ecrit and not joints
+
+
+def retirer(contrat: Contrat, par: Utilisateur) -> None:
+    """Take away a démarche begun by mistake; the journal keeps what it said of itself.
+
+    Raises ``IntrouvableError`` without the right, ``RefuseError`` when something hangs on it.
+    """
+    with transaction.atomic():
+        tenu = permis(Contrat, contrat.pk, par, verrou=True)
+        if not retirable(tenu):
+            raise RefuseError(
+                "Cette démarche ne se retire pas\u00a0: une étape est passée, ou quelque chose y "
+                "est écrit.",
+                "Retirez d'abord ce qui y est\u00a0; une étape passée, elle, reste au dossier.",
+            )
+        noter("contrats.contrat_retire", par, tenu, avant=etat(tenu, CHAMPS))
+        tenu.delete()
 
 
 def permis(

@@ -14,21 +14,20 @@ from clesante.acteurs import actions as organisations
 from clesante.acteurs.choix import Nature, famille_usuelle
 from clesante.acteurs.models import Organisation
 from clesante.comptes.models import Utilisateur
-from clesante.concertation.lectures_demonstration import REGION, cle, marque
+from clesante.concertation.lectures_demonstration import MARQUE, REGION, cle, marque
 from clesante.concertation.models import Diagnostic
-from clesante.contrats import actions, actions_fiches
+from clesante.contrats import actions, actions_fiches, actions_texte
 from clesante.contrats import actions_demonstration_suites as suites
 from clesante.contrats.actions_programme import ajouter_axe, ajouter_principe
 from clesante.contrats.actions_reprise import Parties, reprendre
 from clesante.contrats.lectures_demonstration import FONTENAY, KERSALL, declaration
-from clesante.contrats.models import Axe, Contrat, FicheAction, Principe
+from clesante.contrats.models import Axe, Contrat, FicheAction, PartieTexte, Principe
 
 Faits = dict[str, Any]
 CONNUES = (
     "agglo", "goazel", "trevarn", "ars", "prefecture", "departement", "region", "cpam", "msa",
     "epsm", "cpts", "usagers",
 )  # fmt: skip
-MARQUE = {"source": "Données de démonstration"}
 
 
 def installer_contrats(par: Utilisateur) -> int:
@@ -70,7 +69,7 @@ def _organisations(dit: Any, faits: Faits, par: Utilisateur) -> None:
     """Find the organisations of the diagnosis, and add those that only contracts name."""
     for code, nom, sigle, nature in dit["organisations"]:
         neuve = Organisation(
-            nom=marque(nom, MARQUE),
+            nom=marque(nom, {"source": MARQUE}),
             sigle=sigle,
             nature=nature,
             famille=famille_usuelle(nature),
@@ -133,7 +132,16 @@ def _second(
         suites.fiche(ligne, contrat, faits, par)
     suites.postes(dit, contrat, par)
     suites.redondances(dit, faits, par)
+    _texte(dit["texte"], contrat, par)
     suites.etapes(dit, contrat, par)
+
+
+def _texte(dit: Any, contrat: Contrat, par: Utilisateur) -> None:
+    """Prepare the text as a user does, and write the parts that no draft can know."""
+    actions_texte.preparer(contrat, par)
+    for partie in PartieTexte.objects.filter(contrat=contrat, code__in=dit):
+        partie.texte = dit[partie.code]
+        actions_texte.modifier_partie(partie, par)
 
 
 def _fontenay(par: Utilisateur) -> int:

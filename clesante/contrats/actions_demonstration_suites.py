@@ -17,7 +17,13 @@ from clesante.contrats.actions_argent import ajouter_ligne, ajouter_poste
 from clesante.contrats.actions_cycle import franchir
 from clesante.contrats.actions_fiches import ajouter_fiche, ajouter_rangee, cibler, relier
 from clesante.contrats.actions_redondances import conclure
-from clesante.contrats.choix import EtatFinancement, Habilitation, NatureLigne, RoleActeur
+from clesante.contrats.choix import (
+    EtatFinancement,
+    Habilitation,
+    NatureLigne,
+    PeriodeEngagement,
+    RoleActeur,
+)
 from clesante.contrats.models import (
     Acte,
     Contrat,
@@ -32,6 +38,7 @@ from clesante.contrats.models import (
     Referent,
     RoleFiche,
     Signataire,
+    SignatureActe,
 )
 
 Faits = dict[str, Any]
@@ -52,10 +59,8 @@ def parties(dit: Any, contrat: Contrat, faits: Faits, par: Utilisateur) -> None:
     ):
         referent = Referent(role=role, organisation=faits[code], fonction=fonction)
         _ajouter(referent, contrat, f"referent2:{role}", par)
-    for genre, intitule, jour, code, fonction, etape in dit["actes"]:
-        acte = Acte(genre=genre, intitule=intitule, date=jour, organisation=faits[code])
-        acte.fonction, acte.etape = fonction, etape
-        _ajouter(acte, contrat, f"acte2:{intitule}", par)
+    for ligne in dit["actes"]:
+        _acte(ligne, contrat, faits, par)
     for code, genre, fonction, *deliberation in dit["signataires"]:
         signataire = Signataire(
             organisation=faits[code], genre=genre, fonction=fonction, signe_le=dit["signature"]
@@ -69,10 +74,24 @@ def parties(dit: Any, contrat: Contrat, faits: Faits, par: Utilisateur) -> None:
             signataire=faits[f"signataire:{code}"],
             texte=texte,
             montant=montant,
+            periode=PeriodeEngagement.AN,
             etp=None if etp is None else Decimal(str(etp)),
             en_nature=en_nature,
         )
         _ajouter(engagement, contrat, f"engagement2:{rang}", par)
+
+
+def _acte(ligne: Any, contrat: Contrat, faits: Faits, par: Utilisateur) -> None:
+    """Make a dated document, with who signed it on its day."""
+    genre, intitule, jour, code, fonction, etape, repond_a, signataires = ligne
+    acte = Acte(genre=genre, intitule=intitule, date=jour, organisation=faits[code])
+    acte.fonction, acte.etape, acte.repond_a = fonction, etape, repond_a
+    fait = _ajouter(acte, contrat, f"acte2:{intitule}", par)
+    for signe in signataires:
+        signature = SignatureActe(
+            acte=fait, organisation=faits[signe], fonction="présidence", date=jour
+        )
+        _ajouter(signature, contrat, f"signature2:{intitule}:{signe}", par)
 
 
 def _ajouter(neuf: Any, contrat: Contrat, nom: str, par: Utilisateur) -> Any:
@@ -212,17 +231,24 @@ def redondances(dit: Any, faits: Faits, par: Utilisateur) -> None:
 def etapes(dit: Any, contrat: Contrat, par: Utilisateur) -> None:
     """Pass the steps of the framework, each by its decision; signed before the last one."""
     copil = Instance.objects.get(cle_creation=cle("instance:copil"))
+    for dite in dit["decisions"]:
+        _decision(copil, dite, str(dite[0]), contrat, par)
     for rang, (etape, jour, phrase, motif) in enumerate(dit["etapes"]):
         lu = Contrat.objects.get(pk=contrat.pk)
         if rang == len(dit["etapes"]) - 1:
             lu.date_signature = dit["signature"]
             actions.modifier(lu, par)
-        decision = Decision(
-            instance=copil,
-            date=jour,
-            phrase=phrase,
-            genre=GenreDecision.VALIDATION,
-            cle_creation=cle(f"decision2:{etape}"),
-        )
-        prise = decider(decision, par, lu)[0]
-        franchir(lu, etape, par, prise, motif)
+        franchir(lu, etape, par, _decision(copil, (jour, phrase), etape, lu, par), motif)
+
+
+def _decision(
+    copil: Instance, dite: tuple[Any, str], nom: str, contrat: Contrat, par: Utilisateur
+) -> Decision:
+    decision = Decision(
+        instance=copil,
+        date=dite[0],
+        phrase=dite[1],
+        genre=GenreDecision.VALIDATION,
+        cle_creation=cle(f"decision2:{nom}"),
+    )
+    return decider(decision, par, contrat)[0]

@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 from clesante.comptes import actions_objets
 from clesante.comptes.actions_objets import enregistrer
 from clesante.comptes.models import Evenement, Utilisateur
+from clesante.contrats.actions import MODIFIER, permis
+from clesante.contrats.actions_fiches import refuser_l_equipe
 from clesante.contrats.models import FicheAction
 from clesante.contrats.models.fiches import PILOTER
 from clesante.contrats.regles_etats import AVEC_MOTIF, refus_d_etat
@@ -42,10 +44,16 @@ def poser_etat(fiche: FicheAction, etat: str, motif: str) -> None:
 
 
 def retablir(evenement: Evenement, par: Utilisateur) -> None:
-    """Undo a change of state, or of what several fiches were given at once."""
+    """Undo a change of state, or of what several fiches were given at once.
+
+    Raises ``RefuseError`` when a pilot would change what the team decides.
+    """
     noms = tuple(evenement.avant)
 
     def remettre(fiche: FicheAction, par: Utilisateur) -> bool:
+        avant = permis(FicheAction, fiche.pk, par, PILOTER)
+        if not avant.permet(par, MODIFIER):
+            refuser_l_equipe(avant, fiche)
         return enregistrer(fiche, evenement.type, noms, par, fiches_a_ecrire(par))
 
     actions_objets.retablir(evenement, par, {FicheAction: remettre})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import IO
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clesante.comptes.actions_objets import introuvable, retablir
@@ -68,7 +70,7 @@ def appliquer(depot: ImportContrat, par: Utilisateur, gardes: frozenset[str]) ->
     ``gardes`` are the conflicts in which the workbook is right. Raises ``RefuseError`` when
     something is to mend, ``VersionDepasseeError`` when someone wrote meanwhile.
     """
-    with transaction.atomic():
+    with _chaque_numero_une_fois():
         tenu = ImportContrat.objects.select_for_update().get(pk=depot.pk, auteur=par)
         if tenu.fait_le:
             return Retour()
@@ -86,6 +88,19 @@ def appliquer(depot: ImportContrat, par: Utilisateur, gardes: frozenset[str]) ->
     return retour
 
 
+@contextmanager
+def _chaque_numero_une_fois() -> Iterator[None]:
+    """Write all or nothing; raise ``RefuseError`` for what the base says is given already."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as erreur:
+        raise RefuseError(
+            "Une ligne prend un numéro ou une place déjà donnés\u00a0: rien n'a été enregistré.",
+            "Changez-le d'abord là où il est, puis recommencez.",
+        ) from erreur
+
+
 def _ecartes(retour: Retour, gardes: frozenset[str]) -> int:
     return sum(d.cle not in gardes for d in retour.conflits)
 
@@ -96,4 +111,5 @@ def retablir_un_retour(evenement: Evenement, par: Utilisateur) -> None:
         feuille.modele: lambda objet, qui, noms=feuille.noms: changer(objet, EVENEMENT, noms, qui)
         for feuille in FEUILLES
     }
-    retablir(evenement, par, gestes)
+    with _chaque_numero_une_fois():
+        retablir(evenement, par, gestes)

@@ -88,13 +88,14 @@ def modifier_fiche(fiche: FicheAction, par: Utilisateur, liens: Liens | None = N
     with transaction.atomic():
         avant = permis(FicheAction, fiche.pk, par, PILOTER)
         if not fiche.permet(par, MODIFIER):
-            _refuser_l_equipe(avant, fiche)
+            refuser_l_equipe(avant, fiche)
         _numeroter(fiche)
         change = changer(fiche, "contrats.fiche_modifiee", CHAMPS_ECRITS, par, PILOTER)
         return relier(fiche, liens or {}, par) or change
 
 
-def _refuser_l_equipe(avant: FicheAction, apres: FicheAction) -> None:
+def refuser_l_equipe(avant: FicheAction, apres: FicheAction) -> None:
+    """Raise ``RefuseError`` when a fiche, not saved, differs in what the team alone decides."""
     etat_avant, etat_apres = etat(avant, DE_L_EQUIPE), etat(apres, DE_L_EQUIPE)
     changes = [nom for nom in DE_L_EQUIPE if etat_avant[nom] != etat_apres[nom]]
     if changes:
@@ -107,10 +108,11 @@ def _refuser_l_equipe(avant: FicheAction, apres: FicheAction) -> None:
 def relier(fiche: FicheAction, liens: Liens, par: Utilisateur) -> bool:
     """Bind a fiche to issues, dispositifs, principles; return whether something changed.
 
-    Raises ``IntrouvableError`` without the right.
+    Its version is the next one then. Raises ``IntrouvableError`` without the right,
+    ``VersionDepasseeError`` when someone wrote since it was read.
     """
     with transaction.atomic():
-        permis(FicheAction, fiche.pk, par, PILOTER)
+        lue = permis(FicheAction, fiche.pk, par, PILOTER)
         avant, apres = {}, {}
         for nom, voulus in liens.items():
             lien = getattr(fiche, nom)
@@ -121,8 +123,16 @@ def relier(fiche: FicheAction, liens: Liens, par: Utilisateur) -> bool:
             avant[nom], apres[nom] = en_place, sorted(voulus)
         if not apres:
             return False
+        _avancer(lue, fiche)
         noter("contrats.fiche_liee", par, fiche, avant, apres)
     return True
+
+
+def _avancer(en_place: Any, lu: Any) -> None:
+    """Give the next version to an object, of which only what hangs on it changed."""
+    en_place.version = lu.version
+    en_place.save()
+    lu.version = en_place.version
 
 
 def ajouter_rangee(rangee: Any, fiche: FicheAction, par: Utilisateur) -> tuple[Any, bool]:
@@ -151,15 +161,17 @@ def retirer_rangee(rangee: Any, par: Utilisateur) -> None:
 def cibler(indicateur: IndicateurAction, cibles: Mapping[int, Any], par: Utilisateur) -> bool:
     """Give an indicator its targets, year → value, None for none; return whether it changed.
 
-    Raises ``IntrouvableError`` without the right.
+    A year that is not given keeps its own. Its version is the next one then. Raises as
+    :func:`relier`.
     """
     with transaction.atomic():
-        permis(IndicateurAction, indicateur.pk, par, PILOTER)
+        lu = permis(IndicateurAction, indicateur.pk, par, PILOTER)
         lues = CibleIndicateur.objects.filter(indicateur=indicateur, annee__in=cibles)
         en_place = dict(lues.values_list("annee", "valeur"))
         changees = {a: v for a, v in cibles.items() if en_place.get(a) != v}
         if not changees:
             return False
+        _avancer(lu, indicateur)
         for annee, valeur in changees.items():
             if valeur is None:
                 lues.filter(annee=annee).delete()
@@ -193,6 +205,11 @@ def retirer_fiche(fiche: FicheAction, par: Utilisateur) -> None:
         if fiche.suite_decision_id or fiche.fusionnees.exists() or fiche.suites.exists():
             raise RefuseError(
                 "Une décision ou une autre fiche s'appuie sur celle-ci\u00a0: elle reste.",
+                "Donnez-lui l'état «\u00a0abandonnée\u00a0», avec son motif.",
+            )
+        if fiche.avis.exists():
+            raise RefuseError(
+                "Un avis ou un autre document daté porte sur cette fiche\u00a0: elle reste.",
                 "Donnez-lui l'état «\u00a0abandonnée\u00a0», avec son motif.",
             )
         garde = json.loads(serializers.serialize("json", _avec_ses_rangees(fiche)))

@@ -34,7 +34,8 @@ def _ranger(fiche: FicheAction, table: Any, par: Utilisateur) -> bool:
     )
     for form in (*neuves, *changees):
         if hasattr(form, "cibles"):
-            change |= cibler(_gardee(form.instance), form.cibles, par)
+            lu = _gardee(form.instance) if form.neuve else form.instance
+            change |= cibler(lu, form.cibles_changees, par)
     return change
 
 

@@ -13,6 +13,7 @@ from clesante.acteurs.models import Decision
 from clesante.comptes.actions_objets import ajouter
 from clesante.comptes.models import Utilisateur
 from clesante.concertation.actions_participation import MODERER, repondre
+from clesante.concertation.choix import EtatContribution
 from clesante.concertation.models import Contribution
 from clesante.contrats.actions import MODIFIER, changer, permis
 from clesante.contrats.actions_fiches import (
@@ -43,31 +44,34 @@ def proposer(idee: FicheAction, contrat: Contrat, par: Utilisateur) -> tuple[Fic
 
 
 def proposer_de_contribution(
-    contribution: Contribution, contrat: Contrat, par: Utilisateur
+    contribution: Contribution, contrat: Contrat, par: Utilisateur, intitule: str
 ) -> tuple[FicheAction, bool]:
-    """Make a proposal of what residents said, or return the one that was made.
+    """Make a proposal of what residents said, under a title, or return the one that was made.
 
     Raises ``IntrouvableError`` without the right to write the contract and to read contributions,
-    ``RefuseError`` for one of another diagnosis, or that was set aside.
+    ``RefuseError`` for one of another diagnosis, not read yet, or that was set aside. What is not
+    shown to the public is the team's.
     """
     permis(Contrat, contrat.pk, par, MODIFIER)
     permis(Contribution, contribution.pk, par, MODERER)
-    if contribution.diagnostic_id != contrat.diagnostic_id or contribution.motif:
+    lues = (EtatContribution.PUBLIEE, EtatContribution.LUE)
+    if contribution.diagnostic_id != contrat.diagnostic_id or contribution.etat not in lues:
         raise RefuseError(
-            "Cette contribution n'est pas du diagnostic du contrat, ou elle est écartée.",
+            "Cette contribution n'est pas du diagnostic du contrat, ou elle est écartée ou à lire.",
             "Choisissez-en une dans la liste des propositions.",
         )
     deja = FicheAction.objects.filter(contrat=contrat, contribution=contribution).first()
     if deja is not None:
         return deja, False
     neuve = FicheAction(
-        intitule=" ".join(contribution.texte.split())[:160],
+        intitule=intitule,
         besoin=contribution.texte[:4_000],
         besoin_source=f"Contribution {contribution.numero}",
         themes=contribution.themes,
         publics=contribution.groupes,
         proposant=Proposant.HABITANTS,
         contribution=contribution,
+        restreinte=contribution.etat != EtatContribution.PUBLIEE,
         cle_creation=uuid.uuid5(contrat.cle_creation, contribution.numero),
     )
     return proposer(neuve, contrat, par)
@@ -178,13 +182,16 @@ def _dire_a_l_habitant(idee: FicheAction, contribution: Contribution, par: Utili
 
 
 def phrase_publique(idee: FicheAction) -> str:
-    """Return what became of a proposal, in a sentence that names no restricted action."""
+    """Return what became of a proposal, in a sentence that names only what the public is shown."""
     if idee.suite == SuiteIdee.RETENUE:
-        nom = "" if idee.restreinte else f"\u00a0: «\u00a0{idee.intitule}\u00a0»"
+        nom = f"\u00a0: «\u00a0{idee.intitule}\u00a0»" if _montree(idee) else ""
         return f"Retenue comme action du contrat{nom}."
     if idee.suite == SuiteIdee.FUSIONNEE:
         dans = idee.fusionnee_dans
-        cachee = dans is None or dans.restreinte
-        ou = "" if cachee else f" «\u00a0{dans.intitule}\u00a0»"  # type: ignore[union-attr]
+        ou = f" «\u00a0{dans.intitule}\u00a0»" if dans and _montree(dans) else ""
         return f"Reprise dans une autre action du contrat{ou}. {idee.suite_motif}"
     return f"Proposition écartée. {idee.suite_motif}"
+
+
+def _montree(fiche: FicheAction) -> bool:
+    return fiche.publique and not fiche.restreinte

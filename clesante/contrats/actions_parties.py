@@ -24,23 +24,25 @@ from clesante.contrats.models import (
     Signataire,
     SignatureActe,
 )
+from clesante.contrats.models.actes import RENDRE_AVIS
 from clesante.contrats.regles_cycle import ACTES_ARS
 from clesante.contrats.regles_parties import faute_d_habilitation, faute_de_signature
 from clesante.socle.erreurs import RefuseError
 
-RENDRE_AVIS = "contrats.rendre_avis"
 E = TypeVar("E", bound=models.Model)
 
 
 def operation_sur(objet: models.Model) -> str:
     """Return the operation that writing an object asks: its own acts are the agency's.
 
-    What is kept counts as what is written: no act of the agency becomes another's document.
+    So are who signed them and their orientations. What is kept counts as what is written: no act
+    of the agency becomes another's document.
     """
-    if not isinstance(objet, Acte):
+    if not isinstance(objet, Acte | SignatureActe | Orientation):
         return MODIFIER
-    gardes = Acte.objects.filter(pk=objet.pk).values_list("genre", flat=True)
-    return RENDRE_AVIS if {objet.genre, *gardes} & ACTES_ARS else MODIFIER
+    acte = objet if isinstance(objet, Acte) else objet.acte
+    gardes = Acte.objects.filter(pk=acte.pk).values_list("genre", flat=True)
+    return RENDRE_AVIS if {acte.genre, *gardes} & ACTES_ARS else MODIFIER
 
 
 def ajouter(neuf: Any, par: Utilisateur) -> tuple[Any, bool]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Max
 
 from clesante.cadres.choix import Rubrique
 from clesante.comptes import actions_objets
@@ -30,7 +30,12 @@ from clesante.contrats.models import (
     Objectif,
     Principe,
 )
-from clesante.contrats.regles_programme import NIVEAUX_MAX, numero_propose
+from clesante.contrats.regles_programme import (
+    AXE_MAX,
+    NIVEAUX_MAX,
+    faute_de_numero,
+    numero_propose,
+)
 from clesante.contrats.regles_vues import ordre
 from clesante.socle.erreurs import RefuseError
 
@@ -49,8 +54,10 @@ def ajouter_axe(axe: Axe, contrat: Contrat, par: Utilisateur) -> tuple[Axe, bool
 
 
 def prochain_axe(contrat: Contrat) -> int:
-    """Return the number proposed for a new axis."""
-    return int(Axe.objects.filter(contrat=contrat).aggregate(lu=Max("numero"))["lu"] or 0) + 1
+    """Return the number proposed for a new axis: after the last, else the first that is free."""
+    pris = set(Axe.objects.filter(contrat=contrat).values_list("numero", flat=True))
+    suivant: int = max(pris, default=0) + 1
+    return suivant if suivant <= AXE_MAX else next(n for n in count(1) if n not in pris)
 
 
 def modifier_axe(axe: Axe, par: Utilisateur) -> bool:
@@ -60,6 +67,8 @@ def modifier_axe(axe: Axe, par: Utilisateur) -> bool:
 
 
 def _juger_axe(axe: Axe) -> None:
+    if faute := faute_de_numero(axe.numero):
+        raise RefuseError(faute, f"Prenez {prochain_axe(axe.contrat)}.")
     freres = Axe.objects.filter(contrat=axe.contrat_id).exclude(cle_creation=axe.cle_creation)
     if freres.filter(numero=axe.numero).exists():
         raise RefuseError(
@@ -78,16 +87,19 @@ def retirer_axe(axe: Axe, par: Utilisateur) -> None:
             "Des fiches-actions sont sous cet axe\u00a0: il reste.",
             "Rangez-les d'abord sous un autre.",
         )
-    _retirer(axe, "contrats.axe_retire", CHAMPS_AXE, par)
+    with transaction.atomic():
+        _noter_les_objectifs(Objectif.objects.filter(axe=axe), par)
+        _retirer(axe, "contrats.axe_retire", CHAMPS_AXE, par)
 
 
 def deplacer_axe(axe: Axe, vers: int, par: Utilisateur) -> bool:
     """Exchange an axis with the one before (-1) or after (+1); return whether there was one.
 
-    Fiches keep their numbers: :func:`renumeroter` gives new ones. Raises ``IntrouvableError``.
+    Objectives and fiches take the numbers of their place: raises as :func:`renumeroter`.
     """
     with transaction.atomic():
         permis(Contrat, axe.contrat_id, par, verrou=True)
+        _numeros_libres(axe.contrat)
         rang = list(Axe.objects.filter(contrat=axe.contrat_id).order_by("numero"))
         place = [lu.pk for lu in rang].index(axe.pk)
         if not 0 <= place + vers < len(rang):
@@ -97,7 +109,17 @@ def deplacer_axe(axe: Axe, vers: int, par: Utilisateur) -> bool:
         rang[place], rang[place + vers] = rang[place + vers], rang[place]
         apres = [lu.pk for lu in rang]
         noter("contrats.axes_ordonnes", par, axe.contrat, {"axes": avant}, {"axes": apres})
+        renumeroter(axe.contrat, par)
     return True
+
+
+def _numeros_libres(contrat: Contrat) -> None:
+    """Raise ``RefuseError`` once a contract is signed: its numbers are those of the signed text."""
+    if not contrat.en_demarche:
+        raise RefuseError(
+            "Le contrat est signé\u00a0: axes, objectifs et fiches gardent leur numéro.",
+            "Ce qui est nouveau prend un numéro nouveau.",
+        )
 
 
 def _echanger(un: Axe, autre: Axe) -> None:
@@ -159,7 +181,17 @@ def retirer_objectif(objectif: Objectif, par: Utilisateur) -> None:
             "Des fiches-actions répondent à cet objectif\u00a0: il reste.",
             "Rangez-les d'abord sous un autre.",
         )
-    _retirer(objectif, "contrats.objectif_retire", CHAMPS_OBJECTIF, par)
+    with transaction.atomic():
+        dessous.remove(objectif.pk)
+        _noter_les_objectifs(Objectif.objects.filter(pk__in=dessous), par)
+        _retirer(objectif, "contrats.objectif_retire", CHAMPS_OBJECTIF, par)
+
+
+def _noter_les_objectifs(retires: Iterable[Objectif], par: Utilisateur) -> None:
+    """Note each objective that leaves with what is above it."""
+    for objectif in retires:
+        avant = etat(objectif, CHAMPS_OBJECTIF)
+        noter("contrats.objectif_retire", par, objectif, avant=avant)
 
 
 def descendants(objectif: Objectif) -> list[int]:
@@ -245,11 +277,7 @@ def renumeroter(contrat: Contrat, par: Utilisateur) -> int:
     Raises ``RefuseError`` once the contract is signed: the numbers are those of the signed text;
     ``IntrouvableError`` without the right.
     """
-    if not contrat.en_demarche:
-        raise RefuseError(
-            "Le contrat est signé\u00a0: ses fiches gardent leur numéro.",
-            "Une action nouvelle prend un numéro nouveau.",
-        )
+    _numeros_libres(contrat)
     with transaction.atomic():
         permis(Contrat, contrat.pk, par, verrou=True)
         _renumeroter_objectifs(contrat)

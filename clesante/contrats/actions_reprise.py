@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from clesante.acteurs import actions as organisations
@@ -21,7 +22,7 @@ from clesante.acteurs.models import Organisation
 from clesante.cadres.lectures import cadre as lire_cadre
 from clesante.comptes.journal import etat, noter
 from clesante.comptes.models import Evenement, Utilisateur
-from clesante.contrats.actions import MODIFIER, permis
+from clesante.contrats.actions import MODIFIER, garder_ses_codes, permis
 from clesante.contrats.choix import (
     EtatAction,
     EtatFinancement,
@@ -123,7 +124,7 @@ def reprendre(
         fait, neuf = rattacher(contrat, "contrats.contrat_repris", CHAMPS, par, CREER)
         if not neuf:
             return fait, False
-        fait.portees.create(code=fait.code)
+        garder_ses_codes(fait)
         _parties(fait, parties)
         Acte.objects.bulk_create(
             Acte(contrat=fait, genre=genre, intitule=intitule, inconnu=True)
@@ -152,6 +153,9 @@ def _situer(contrat: Contrat) -> None:
 
 
 def _parties(contrat: Contrat, parties: Parties) -> None:
+    """Write who holds it, whose people then reach it, and who signs it."""
+    for code in sorted(frozenset().union(*(lue.codes_propres for lue in parties.porteurs))):
+        contrat.portees.get_or_create(code=code)
     Porteur.objects.bulk_create(
         Porteur(contrat=contrat, organisation=lue, genre=genre_de(lue), chef_de_file=not rang)
         for rang, lue in enumerate(parties.porteurs)
@@ -339,18 +343,29 @@ def retirable(contrat: Contrat) -> bool:
 def retirer(contrat: Contrat, par: Utilisateur) -> None:
     """Take back a whole reprise: the contract and all that came with it; structures stay.
 
-    Raises ``IntrouvableError`` without the right, ``RefuseError`` when something changed since.
+    Raises ``IntrouvableError`` without the right, ``RefuseError`` when something changed since or
+    when something else stands on it.
     """
-    with transaction.atomic():
-        tenu = permis(Contrat, contrat.pk, par, MODIFIER, verrou=True)
-        if not retirable(tenu):
-            raise RefuseError(
-                "Ce contrat a changé depuis sa reprise\u00a0: le retirer perdrait ces changements.",
-                "Corrigez-le, ou annulez ces changements dans son journal.",
-            )
-        noter("contrats.reprise_retiree", par, tenu, avant={"intitule": tenu.intitule})
-        fiches = FicheAction.objects.filter(contrat=tenu)
-        fiches.delete()
-        Objectif.objects.filter(contrat=tenu).delete()
-        Axe.objects.filter(contrat=tenu).delete()
-        tenu.delete()
+    try:
+        _retirer(contrat, par)
+    except ProtectedError as erreur:
+        raise RefuseError(
+            "Un autre contrat, une de ses fiches ou un autre objet s'appuie sur celui-ci\u00a0: "
+            "il reste.",
+            "Ôtez d'abord ce lien, sur la page de l'autre.",
+        ) from erreur
+
+
+@transaction.atomic
+def _retirer(contrat: Contrat, par: Utilisateur) -> None:
+    tenu = permis(Contrat, contrat.pk, par, MODIFIER, verrou=True)
+    if not retirable(tenu):
+        raise RefuseError(
+            "Ce contrat a changé depuis sa reprise\u00a0: le retirer perdrait ces changements.",
+            "Corrigez-le, ou annulez ces changements dans son journal.",
+        )
+    noter("contrats.reprise_retiree", par, tenu, avant={"intitule": tenu.intitule})
+    FicheAction.objects.filter(contrat=tenu).delete()
+    Objectif.objects.filter(contrat=tenu).delete()
+    Axe.objects.filter(contrat=tenu).delete()
+    tenu.delete()

@@ -17,6 +17,7 @@ def etats_du_contrat() -> list[tuple[str, str]]:
     return list(ETATS.items())
 
 
+TERMINES = ("clos", "interrompu")
 AVANT_SIGNATURE = ("opportunite", "intention", "preparation", "a_signer")
 
 
@@ -82,6 +83,13 @@ class EtatEngagement(models.TextChoices):
     TENU = "tenu", "tenu"
     PARTIEL = "partiel", "tenu en partie"
     NON_TENU = "non_tenu", "non tenu"
+
+
+class PeriodeEngagement(models.TextChoices):
+    """Over what a promised amount, or time, is told."""
+
+    AN = "an", "par an"
+    TOUT = "tout", "en tout"
 
 
 class EtatAction(models.TextChoices):

@@ -8,6 +8,7 @@ from clesante.ui.colonnes import Colonne
 COLONNES: tuple[Colonne[Point], ...] = (
     Colonne("constat", "Constat", lambda p: p.phrase),
     Colonne("niveau", "Niveau", lambda p: LIBELLES[p.niveau]),
+    Colonne("repond", "Le contrat y répond", lambda p: p.repond),
     Colonne("domaine", "Domaine", lambda p: DOMAINES[p.domaine]),
     Colonne("place", "Où", lambda p: p.place.libelle),
     Colonne("remede", "À faire", lambda p: p.remede),

@@ -33,6 +33,7 @@ from clesante.contrats.models import (
 from clesante.recherche.lectures import vocabulaire
 from clesante.recherche.models import TermesField
 from clesante.ui.colonnes import Colonne, Valeur
+from clesante.ui.typographie import texte_francais
 
 NUMERO, VERSION, REPERE = "Ligne n°", "Version", "Repère (à laisser)"
 ENTRE_TERMES = " ; "
@@ -162,7 +163,7 @@ FEUILLES = (
         "Engagements",
         Engagement,
         "contrat",
-        ("texte", "montant", "etp", "en_nature", "echeance", "etat", "preuve"),
+        ("texte", "montant", "etp", "periode", "en_nature", "echeance", "etat", "preuve"),
         (("Signataire", lambda lu: str(lu.signataire.organisation)),),
         ("signataire__ordre", "pk"),
         ("signataire__organisation",),
@@ -190,7 +191,8 @@ class Champ:
     @property
     def titre(self) -> str:
         """Return the head of its column."""
-        return str(self.champ.verbose_name).capitalize()
+        dit = texte_francais(str(self.champ.verbose_name))
+        return dit[:1].upper() + dit[1:]  # « FIR », « ETP » stay as they are
 
     @property
     def de_termes(self) -> bool:

@@ -58,6 +58,7 @@ ENGAGEMENTS: Final[tuple[Colonne[Any], ...]] = (
         2,
     ),
     Colonne("etp", "Temps", lambda e: None if e.etp is None else float(e.etp), "nombre", "ETP", 2),
+    Colonne("periode", "Par an ou en tout", lambda e: e.periode_dite),
     Colonne("en_nature", "En nature", lambda e: e.en_nature),
     Colonne("echeance", "Pour le", lambda e: e.echeance, "date"),
     Colonne("etat", "État", lambda e: e.get_etat_display()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from clesante.contrats.lectures_redondances import Examen, Ligne
+from clesante.contrats.regles_redondances import Action, Rapprochement
 from clesante.socle.texte import pluriel
 from clesante.ui.colonnes import Colonne
 
@@ -41,14 +42,35 @@ def _nom(ligne: Ligne | None) -> str:
     if ligne is None:
         return ""
     autre = ligne.rapprochement.autre
-    return f"{autre.titre} ({autre.ou})" if autre.ou else autre.titre
+    return f"{autre.titre} ({autre.ailleurs})" if autre.ailleurs else autre.titre
+
+
+def conclusions(lu: Examen) -> str:
+    """Return every conclusion of a fiche: on its strongest match, then on what, for the others."""
+    fort, *suite = lu.lignes or (None,)
+    dits = [conclusion(fort)] if fort else []
+    dits += [f"{conclusion(x)}\u00a0: {_nom(x)}" for x in suite if x and x.conclue]
+    dits += [f"{conclusion(x)}\u00a0: {_nom(x)}" for x in _sans_rapprochement(lu)]
+    return "\u00a0; ".join(filter(None, dits))
+
+
+def _sans_rapprochement(lu: Examen) -> list[Ligne]:
+    """Return, as matches, what was concluded of what nothing brings near today."""
+    return [
+        Ligne(
+            Rapprochement(Action(c.redondance.cible, c.nom), "sans_lien", tuple(c.raisons), 0),
+            c.adresse,
+            c,
+        )
+        for c in lu.autres
+    ]
 
 
 ECRAN: tuple[Colonne[Examen], ...] = (
     Colonne("fiche", "Fiche-action", lambda lu: str(lu.fiche)),
     Colonne("classe", "Le plus fort", lambda lu: _classe(_fort(lu))),
     Colonne("existant", "Ce qui existe", lambda lu: _nom(_fort(lu))),
-    Colonne("conclusion", "Conclusion", lambda lu: conclusion(_fort(lu))),
+    Colonne("conclusion", "Conclusion", conclusions),
     Colonne("reste", "À faire", reste),
 )
 FICHIER: tuple[Colonne[Rang], ...] = (
@@ -64,5 +86,9 @@ FICHIER: tuple[Colonne[Rang], ...] = (
 
 
 def rangs(examens: list[Examen]) -> list[Rang]:
-    """Return every match of every fiche; a fiche without any has one line."""
-    return [(lu, ligne) for lu in examens for ligne in (lu.lignes or (None,))]
+    """Return every match of every fiche, and every conclusion; one without any has one line."""
+    return [
+        (lu, ligne)
+        for lu in examens
+        for ligne in ((*lu.lignes, *_sans_rapprochement(lu)) or (None,))
+    ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from clesante.concertation.lectures import lieu
+from clesante.contrats.lectures_texte import signataires_de
 from clesante.contrats.models import Contrat, PartieTexte
 from clesante.contrats.regles_texte import Valeur, lier
 from clesante.edition import Document
@@ -26,15 +27,14 @@ def document(
         for partie in parties
         if partie.texte.strip()
     ]
+    contexte = {"contrat": contrat, "parties": dites, "signataires": signataires_de(contrat)}
     jour = timezone.localdate()
     marque = "Données de démonstration. " if contrat.fictif else ""
     etat = "Projet" if contrat.en_demarche else "Texte"
     return Document(
         titre=texte_francais(contrat.intitule),
         sous_titre=texte_francais(f"{marque}{lieu(contrat).nom}"),
-        corps=francais(
-            render_to_string("contrats/texte_document.html", {"contrat": contrat, "parties": dites})
-        ),
+        corps=francais(render_to_string("contrats/texte_document.html", contexte)),
         date=jour,
         pied=texte_francais(f"{marque}Clésanté, {etat.lower()} du {date_longue(jour)}"),
         sujet="Contrat local de santé",

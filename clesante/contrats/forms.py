@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
 
 from clesante.cadres.lectures import cadre_de, cadres
+from clesante.comptes.droits import Visiteur
+from clesante.contrats.lectures_chevauchements import chevauchements
 from clesante.contrats.models import Contrat
+from clesante.contrats.regles_dates import faute_d_annee
 from clesante.socle.erreurs import ClesanteError
 from clesante.socle.texte import enumerer
 from clesante.territoires.forms import ChampPerimetre
@@ -37,10 +40,27 @@ AIDE_CADRE = (
 )
 
 
+AIDE_TERRITOIRE = (
+    "Un nom ou un code\u00a0; plusieurs se joignent par «\u00a0+\u00a0». Exemple\u00a0: "
+    "CC Sud Vendée Littoral + EPCI-248500563."
+)
+CHEVAUCHEMENT = "Fin anticipée, avenant, ou chevauchement voulu\u00a0? Cochez pour commencer."
+
+
+DATES = ("date_signature", "date_effet", "date_fin_prevue", "date_fin_reelle")
+
+
+def refuser_les_annees(form: forms.BaseForm, noms: Iterable[str]) -> None:
+    """Refuse, field by field, the days typed that are no day of a contract."""
+    for nom in noms:
+        if faute := faute_d_annee(form.cleaned_data.get(nom)):
+            form.add_error(nom, faute)
+
+
 class ContratMixin(forms.ModelForm):
     """What both forms of a contract check."""
 
-    territoire = ChampPerimetre()
+    territoire = ChampPerimetre(help_text=AIDE_TERRITOIRE)
     cadre = forms.ChoiceField(label="Cadre régional")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -54,6 +74,7 @@ class ContratMixin(forms.ModelForm):
         lus = super().clean() or {}
         if not lus.get("cadre") and lus.get("territoire") and "cadre" in self.fields:
             self._prendre_celui_de_la_region(lus)
+        refuser_les_annees(self, DATES)
         effet, fin = lus.get("date_effet"), lus.get("date_fin_prevue")
         if effet and fin and fin < effet:
             self.add_error(
@@ -92,7 +113,16 @@ def _regions(territoire: str) -> tuple[str, ...]:
 
 
 class ContratNouveauForm(ContratMixin, FormulaireDeCreation):
-    """A démarche that begins."""
+    """A démarche that begins; over communes that another contract covers, it asks first.
+
+    ``utilisateur`` is who begins it, and is told of the contracts they see.
+    """
+
+    chevauchement = forms.BooleanField(
+        label="Commencer quand même, le chevauchement est connu",
+        required=False,
+        widget=forms.HiddenInput,
+    )
 
     class Meta:
         """Fields and their help."""
@@ -100,6 +130,29 @@ class ContratNouveauForm(ContratMixin, FormulaireDeCreation):
         model = Contrat
         fields = CHAMPS_NOUVEAU
         help_texts = AIDES
+
+    def __init__(self, *args: Any, utilisateur: Visiteur, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.utilisateur = utilisateur
+
+    def clean(self) -> dict[str, Any]:
+        """Warn once of the contracts that cover these communes already."""
+        lus = super().clean()
+        if not lus.get("territoire"):
+            return lus
+        dits = [
+            *chevauchements(
+                lus["territoire"],
+                self.utilisateur,
+                timezone.localdate(),
+                lus.get("cle_creation", self.instance.cle_creation),
+            )
+        ]
+        if dits:
+            self.fields["chevauchement"].widget = forms.CheckboxInput()
+            if not lus.get("chevauchement"):
+                self.add_error("chevauchement", [*dits, CHEVAUCHEMENT])
+        return lus
 
 
 class ContratForm(ContratMixin, FormulaireVersionne):
@@ -123,6 +176,9 @@ class ContratForm(ContratMixin, FormulaireVersionne):
             champ.queryset = champ.queryset.visibles_par(utilisateur).exclude(
                 **({"pk": self.instance.pk} if nom == "predecesseur" else {})
             )
+            en_place = getattr(self.instance, f"{nom}_id")
+            if en_place and not champ.queryset.filter(pk=en_place).exists():
+                del self.fields[nom]  # who cannot see it does not change it
         if self.instance.fictif:
             del self.fields["territoire"]
         if self.instance.etapes.exists():

@@ -14,6 +14,7 @@ from clesante.acteurs.regles_dispositifs import faute_fonction
 from clesante.cadres.choix import LIBELLES_RUBRIQUES
 from clesante.concertation.models import Enjeu
 from clesante.contrats.actions_fiches import DE_L_EQUIPE
+from clesante.contrats.forms import refuser_les_annees
 from clesante.contrats.forms_fiches_tables import TABLES, TableSaisie, choix_de_mots
 from clesante.contrats.forms_programme import CiteesMixin, citer_en_place
 from clesante.contrats.journal_fiches import CHAMPS_ECRITS, LIENS
@@ -127,6 +128,7 @@ class PlaceMixin(forms.ModelForm):
                     "changez l'un ou l'autre.",
                 )
             lus["axe"] = objectif.axe
+        refuser_les_annees(self, ("debut", "fin"))
         if (du := lus.get("debut")) and (au := lus.get("fin")) and au < du:
             self.add_error("fin", "La fin est avant le début\u00a0: corrigez l'une des deux dates.")
         return lus
@@ -198,7 +200,8 @@ class FicheForm(CiteesMixin, PlaceMixin, FormulaireVersionne):
         if "pilote" in champs:
             citer_en_place(self, "pilote", self.utilisateur)
         siens = Q(diagnostic=fiche.contrat.diagnostic_id) | Q(fiches=fiche)
-        enjeux = Enjeu.objects.filter(siens).distinct().order_by("numero", "pk")
+        lisibles = Enjeu.objects.all().visibles_par(self.utilisateur)
+        enjeux = lisibles.filter(siens).distinct().order_by("numero", "pk")
         self._offrir("enjeux", enjeux, lambda lu: f"{lu.etiquette} {lu.intitule}")
         self._offrir("principes", Principe.objects.filter(contrat=fiche.contrat_id).order_by("pk"))
         self._offrir("dispositifs", self._dispositifs())
@@ -214,10 +217,11 @@ class FicheForm(CiteesMixin, PlaceMixin, FormulaireVersionne):
 
     def _dispositifs(self) -> Any:
         vus = dispositifs_vus(self.utilisateur)
-        ici = vus.filter(portees__code__in=self.instance.contrat.codes).values("pk")
+        siens = vus.filter(portees__code__in=self.instance.contrat.codes).values("pk")
+        ici = vus.filter(pk__in=siens).order_by("nom", "pk").values_list("pk", flat=True)
         lies = self.instance.dispositifs.values("pk")
-        voulus = vus.filter(Q(pk__in=ici) | Q(pk__in=lies)).order_by("nom", "pk")
-        return vus.filter(pk__in=list(voulus.values_list("pk", flat=True)[:DISPOSITIFS_MAX]))
+        voulus = Q(pk__in=list(ici[:DISPOSITIFS_MAX])) | Q(pk__in=lies)
+        return vus.filter(voulus).order_by("nom", "pk")
 
     def _offrir_la_suite(self) -> None:
         """Offer the fiches of the contract before, and the accounts that may pilot this one."""
@@ -281,9 +285,15 @@ class FicheForm(CiteesMixin, PlaceMixin, FormulaireVersionne):
 
     @property
     def liens(self) -> dict[str, list[int]]:
-        """Return what the fiche is bound to, those shown and typed only."""
-        lus = self.cleaned_data
-        return {nom: [lu.pk for lu in lus[nom]] for nom in LIENS if lus.get(nom) is not None}
+        """Return what the fiche is bound to, of the fields the person changed."""
+        return {nom: self._lies(nom) for nom in LIENS if nom in self.changed_data}
+
+    def _lies(self, nom: str) -> list[int]:
+        """Return what a field binds the fiche to: what is ticked, and what is not offered."""
+        champ: Any = self.fields[nom]
+        offerts = champ.queryset.order_by().values("pk")
+        tus = getattr(self.instance, nom).exclude(pk__in=offerts)
+        return [*(lu.pk for lu in self.cleaned_data[nom]), *tus.values_list("pk", flat=True)]
 
     @property
     def sections(self) -> list[tuple[Section, list[Any], list[TableSaisie]]]:
@@ -306,14 +316,13 @@ class FicheForm(CiteesMixin, PlaceMixin, FormulaireVersionne):
         en_place = comptes_des([self.instance.pk])[self.instance.pk]
         liens = getattr(self, "cleaned_data", {})
         tapes = {
-            nom: len(liens[nom]) if liens.get(nom) is not None else getattr(en_place, nom)
+            nom: len(self._lies(nom)) if liens.get(nom) is not None else getattr(en_place, nom)
             for nom in ("enjeux", "principes")
         }
         gardees = {code: list(gardees_de(table)) for code, table in self.tables.items()}
         return Compte(
             enjeux=tapes["enjeux"],
             principes=tapes["principes"],
-            sites=len(gardees["sites"]),
             partenaires=len(gardees["roles"]),
             etapes=len(gardees["etapes"]),
             lignes=en_place.lignes,

@@ -6,9 +6,10 @@ one row of twenty submits; a row left blank is nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any, ClassVar
 
 from django import forms
@@ -30,6 +31,7 @@ from clesante.recherche.forms import choix
 from clesante.ui.formulaires_partages import FormulaireDeCreation, FormulaireVersionne, Jour
 
 LIGNES_MAX = 60
+Offrir = Callable[[str, tuple[str, ...]], list[Any]]
 HORS_DU_CHANGEMENT = frozenset({"cle_creation", "version"})
 
 
@@ -38,8 +40,18 @@ class RangeeMixin(forms.ModelForm):
 
     retirer = forms.BooleanField(label="Retirer cette ligne", required=False)
 
-    def __init__(self, *args: Any, utilisateur: Any, annees: Sequence[int] = (), **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        utilisateur: Any,
+        annees: Sequence[int] = (),
+        offrir: Offrir = choix,
+        cibles: Mapping[int, Mapping[int, Decimal]] | None = None,
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
+        self.offrir = offrir
+        self.cibles_en_place = (cibles or {}).get(self.instance.pk or 0, {})
         self.use_required_attribute = False
         self.neuve = self.instance.pk is None
         self.annees, self.utilisateur = annees, utilisateur
@@ -89,7 +101,9 @@ class SiteMixin(RangeeMixin):
 
     def preparer(self) -> None:
         """Offer the kinds of places."""
-        self.fields["milieu"] = choix_de_mots("milieux", "Milieu", self.instance.milieu)
+        self.fields["milieu"] = choix_de_mots(
+            "milieux", "Milieu", self.instance.milieu, offrir=self.offrir
+        )
 
 
 class EtapeMixin(RangeeMixin):
@@ -111,16 +125,17 @@ class IndicateurMixin(RangeeMixin):
     def preparer(self) -> None:
         """Offer the words of the lists, and a target for each year of the contract."""
         lu, champs = self.instance, self.fields
-        champs["type"] = choix_de_mots("types_indicateur", "Type", lu.type, oblige=True)
-        champs["frequence"] = choix_de_mots("frequences", "Fréquence", lu.frequence)
+        champs["type"] = choix_de_mots(
+            "types_indicateur", "Type", lu.type, oblige=True, offrir=self.offrir
+        )
+        champs["frequence"] = choix_de_mots(
+            "frequences", "Fréquence", lu.frequence, offrir=self.offrir
+        )
         champs["sens"] = forms.ChoiceField(
             label="Sens attendu", required=False, choices=[("", "Choisissez"), *Sens.choices]
         )
         champs["valeur_depart"] = nombre("Valeur de départ")
-        en_place = {}
-        if lu.pk:
-            cibles = CibleIndicateur.objects.filter(indicateur=lu.pk)
-            en_place = dict(cibles.values_list("annee", "valeur"))
+        en_place = self.cibles_en_place
         self.annees = tuple(sorted({*self.annees, *en_place}))
         for annee in self.annees:
             nom = f"cible_{annee}"
@@ -133,6 +148,11 @@ class IndicateurMixin(RangeeMixin):
         """Return the targets typed, by year."""
         lus = self.cleaned_data
         return {a: lus[f"cible_{a}"] for a in self.annees if f"cible_{a}" in lus}
+
+    @property
+    def cibles_changees(self) -> dict[int, Decimal | None]:
+        """Return the targets that the person changed, by year."""
+        return {a: v for a, v in self.cibles.items() if f"cible_{a}" in self.changed_data}
 
     @property
     def champs_cibles(self) -> list[Any]:
@@ -161,12 +181,17 @@ def nombre(label: str) -> forms.DecimalField:
     return ChampNombre(label=label, required=False, max_digits=16, decimal_places=4, localize=True)
 
 
-def choix_de_mots(liste: str, label: str, garde: str, oblige: bool = False) -> forms.ChoiceField:
-    """Return a field of one word of a list; the one in place stays, withdrawn or not."""
+def choix_de_mots(
+    liste: str, label: str, garde: str, oblige: bool = False, offrir: Offrir = choix
+) -> forms.ChoiceField:
+    """Return a field of one word of a list; the one in place stays, withdrawn or not.
+
+    ``offrir`` reads the list: one that remembers reads it once for many rows.
+    """
     return forms.ChoiceField(
         label=label,
         required=oblige,
-        choices=[("", "Choisissez"), *choix(liste, (garde,) if garde else ())],
+        choices=[("", "Choisissez"), *offrir(liste, (garde,) if garde else ())],
     )
 
 
@@ -246,6 +271,14 @@ TABLES: Mapping[str, Table] = {
 }
 
 
+def _cibles(indicateurs: Iterable[IndicateurAction]) -> dict[int, dict[int, Decimal]]:
+    """Return the targets of some indicators, by year, in one question."""
+    trouvees: dict[int, dict[int, Decimal]] = {}
+    for cible in CibleIndicateur.objects.filter(indicateur__in=[lu.pk for lu in indicateurs]):
+        trouvees.setdefault(cible.indicateur_id, {})[cible.annee] = cible.valeur
+    return trouvees
+
+
 class TableSaisie:
     """The rows of a table of a fiche as a page shows them: those in place, then blank ones."""
 
@@ -260,12 +293,14 @@ class TableSaisie:
         annees: Sequence[int] = (),
     ) -> None:
         self.table, self.fiche, self.donnees = table, fiche, donnees
-        self.options = {"utilisateur": utilisateur, "annees": annees}
+        self.options = {"utilisateur": utilisateur, "annees": annees, "offrir": cache(choix)}
         self.disparues = False
         self.rangees = [*self._en_place(), *self._neuves()]
 
     def _en_place(self) -> list[Any]:
         lues = self.table.modele.objects.filter(fiche=self.fiche).order_by(*self.table.ordre)
+        if self.table.modele is IndicateurAction:
+            self.options["cibles"] = _cibles(lues)
         return [self._form(self.table.form, f"{self.table.code}-{lue.pk}", lue) for lue in lues]
 
     def _form(self, classe: type[Any], prefixe: str, instance: Any) -> Any:

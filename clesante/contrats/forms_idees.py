@@ -40,7 +40,11 @@ class IdeeForm(FormulaireDeCreation):
         super().__init__(*args, **kwargs)
         contrat, champs = self.instance.contrat, self.fields
         lus: Any = champs["enjeux"]
-        lus.queryset = lus.queryset.filter(diagnostic=contrat.diagnostic_id).order_by("numero")
+        lus.queryset = (
+            lus.queryset.visibles_par(utilisateur)
+            .filter(diagnostic=contrat.diagnostic_id)
+            .order_by("numero")
+        )
         lus.label_from_instance = lambda lu: f"{lu.etiquette} {lu.intitule}"
         lus.help_text = ""
         if contrat.diagnostic_id is None or not lus.queryset.exists():
@@ -51,6 +55,19 @@ class IdeeForm(FormulaireDeCreation):
             proposant.choices = [
                 (p.value, p.label) for p in (Proposant.PARTENAIRE, Proposant.GROUPE)
             ]
+
+
+class RepriseIdeeForm(FormulaireDeCreation):
+    """The title of a proposal made of what residents said."""
+
+    class Meta:
+        """Fields and their help."""
+
+        model = FicheAction
+        fields = ("intitule",)
+        help_texts: ClassVar = {
+            "intitule": "Un verbe et un objet. Exemple\u00a0: Ouvrir une permanence le samedi.",
+        }
 
 
 class JugementForm(PlaceMixin, DecisionMixin, FormulaireVersionne):
@@ -86,7 +103,7 @@ class JugementForm(PlaceMixin, DecisionMixin, FormulaireVersionne):
 
     def __init__(self, *args: Any, utilisateur: Any, **kwargs: Any) -> None:
         contrat = kwargs["instance"].contrat
-        super().__init__(*args, utilisateur=utilisateur, territoire=contrat.territoire, **kwargs)
+        super().__init__(*args, utilisateur=utilisateur, lieu=contrat, **kwargs)
         self.placer()
         dans: Any = self.fields["fusionnee_dans"]
         dans.queryset = fiches_de(contrat, utilisateur).exclude(

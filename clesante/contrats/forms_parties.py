@@ -202,11 +202,14 @@ class SignataireForm(SignataireMixin, FormulaireVersionne):
         widgets: ClassVar = {"habilitation_date": Jour, "signe_le": Jour}
 
 
-CHAMPS_ENGAGEMENT = ("texte", "montant", "etp", "en_nature", "echeance", "etat", "preuve")
+CHAMPS_ENGAGEMENT = (
+    "texte", "montant", "etp", "periode", "en_nature", "echeance", "etat", "preuve",
+)  # fmt: skip
 AIDES_ENGAGEMENT = {
     "texte": "Une phrase. Exemple\u00a0: cofinancer un poste de coordination.",
-    "montant": "Sur toute la durée du contrat, au centime. Exemple\u00a0: 12500,00.",
+    "montant": "Au centime. Exemple\u00a0: 12500,00.",
     "etp": "Exemple\u00a0: 0,5. Du temps de travail ne s'ajoute jamais à de l'argent.",
+    "periode": "Le montant et le temps sont-ils par an, ou pour toute la durée du contrat\u00a0?",
     "en_nature": "Exemple\u00a0: une salle deux jours par semaine.",
     "preuve": "Ce qui montre qu'il est tenu. Exemple\u00a0: convention du 3 mars 2026.",
 }

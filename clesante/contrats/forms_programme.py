@@ -9,7 +9,7 @@ from django import forms
 from clesante.acteurs.forms_citees import ChampOrganisation, citees
 from clesante.contrats.lectures_fiches import fiches_de
 from clesante.contrats.models import Axe, Contrat, MoyenPrete, Objectif, Orientation, Principe
-from clesante.contrats.regles_programme import NIVEAUX_MAX
+from clesante.contrats.regles_programme import NIVEAUX_MAX, faute_de_numero
 from clesante.socle.texte import mots
 from clesante.ui.formulaires_partages import FormulaireDeCreation, FormulaireVersionne, Jour
 
@@ -24,7 +24,7 @@ AIDES_AXE = {
 
 
 class AxeMixin(forms.ModelForm):
-    """What both forms of an axis ask: an orientation of this contract."""
+    """What both forms of an axis ask: a number within bounds, an orientation of this contract."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,6 +33,13 @@ class AxeMixin(forms.ModelForm):
         orientation.empty_label = "aucune"
         if not orientation.queryset.exists():
             del self.fields["orientation"]
+
+    def clean_numero(self) -> int | None:
+        """Return a number that an axis may have."""
+        numero: int | None = self.cleaned_data["numero"]
+        if numero and (faute := faute_de_numero(numero)):
+            raise forms.ValidationError(faute)
+        return numero
 
 
 class AxeNouveauForm(AxeMixin, FormulaireDeCreation):

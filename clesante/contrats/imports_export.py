@@ -5,9 +5,9 @@ Nothing is written here. A cell nobody touched is known by its mark, and changes
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,7 +15,6 @@ from django.db import models
 
 from clesante.acteurs.lectures_citees import organisation_citee
 from clesante.comptes.models import Utilisateur
-from clesante.contrats.choix import EtatAction
 from clesante.contrats.colonnes_export import (
     ENTRE_TERMES,
     FEUILLES,
@@ -28,8 +27,9 @@ from clesante.contrats.colonnes_export import (
     marque,
     texte,
 )
+from clesante.contrats.imports_export_regles import juger
 from clesante.contrats.lectures_export import rangees
-from clesante.contrats.models import Contrat, FicheAction
+from clesante.contrats.models import Contrat
 from clesante.contrats.regles_cellules import lire_date
 from clesante.donnees.producteurs.anomalies import Anomalie, Gravite
 from clesante.socle.erreurs import ClesanteError, EntreeInvalideError
@@ -37,6 +37,7 @@ from clesante.socle.texte import enumerer, normaliser
 from clesante.ui.classeurs import nom_feuille
 
 MODIFIER = "contrats.modifier"
+CHIFFRES = 18  # before the comma, and after: more is no figure of a contract
 Pages = Mapping[str, Sequence[Sequence[Any]]]
 
 
@@ -112,6 +113,7 @@ class _Lecteur:
         self.champs = lire_champs(feuille)
         self.objets = {lu.pk: lu for lu in rangees(feuille, contrat, par, MODIFIER)}
         self.lus: set[int] = set()
+        self.donnes: set[tuple[Any, ...]] = set()
 
     def lire(self, lignes: Sequence[Sequence[Any]]) -> None:
         """Compare every row of the sheet."""
@@ -139,7 +141,8 @@ class _Lecteur:
             dit = "cette ligne n'a pas de numéro : elle n'est pas du contrat"
             self._signaler((numero, NUMERO), "", dit, "Ajoutez-la sur le site, puis ôtez-la d'ici")
             return
-        objet = self.objets.get(int(tape)) if tape.isascii() and tape.isdecimal() else None
+        entier = tape.isascii() and tape.isdecimal() and len(tape) <= CHIFFRES
+        objet = self.objets.get(int(tape)) if entier else None
         if objet is None:
             dit = "ce numéro n'est celui d'aucune ligne que vous puissiez modifier ici"
             self._signaler((numero, NUMERO), tape, dit, "Ôtez cette ligne, ou remettez son numéro")
@@ -162,6 +165,7 @@ class _Lecteur:
                 "Remettez la cellule, ou téléchargez le contrat à nouveau",
             )
             return
+        en_place = {champ.nom: getattr(objet, champ.nom) for champ in self.champs}
         touches = [
             change
             for champ, repere in zip(self.champs, reperes, strict=True)
@@ -169,7 +173,7 @@ class _Lecteur:
             and (change := self._cellule(numero, objet, champ, repere, cellules[champ.titre]))
         ]
         if touches:
-            self._garder(numero, objet, touches)
+            self._garder(numero, objet, {nom: en_place[nom] for nom in touches})
 
     def _cellule(self, numero: int, objet: Any, champ: Champ, repere: str, cellule: Any) -> str:
         """Read one cell; return the field to write, empty for none."""
@@ -178,9 +182,8 @@ class _Lecteur:
             return ""
         try:
             valeur = lire_cellule(champ, tapee, self.par)
-            _sans_decision(objet, champ, valeur)
             apres = texte(_dite(champ, valeur))
-        except (ClesanteError, ValidationError, InvalidOperation, ValueError) as erreur:
+        except (ClesanteError, ValidationError, ArithmeticError, ValueError) as erreur:
             dit, remede = _faute(erreur)
             self._signaler((numero, champ.titre), tapee, dit, remede)
             return ""
@@ -205,11 +208,16 @@ class _Lecteur:
         setattr(objet, champ.nom, valeur)
         return champ.nom
 
-    def _garder(self, numero: int, objet: Any, touches: Sequence[str]) -> None:
-        """Keep a row that its own model finds right; a proposal does not become one by a cell."""
+    def _garder(self, numero: int, objet: Any, avant: Mapping[str, Any]) -> None:
+        """Keep a row that its own model and its page's rules find right.
+
+        ``avant``: the fields changed, as they were.
+        """
         try:
-            objet.clean_fields(exclude={c.name for c in objet._meta.fields} - set(touches))  # noqa: SLF001
+            objet.clean_fields(exclude={c.name for c in objet._meta.fields} - avant.keys())  # noqa: SLF001
             objet.validate_constraints()
+            juger(objet, avant)
+            self._donner(objet, avant.keys())
         except ValidationError as erreur:
             for nom, phrases in erreur.message_dict.items():
                 titre = next((c.titre for c in self.champs if c.nom == nom), "")
@@ -219,15 +227,18 @@ class _Lecteur:
             return
         self.retour.changes.append((objet, tuple(self.feuille.noms)))
 
-
-def _sans_decision(objet: Any, champ: Champ, valeur: Any) -> None:
-    """Refuse what only a decision does: retaining a proposal, or making one of an action."""
-    if not isinstance(objet, FicheAction) or champ.nom != "etat" or objet.etat == valeur:
-        return
-    if EtatAction.IDEE in (objet.etat, valeur):
-        raise EntreeInvalideError(
-            "Une proposition se retient par une décision.", "Passez par la page de la fiche."
-        )
+    def _donner(self, objet: Any, touches: Collection[str]) -> None:
+        """Refuse what two rows of the sheet take, and one only may have."""
+        for contrainte in objet._meta.constraints:  # noqa: SLF001
+            noms = getattr(contrainte, "fields", ())
+            if not set(noms) & set(touches):
+                continue
+            cle = (contrainte.name, *(getattr(objet, nom) for nom in noms))
+            if cle in self.donnes:
+                nom = next(nom for nom in noms if nom in touches)
+                raise ValidationError({nom: "une ligne plus haut prend déjà cette valeur"})
+            if "" not in cle:
+                self.donnes.add(cle)
 
 
 def _dite(champ: Champ, valeur: Any) -> Any:
@@ -280,9 +291,14 @@ def _nombre(champ: Champ, tape: str) -> Any:
     if not tape:
         return None
     lu = Decimal("".join(tape.split()).replace(",", "."))
-    if not lu.is_finite():
+    exposant = lu.as_tuple().exponent
+    if not isinstance(exposant, int) or exposant < -CHIFFRES or lu.adjusted() >= CHIFFRES:
         raise ValueError(tape)
-    return int(lu) if isinstance(champ.champ, models.IntegerField) and lu == int(lu) else lu
+    if not isinstance(champ.champ, models.IntegerField):
+        return lu
+    if lu != int(lu):
+        raise EntreeInvalideError("On attend un nombre entier.", "Ôtez ce qui suit la virgule.")
+    return int(lu)
 
 
 def _faute(erreur: Exception) -> tuple[str, str]:

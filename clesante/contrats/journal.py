@@ -29,11 +29,16 @@ def _commence(evenement: Evenement) -> str:
     return f"Démarche commencée\u00a0: {citer(str(evenement.apres.get('intitule', '')))}."
 
 
+def _retire(evenement: Evenement) -> str:
+    return f"Démarche retirée\u00a0: {citer(str(evenement.avant.get('intitule', '')))}."
+
+
 EVENEMENTS = (
     TypeEvenement("contrats.contrat_commence", _commence, chaine=chaine),
     TypeEvenement(
         "contrats.contrat_modifie", lambda _: "Présentation du contrat modifiée.", chaine=chaine
     ),
+    TypeEvenement("contrats.contrat_retire", _retire, chaine=chaine),
     *journal_cycle.EVENEMENTS,
     *journal_programme.EVENEMENTS,
     *journal_fiches.EVENEMENTS,

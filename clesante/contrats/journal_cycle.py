@@ -38,7 +38,10 @@ OBJETS: Final[dict[Any, tuple[str, str, tuple[str, ...]]]] = {
     Engagement: (
         "engagement",
         "Engagement",
-        ("signataire", "texte", "montant", "etp", "en_nature", "echeance", "etat", "preuve"),
+        (
+            "signataire", "texte", "montant", "etp", "periode", "en_nature", "echeance", "etat",
+            "preuve",
+        ),
     ),
     Acte: (
         "acte",

@@ -77,16 +77,25 @@ def nom_du_financeur(ligne: LigneFinancement) -> str:
 
 
 def image_par_financeur(sommes: Iterable[tuple[str, Somme]], titre: str) -> Graphique | None:
-    """Return the bars of what each funder gives in cash, with its exact table.
+    """Return the bars of what each funder gives in cash, with its exact table; None without cash.
 
-    The picture alone is drawn with floats; its table says the cents.
+    The picture alone is drawn with floats; its table says the cents, and those who give in kind.
     """
     montrees = [(nom, somme) for nom, somme in sommes if somme.prevu]
-    if not montrees:
+    lignes = [
+        Barre(nom, float(somme.numeraire), pleine=somme.obtenu > 0)
+        for nom, somme in montrees
+        if somme.numeraire
+    ]
+    if not lignes:
         return None
-    lignes = [Barre(nom, float(somme.numeraire), ici=somme.obtenu > 0) for nom, somme in montrees]
-    dessin = barres("par-financeur", Mesure("Ressources prévues, en numéraire", "€", 0), lignes,
-                    titre=titre)  # fmt: skip
+    dessin = barres(
+        "par-financeur",
+        Mesure("Ressources prévues, en numéraire", "€", 0),
+        lignes,
+        titre=titre,
+        legende=("accordé, en tout ou partie", "rien d'accordé encore"),
+    )
     return Graphique(
         dessin.identifiant, dessin.svg, dessin.titre, dessin.description,
         tableau_des_sommes(titre, "Financeur", montrees), dessin.svg_etroit,

@@ -59,7 +59,10 @@ TEXTES_D_UNE_FICHE = (
     "intitule", "contexte", "besoin", "objectifs_dits", "description", "liens", "gouvernance",
     "conditions",
 )  # fmt: skip
-BREVES = ("pk", "intitule", "debut", "themes", "domaines", "plans_lies")
+BREVES = (
+    "pk", "intitule", "debut", "participation_dite", "precarite", "publics", "themes", "domaines",
+    "plans_lies",
+)  # fmt: skip
 PARTIE = (
     "organisation__nom", "genre", "habilitation", "habilitation_date", "signe_le", "reserve",
 )  # fmt: skip
@@ -106,7 +109,7 @@ def _points(dossier: Dossier, examen: Examen, cadre: Cadre | None, loi: Cadre) -
     verdicts = verifier(faits, *filter(None, (cadre, loi)))
     lois = {verdict.code: verdict for verdict in verdicts if verdict.cadre is loi}
     trouves = [
-        *points_des_verdicts(verdicts, dossier),
+        *des_textes.participation_de_la_loi(points_des_verdicts(verdicts, dossier), dossier),
         *des_dates.ordre_des_dates(dossier),
         *des_dates.duree_ecrite(dossier),
         *des_dates.duree_d_usage(dossier, verdicts),
@@ -277,19 +280,28 @@ def _desequilibres(actions: Mapping[int, Sequence[Action]]) -> dict[int, list[An
     return trouves
 
 
-def _breve(pk: int, nom: str, debut: datetime.date | None, *listes: Sequence[str]) -> Action:
-    themes, domaines, plans = map(frozenset, listes)
-    return Action(Place(f"Fiche {nom}", "fiche", pk), themes, domaines, plans, debut=debut)
+def _breve(
+    pk: int,
+    nom: str,
+    debut: datetime.date | None,
+    dite: str,
+    precarite: str,
+    *listes: Sequence[str],
+) -> Action:
+    publics, themes, domaines, plans = map(frozenset, listes)
+    return Action(
+        Place(f"Fiche {nom}", "fiche", pk), themes, domaines, plans, publics,
+        participation=f"{dite} {precarite}", debut=debut,
+    )  # fmt: skip
 
 
 def _action(fiche: FicheAction, attendus: Sequence[Any]) -> Action:
-    listes = (fiche.themes, fiche.domaines, fiche.plans_lies)
+    dites = (fiche.participation_dite, fiche.precarite)
+    listes = (fiche.publics, fiche.themes, fiche.domaines, fiche.plans_lies)
     obligatoires = tuple(m.phrase for m in attendus if m.obligatoire)
     return dataclasses.replace(
-        _breve(fiche.pk, str(fiche), fiche.debut, *listes),
-        publics=frozenset(fiche.publics),
+        _breve(fiche.pk, str(fiche), fiche.debut, *dites, *listes),
         textes="\n".join(filter(None, (getattr(fiche, nom) for nom in TEXTES_D_UNE_FICHE))),
-        participation=f"{fiche.participation_dite} {fiche.precarite}",
         manques=obligatoires,
         facultatifs=len(attendus) - len(obligatoires),
     )

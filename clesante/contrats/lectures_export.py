@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from clesante.comptes.droits import Visiteur
 from clesante.contrats.colonnes_export import FEUILLES, Feuille, colonnes
-from clesante.contrats.models import Contrat
+from clesante.contrats.models import Contrat, FicheAction
+from clesante.contrats.models.fiches import PILOTER
 from clesante.ui.classeurs import ecrire_feuilles
 
 
@@ -18,8 +20,24 @@ def rangees(feuille: Feuille, contrat: Contrat, utilisateur: Visiteur, operation
 
 
 def classeur(contrat: Contrat, utilisateur: Visiteur) -> bytes:
-    """Return the workbook of a contract: restricted actions for who may read them only."""
+    """Return the workbook of a contract: restricted actions for who may read them only.
+
+    The notes of an action are for who may write it, as on its page.
+    """
+    ecrites = FicheAction.objects.all().visibles_par(utilisateur, PILOTER)
+    siennes = frozenset(ecrites.filter(contrat=contrat.pk).values_list("pk", flat=True))
     return ecrire_feuilles(
-        (feuille.titre, colonnes(feuille), rangees(feuille, contrat, utilisateur))
+        (
+            feuille.titre,
+            colonnes(feuille),
+            _notes_tues(rangees(feuille, contrat, utilisateur), siennes),
+        )
         for feuille in FEUILLES
     )
+
+
+def _notes_tues(lus: Iterable[Any], ecrites: frozenset[int]) -> Iterator[Any]:
+    for lu in lus:
+        if isinstance(lu, FicheAction) and lu.pk not in ecrites:
+            lu.notes = ""
+        yield lu

@@ -30,14 +30,13 @@ from clesante.contrats.models import (
     Principe,
     Redondance,
     RoleFiche,
-    Site,
 )
 from clesante.contrats.regles_fiches import FicheLue, IndicateurLu, Manque, manques
 from clesante.recherche.lectures import vocabulaires
 
 RUBRIQUES_PRS = (Rubrique.OBJECTIFS, Rubrique.PRIORITES, Rubrique.THEMES)
 TEXTES_LUS = (
-    "numero", "intitule", "etat", "origine", "contexte", "territoire", "pilote_fonction",
+    "numero", "intitule", "etat", "origine", "contexte", "pilote_fonction",
     "elu_referent", "description", "iss_groupes", "iss_risque", "participation",
 )  # fmt: skip
 LISTES_LUES = (
@@ -76,7 +75,6 @@ class Compte:
     """What hangs on a fiche: how many of each."""
 
     enjeux: int = 0
-    sites: int = 0
     partenaires: int = 0
     etapes: int = 0
     lignes: int = 0
@@ -146,7 +144,6 @@ def comptes_des(numeros: Sequence[int]) -> Mapping[int, Compte]:
     compte = {
         "enjeux": _combien(FicheAction.enjeux.through, "ficheaction", numeros),
         "principes": _combien(FicheAction.principes.through, "ficheaction", numeros),
-        "sites": _combien(Site, "fiche", numeros),
         "partenaires": _combien(RoleFiche, "fiche", numeros),
         "etapes": _combien(EtapeAction, "fiche", numeros),
         "lignes": _combien(LigneFinancement, "fiche", numeros),

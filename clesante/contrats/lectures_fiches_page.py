@@ -72,6 +72,7 @@ class PageDeFiche:
     lieu: str
     prs: Sequence[str]
     enjeux: Sequence[Enjeu]
+    enjeux_tus: int
     principes: Sequence[Any]
     dispositifs: Sequence[Any]
     roles: Sequence[RoleFiche]
@@ -89,11 +90,13 @@ def page_de(fiche: FicheAction, utilisateur: Visiteur) -> PageDeFiche:
     noms = libelles_par_liste()
     indicateurs = indicateurs_de(fiche, noms)
     vues = FicheAction.objects.all().visibles_par(utilisateur)
+    enjeux = list(Enjeu.objects.all().visibles_par(utilisateur).filter(fiches=fiche))
     return PageDeFiche(
         mots(fiche, noms),
         nom_du_lieu(fiche.territoire),
         prs_coches(fiche, fiche.contrat),
-        list(fiche.enjeux.order_by("numero", "pk")),
+        sorted(enjeux, key=lambda lu: (lu.numero, lu.pk)),
+        fiche.enjeux.count() - len(enjeux),
         list(fiche.principes.order_by("pk")),
         list(dispositifs_vus(utilisateur).filter(fiches=fiche).order_by("nom", "pk")),
         list(RoleFiche.objects.filter(fiche=fiche).select_related("organisation").order_by("pk")),
@@ -117,8 +120,7 @@ def page_de(fiche: FicheAction, utilisateur: Visiteur) -> PageDeFiche:
 def manques_de_la_page(fiche: FicheAction, page: PageDeFiche) -> list[Manque]:
     """Return what a fiche lacks, from what its page has read already."""
     compte = Compte(
-        enjeux=len(page.enjeux),
-        sites=len(page.sites),
+        enjeux=len(page.enjeux) + page.enjeux_tus,
         partenaires=len(page.roles),
         etapes=len(page.etapes),
         lignes=LigneFinancement.objects.filter(fiche=fiche).count(),
@@ -216,11 +218,16 @@ class ChampChange:
     apres: str
 
 
-def champs_changes(evenements: Sequence[Evenement]) -> dict[int, list[ChampChange]]:
-    """Return, event by event, what each field was and became; a few questions for them all."""
+def champs_changes(
+    evenements: Sequence[Evenement], utilisateur: Visiteur
+) -> dict[int, list[ChampChange]]:
+    """Return, event by event, what each field was and became; a few questions for them all.
+
+    A fiche that the reader may not see has no name.
+    """
     suivis: tuple[type[Any], ...] = (FicheAction, *RANGEES)
     modeles = {etiquette(m): m for m in suivis}
-    noms, lies = libelles_par_liste(), _objets_lies(evenements, modeles)
+    noms, lies = libelles_par_liste(), _objets_lies(evenements, modeles, utilisateur)
     dits: dict[int, list[ChampChange]] = {}
     for evenement in evenements:
         modele = modeles.get(evenement.objet_type)
@@ -242,7 +249,9 @@ def champs_changes(evenements: Sequence[Evenement]) -> dict[int, list[ChampChang
 Lies = Mapping[tuple[type[Any], int], str]
 
 
-def _objets_lies(evenements: Iterable[Evenement], modeles: Mapping[str, type[Any]]) -> Lies:
+def _objets_lies(
+    evenements: Iterable[Evenement], modeles: Mapping[str, type[Any]], utilisateur: Visiteur
+) -> Lies:
     """Return the names of the objects that events cite, a question by kind."""
     cites: dict[type[Any], set[int]] = defaultdict(set)
     for evenement in evenements:
@@ -255,8 +264,17 @@ def _objets_lies(evenements: Iterable[Evenement], modeles: Mapping[str, type[Any
     return {
         (modele, objet.pk): str(objet)
         for modele, numeros in cites.items()
-        for objet in modele._base_manager.filter(pk__in=numeros)  # noqa: SLF001
+        for objet in _nommes(modele, utilisateur).filter(pk__in=numeros)
     }
+
+
+def _nommes(modele: type[Any], utilisateur: Visiteur) -> QuerySet[Any]:
+    """Return what may be named of a model: a fiche, when the reader sees it."""
+    if modele is FicheAction:
+        vues: QuerySet[Any] = FicheAction.objects.all().visibles_par(utilisateur)
+        return vues
+    tous: QuerySet[Any] = modele._base_manager.all()  # noqa: SLF001
+    return tous
 
 
 def _valeur(champ: Any, valeur: Any, noms: Mapping[str, Mapping[str, str]], lies: Lies) -> str:

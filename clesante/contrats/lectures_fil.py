@@ -27,6 +27,8 @@ from clesante.ui.tableaux import Tableau
 
 DESSINABLES = 40
 SORTS = dict(SortEnjeu.choices)
+# What the contract does not have to answer by an action: not drawn while none does.
+SANS_SUITE = frozenset({SortEnjeu.ECARTE, SortEnjeu.PLAIDOYER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ class EnjeuLu:
     enjeu: Enjeu
     constats: int
     actions: tuple[ActionLue, ...]
+
+    @property
+    def plaide(self) -> bool:
+        """Whether it is carried by pleading: no action of the contract has to answer it."""
+        return self.enjeu.sort == SortEnjeu.PLAIDOYER
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +177,18 @@ def _enjeu_du_maillon(maillon: Maillon) -> str:
     return "enjeu d'un diagnostic que vous ne pouvez pas lire" if repond else "aucun enjeu"
 
 
+def _action_du_maillon(maillon: Maillon) -> str:
+    if maillon.action:
+        return str(maillon.action.fiche)
+    plaide = maillon.enjeu is not None and maillon.enjeu.sort == SortEnjeu.PLAIDOYER
+    return "aucune n'est attendue" if plaide else "aucune action"
+
+
 COLONNES: tuple[Colonne[Maillon], ...] = (
     Colonne("enjeu", "Enjeu", _enjeu_du_maillon),
     Colonne("choix", "Choix", lambda m: SORTS[m.enjeu.sort] if m.enjeu else ""),
     Colonne("axe", "Axe", lambda m: m.action.axe if m.action else ""),
-    Colonne("action", "Action", lambda m: str(m.action.fiche) if m.action else "aucune action"),
+    Colonne("action", "Action", _action_du_maillon),
     Colonne("etat", "État", lambda m: ETATS[m.action.fiche.etat] if m.action else ""),
     Colonne(
         "indicateur",
@@ -210,7 +224,7 @@ def image(lu: FilDuContrat) -> Graphique | None:
         return None
     axes = len(lu.actions) > DESSINABLES
     types = sorted({i.type for a in lu.actions for i in a.indicateurs})
-    enjeux = [e.enjeu for e in lu.enjeux if e.enjeu.sort != SortEnjeu.ECARTE or e.actions]
+    enjeux = [e.enjeu for e in lu.enjeux if e.enjeu.sort not in SANS_SUITE or e.actions]
     colonnes = (
         ColonneDeLiens("Enjeux", [_noeud_enjeu(e) for e in enjeux], 1.4, 0.9),
         ColonneDeLiens("Axes" if axes else "Actions", _milieux(lu, axes), 1.8, 1.5),

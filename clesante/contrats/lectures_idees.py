@@ -27,9 +27,16 @@ CONTRIBUTIONS_MAX = 50
 
 
 def idees_de(contrat: Contrat, utilisateur: Visiteur) -> QuerySet[FicheAction]:
-    """Return the proposals of a contract that a reader may see, and those that were decided."""
+    """Return what is or was a proposal of a contract, of what a reader may see.
+
+    An action the team wrote was never one: it has no decision, and nobody proposed it.
+    """
+    faites = Evenement.objects.filter(type=PROPOSEE, objet_type=etiquette(FicheAction))
     lues = fiches_de(contrat, utilisateur).filter(
-        Q(etat=EtatAction.IDEE) | ~Q(suite=SuiteIdee.EN_DEBAT)
+        Q(etat=EtatAction.IDEE)
+        | Q(suite_decision__isnull=False)
+        | Q(contribution__isnull=False)
+        | Q(pk__in=faites.values("objet_id"))
     )
     return lues.select_related("suite_decision__instance", "contribution").order_by("-pk")
 

@@ -103,12 +103,16 @@ class Matiere:
 
 @dataclass(frozen=True, slots=True)
 class RangeeLue:
-    """A row: its words, the actions that carry it; ``legal``: article L.1434-10 names it."""
+    """A row: its words, the actions that carry it; ``legal``: article L.1434-10 names it.
+
+    ``plaidoyer``: an issue pleaded before others, which no action of the contract has to carry.
+    """
 
     code: str
     libelle: str
     fiches: tuple[FicheAction, ...]
     legal: bool = False
+    plaidoyer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +125,13 @@ class Matrice:
 
     @property
     def que_personne_ne_porte(self) -> list[RangeeLue]:
-        """The rows that no action carries."""
-        return [r for r in self.rangees if not r.fiches]
+        """The rows that no action carries, while the contract should."""
+        return [r for r in self.rangees if not r.fiches and not r.plaidoyer]
+
+    @property
+    def en_plaidoyer(self) -> list[RangeeLue]:
+        """The rows that no action carries because they are pleaded."""
+        return [r for r in self.rangees if not r.fiches and r.plaidoyer]
 
     @property
     def par_fiche(self) -> list[tuple[FicheAction, list[RangeeLue]]]:
@@ -169,10 +178,12 @@ def matrice(lue: Matiere, code: str) -> Matrice:
     libelles = _libelles(lue, code)
     portes = {fiche.pk: set(lire(fiche)) for fiche in lue.fiches}
     trouves = {c for codes in portes.values() for c in codes}
-    legaux = _legaux(lue, code)
+    legaux, plaides = _legaux(lue, code), _plaides(lue, code)
     autres = sorted(trouves - _connus(lue, code, libelles))
     rangees = tuple(
-        RangeeLue(c, dit, tuple(f for f in lue.fiches if c in portes[f.pk]), c in legaux)
+        RangeeLue(
+            c, dit, tuple(f for f in lue.fiches if c in portes[f.pk]), c in legaux, c in plaides
+        )
         for c, dit in (*libelles.items(), *((c, _mot(lue, code, c)) for c in autres))
     )
     return Matrice(genre, rangees, lue.fiches)
@@ -183,6 +194,13 @@ def _legaux(lue: Matiere, code: str) -> set[str]:
     if code not in DES_MOTS:
         return set()
     return {t.code for t in lue.vocabulaires[code].en_usage if t.legal}
+
+
+def _plaides(lue: Matiere, code: str) -> set[str]:
+    """Return the issues that the deciding body carries by pleading."""
+    if code != "enjeux":
+        return set()
+    return {str(e.pk) for e in lue.enjeux if e.sort == SortEnjeu.PLAIDOYER}
 
 
 def _connus(lue: Matiere, code: str, libelles: Mapping[str, str]) -> set[str]:
@@ -227,7 +245,8 @@ def _libelles(lue: Matiere, code: str) -> dict[str, str]:
 
 def _enjeu_dit(enjeu: Enjeu) -> str:
     rang = f" (priorité {enjeu.rang})" if enjeu.rang else ""
-    return f"{enjeu.etiquette} {enjeu.intitule}{rang}"
+    plaide = f" ({enjeu.get_sort_display()})" if enjeu.sort == SortEnjeu.PLAIDOYER else ""
+    return f"{enjeu.etiquette} {enjeu.intitule}{rang}{plaide}"
 
 
 def _du_cadre(cadre: Cadre | None, *, parcours: bool) -> dict[str, str]:
@@ -244,10 +263,10 @@ def image(lue: Matrice) -> Graphique | None:
     """Return the matrix drawn; None without rows, or with more actions than one can draw.
 
     Of a long list of words, only those that some carry and those the law names are drawn: a
-    contract does not have to serve every public.
+    contract does not have to serve every public. Nor does it have to carry what is pleaded.
     """
     longue = lue.genre.code in LONGUES
-    dessinees = [r for r in lue.rangees if r.fiches or r.legal or not longue]
+    dessinees = [r for r in lue.rangees if r.fiches or r.legal or not (longue or r.plaidoyer)]
     if not dessinees or not 0 < len(lue.fiches) <= DESSINABLES:
         return None
     rangs = {f.pk: rang for rang, f in enumerate(lue.fiches)}

@@ -7,9 +7,12 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from clesante.acteurs.choix import Nature
+from clesante.acteurs.models import Organisation
 from clesante.comptes.models import Attribution, Utilisateur
 from clesante.contrats.models import Contrat, Referent
 from clesante.contrats.regles_parties import roles_manquants
+from clesante.territoires.lectures import perimetre
 
 ORDRES: dict[str, tuple[str, ...]] = {
     "porteurs": ("-chef_de_file", "organisation__nom"),
@@ -42,3 +45,12 @@ def manque(contrat: Contrat) -> str:
     """Return one sentence on who is not named among those who answer for a contract."""
     en_poste = Referent.objects.filter(contrat=contrat).exclude(au__lt=timezone.localdate())
     return roles_manquants(set(en_poste.values_list("role", flat=True)))
+
+
+def porteurs_possibles(contrat: Contrat, utilisateur: Utilisateur) -> list[Organisation]:
+    """Return the EPCI of the register, seen by a user, that a contract without holder may have."""
+    if not contrat.territoire or contrat.porteurs.exists():
+        return []
+    epci = perimetre(contrat.territoire).epci
+    vues = Organisation.objects.all().visibles_par(utilisateur).filter(fusionnee_dans=None)
+    return list(vues.filter(nature=Nature.EPCI, territoire__in=epci).order_by("nom", "pk")[:3])

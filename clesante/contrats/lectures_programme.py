@@ -10,7 +10,7 @@ from clesante.contrats.choix import EtatAction
 from clesante.contrats.lectures_fiches import fiches_de, fiches_lues
 from clesante.contrats.models import Axe, Contrat, FicheAction, MoyenPrete, Objectif, Orientation
 from clesante.contrats.regles_fiches import Manque, bloquants, manques
-from clesante.contrats.regles_programme import nom_du_niveau
+from clesante.contrats.regles_programme import ajouter_un, nom_du_niveau
 from clesante.contrats.regles_vues import ordre
 
 
@@ -29,7 +29,10 @@ class FicheRangee:
 
 @dataclass(frozen=True, slots=True)
 class Branche:
-    """An objective, what the contract calls its level, those under it, its fiches."""
+    """An objective, what the contract calls its level, those under it, its fiches.
+
+    ``plus_bas``: the words that add one under it, "" at the last level.
+    """
 
     objectif: Objectif
     nom: str
@@ -130,7 +133,7 @@ def _branches(
             nom_du_niveau(noms, lu.niveau),
             _branches(lu.pk, objectifs, fiches, noms),
             tuple(fiches.get(lu.pk, ())),
-            nom_du_niveau(noms, lu.niveau + 1) if lu.niveau < len(noms) else "",
+            ajouter_un(nom_du_niveau(noms, lu.niveau + 1)) if lu.niveau < len(noms) else "",
         )
         for lu in objectifs
         if lu.parent_id == parent

@@ -31,6 +31,7 @@ from clesante.contrats.regles_redondances import (
     plus_forts,
     preparer,
     rapprocher,
+    rapprocher_tous,
 )
 from clesante.contrats.regles_redondances_mots import lexique
 from clesante.recherche.lectures import TermeLu, vocabulaires
@@ -182,13 +183,13 @@ def examen(fiche: FicheAction, utilisateur: Lecteurs) -> Examen:
 
 
 def rapprochement(fiche: FicheAction, cible: str, utilisateur: Lecteurs) -> Rapprochement | None:
-    """Return how a fiche meets one thing; None for what the reader cannot see.
+    """Return how a fiche meets one thing; None for itself, and for what the reader cannot see.
 
     What nothing brings near is « sans lien », and says that a person put them side by side.
     """
     lu, action = contexte(), actions_des([fiche])[fiche.pk]
     autre = _vues(fiche.contrat, {cible}, utilisateur).get(cible)
-    if autre is None:
+    if autre is None or cible == action.cle:
         return None
     situe = situer([autre], [action])[0]
     trouve = rapprocher(preparer(action, lu), preparer(situe, lu), lu)
@@ -210,15 +211,13 @@ def _examen(
 ) -> Examen:
     lue = preparer(action, lu)
     deja = f"fiche-{fiche.chainee_id}"
-    trouves = [
-        r for autre in autour.lues
-        if autre.action.cle != deja and (r := rapprocher(lue, autre, lu)) is not None
-    ]  # fmt: skip
+    trouves = [r for r in rapprocher_tous(lue, autour.lues, lu) if r.autre.cle != deja]
     conclues = {
         r.cible: conclue(r, action, cibles) for r in sorted(fiche.redondances.all(), key=_rang)
     }
     lignes = tuple(
-        Ligne(r, adresse_de(r.autre), conclues.pop(r.autre.cle, None)) for r in plus_forts(trouves)
+        Ligne(r, adresse_de(r.autre), conclues.pop(r.autre.cle, None))
+        for r in plus_forts(trouves, frozenset(conclues))
     )
     return Examen(fiche, lignes, tuple(conclues.values()), len(autour.lues), autour.coupe)
 

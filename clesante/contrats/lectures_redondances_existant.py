@@ -191,12 +191,10 @@ def _fiches(
 ) -> list[Action]:
     autres = vus(Contrat, utilisateur).exclude(pk=contrat.pk)
     autres = autres.filter(_ici(contrat, PorteeContrat)).order_by().values("pk")
-    debut, fin = periode
+    debut, fin = periode[0] and _peu_avant(periode[0]), periode[1]
     dans = vivantes(vus(FicheAction, utilisateur).filter(contrat__in=autres))
     if debut:
-        dans = dans.exclude(fin__lt=debut - AVANT).exclude(
-            fin=None, contrat__date_fin_prevue__lt=debut - AVANT
-        )
+        dans = dans.exclude(fin__lt=debut).exclude(fin=None, contrat__date_fin_prevue__lt=debut)
     if fin:
         dans = dans.exclude(debut__gt=fin)
     return lire_fiches(_themes_d_abord(dans, themes)[: AUTRES + 1], contrat)
@@ -255,10 +253,15 @@ def _en_meme_temps(periode: Periode, debut: str) -> Q:
     du, au = periode
     condition = Q()
     if du:
-        condition &= Q(**{f"{debut}au": None}) | Q(**{f"{debut}au__gte": du - AVANT})
+        condition &= Q(**{f"{debut}au": None}) | Q(**{f"{debut}au__gte": _peu_avant(du)})
     if au:
         condition &= Q(**{f"{debut}du": None}) | Q(**{f"{debut}du__lte": au})
     return condition
+
+
+def _peu_avant(jour: date) -> date:
+    """Return the day ``AVANT`` before one, the first of the calendar for the earliest."""
+    return max(jour, date.min + AVANT) - AVANT
 
 
 def _themes_d_abord(lus: QuerySet[Any], themes: frozenset[str]) -> QuerySet[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
@@ -10,18 +11,26 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clesante.acteurs.models import Dispositif, Instance
+from clesante.cadres.montants import en_etp, euros
 from clesante.cadres.regles.mesures import duree_lisible
 from clesante.cadres.textes import Nature, table_livree
 from clesante.concertation.choix import SortEnjeu
 from clesante.concertation.lectures import lieu
+from clesante.concertation.lectures_demonstration import MARQUE, sans_marque
 from clesante.concertation.models import Enjeu
-from clesante.contrats.choix import EtatAction, EtatFinancement, Habilitation, NatureLigne
-from clesante.contrats.models import Contrat, FicheAction, LigneFinancement, PartieTexte
-from clesante.contrats.regles_texte import Valeur
+from clesante.contrats.choix import (
+    EtatAction,
+    EtatFinancement,
+    GenreActe,
+    Habilitation,
+    NatureLigne,
+)
+from clesante.contrats.models import Acte, Contrat, FicheAction, LigneFinancement, PartieTexte
+from clesante.contrats.regles_texte import Valeur, dire_axe
 from clesante.recherche.lectures import libelles
 from clesante.socle.dates import date_longue
 from clesante.socle.erreurs import ClesanteError
-from clesante.socle.texte import INSECABLE, avec_unite, enumerer, nombre, pluriel
+from clesante.socle.texte import INSECABLE, enumerer, pluriel
 from clesante.territoires.lectures import perimetre, plusieurs
 
 SUJETS_VISES = ("contrat_local_sante", "projet_regional_sante")
@@ -77,22 +86,45 @@ def _parties_prenantes(contrat: Contrat) -> dict[str, Iterable[str]]:
     signataires = [*contrat.signataires.select_related("organisation").order_by("ordre", "pk")]
     porteurs = contrat.porteurs.select_related("organisation").order_by("-chef_de_file", "pk")
     referents = contrat.referents.filter(Q(au=None) | Q(au__gte=timezone.localdate()))
-    instances = Instance.objects.filter(portees__code=contrat.code)
-    if contrat.territoire:
-        instances |= Instance.objects.filter(territoire=contrat.territoire)
     return {
-        "signataires": [
-            f"{s.organisation}, représentée par\u00a0: {s.fonction}" for s in signataires
+        "signataires": [f"{_nomme(s.organisation, contrat)}, {s.fonction}" for s in signataires],
+        "porteurs": [_nomme(p.organisation, contrat) for p in porteurs],
+        "referents": [
+            f"{r.get_role_display()}{INSECABLE}: {r.fonction}" for r in referents.order_by("pk")
         ],
-        "porteurs": [str(p.organisation) for p in porteurs],
-        "referents": [f"{r.fonction} ({r.get_role_display()})" for r in referents.order_by("pk")],
         "instances": [
-            f"{i.nom}{f', {i.rythme}' if i.rythme else ''}"
-            for i in instances.distinct().order_by("pk")
+            f"{_nomme(i, contrat)}{f', {i.rythme}' if i.rythme else ''}"
+            for i in _instances(contrat)
         ],
         "visas": [*_visas(contrat, signataires)],
         "engagements": [*_engagements(contrat)],
     }
+
+
+def _nomme(objet: Any, contrat: Contrat) -> str:
+    """Return a name as the text says it: the document itself says that it is a demonstration."""
+    return sans_marque(str(objet)) if contrat.fictif else str(objet)
+
+
+def _instances(contrat: Contrat) -> QuerySet[Instance]:
+    """Return the bodies of a contract: its own, those of its territory.
+
+    A territory that does not exist has the invented bodies that are shown where it is.
+    """
+    siennes = Q(portees__code=contrat.code)
+    if contrat.territoire:
+        siennes |= Q(territoire=contrat.territoire)
+    elif contrat.fictif:
+        siennes |= Q(territoire__in=contrat.codes, nom__endswith=f"({MARQUE.lower()})")
+    return Instance.objects.filter(siennes).distinct().order_by("pk")
+
+
+def signataires_de(contrat: Contrat) -> list[tuple[str, str, str]]:
+    """Return who signs: the name of each party, the function of who signs, the day it did."""
+    return [
+        (_nomme(s.organisation, contrat), s.fonction, date_longue(s.signe_le) if s.signe_le else "")
+        for s in contrat.signataires.select_related("organisation").order_by("ordre", "pk")
+    ]
 
 
 def _visas(contrat: Contrat, signataires: Sequence[Any]) -> Iterator[str]:
@@ -119,20 +151,22 @@ def _visas(contrat: Contrat, signataires: Sequence[Any]) -> Iterator[str]:
                 f" n°{INSECABLE}{s.habilitation_reference}" if s.habilitation_reference else ""
             )
             jour_dit = date_longue(s.habilitation_date)
-            yield f"Vu la délibération{reference} du {jour_dit} ({s.organisation}){INSECABLE};"
+            qui = _nomme(s.organisation, contrat)
+            yield f"Vu la délibération{reference} du {jour_dit}, {qui}{INSECABLE};"
 
 
 def _engagements(contrat: Contrat) -> Iterator[str]:
     lus = contrat.engagements.select_related("signataire__organisation")
     for e in lus.order_by("signataire__ordre", "pk"):
         combien = (
-            f"{nombre(e.montant, 2)}{INSECABLE}€" if e.montant is not None else "",
-            f"{nombre(e.etp, 2)}{INSECABLE}ETP" if e.etp is not None else "",
+            euros(e.montant) if e.montant is not None else "",
+            en_etp(e.etp) if e.etp is not None else "",
             e.en_nature,
             f"avant le {date_longue(e.echeance)}" if e.echeance else "",
         )
-        suite = ", ".join(filter(None, combien))
-        dit = f"{e.signataire.organisation}{INSECABLE}: {e.texte}"
+        chiffre = " et ".join(filter(None, combien[:2]))
+        suite = ", ".join(filter(None, (f"{chiffre} {e.periode_dite}".strip(), *combien[2:])))
+        dit = f"{_nomme(e.signataire.organisation, contrat)}{INSECABLE}: {e.texte.rstrip('.')}"
         yield f"{dit} ({suite})" if suite else dit
 
 
@@ -178,12 +212,13 @@ def _programme(contrat: Contrat) -> dict[str, Iterable[str]]:
     ).order_by("numero")
     axes = contrat.axes.order_by("numero")
     return {
-        "axes": [f"{contrat.nom_axe} {axe.numero}{INSECABLE}: {axe.intitule}" for axe in axes],
+        "axes": [dire_axe(contrat.nom_axe, axe.numero, axe.intitule) for axe in axes],
         "nombre_actions": [pluriel(combien, "action")] if combien else [],
         "priorites": retenus.values_list("intitule", flat=True),
         "diagnostic": [_diagnostic(diagnostic)] if diagnostic else [],
         "dispositifs": [*_dispositifs(fiches)],
-        "total_financements": [_financements(fiches)],
+        "total_financements": [*_financements(fiches)],
+        "annexes": [*_annexes(contrat, fiches)],
     }
 
 
@@ -200,16 +235,40 @@ def _dispositifs(fiches: QuerySet[FicheAction]) -> Iterator[str]:
     yield from libelles("dispositifs", sorted(plans))
 
 
-def _financements(fiches: QuerySet[FicheAction]) -> str:
-    lignes = LigneFinancement.objects.filter(fiche__in=fiches, nature=NatureLigne.PRODUIT).exclude(
-        etat=EtatFinancement.REFUSE
+def _produits(fiches: QuerySet[FicheAction]) -> QuerySet[LigneFinancement]:
+    lignes = LigneFinancement.objects.filter(fiche__in=fiches, nature=NatureLigne.PRODUIT)
+    return lignes.exclude(etat=EtatFinancement.REFUSE)
+
+
+def _financements(fiches: QuerySet[FicheAction]) -> Iterator[str]:
+    """Yield « en 2025 : 363 300 €, dont 7 000 € en nature », each year, then all when several."""
+    lignes = _produits(fiches)
+    sommes = {"total": Sum("montant"), "nature": Sum("montant", filter=Q(en_nature=True))}
+    annees: list[Any] = list(lignes.values("annee").annotate(**sommes).order_by("annee"))
+    for lue in annees:
+        yield _somme(f"en {lue['annee']}", lue["total"], lue["nature"])
+    if len(annees) > 1:
+        tout = lignes.aggregate(**sommes)
+        yield _somme("en tout", tout["total"], tout["nature"])
+
+
+def _somme(quand: str, total: Decimal, en_nature: Decimal | None) -> str:
+    nature = f", dont {euros(en_nature)} en nature" if en_nature else ""
+    return f"{quand}{INSECABLE}: {euros(total)}{nature}"
+
+
+def _annexes(contrat: Contrat, fiches: QuerySet[FicheAction]) -> Iterator[str]:
+    """Yield what is joined to a contract, each with what it is: what does not exist is left out."""
+    if contrat.diagnostic:
+        yield f"Le diagnostic partagé de {contrat.diagnostic.annee}"
+    if combien := fiches.count():
+        yield f"Les fiches-actions{INSECABLE}: {pluriel(combien, 'fiche')}"
+    annees = _produits(fiches).values_list("annee", flat=True).distinct().order_by("annee")
+    if annees:
+        yield f"Le plan de financement{INSECABLE}: {enumerer([str(annee) for annee in annees])}"
+    actes = Acte.objects.filter(contrat=contrat, genre=GenreActe.DELIBERATION).order_by(
+        "date", "pk"
     )
-    sommes = lignes.aggregate(total=Sum("montant"), nature=Sum("montant", filter=Q(en_nature=True)))
-    if not sommes["total"]:
-        return ""
-    total = avec_unite(sommes["total"], "€", 2)
-    return (
-        f"{total}, dont {avec_unite(sommes['nature'], '€', 2)} en nature"
-        if sommes["nature"]
-        else total
-    )
+    for acte in actes:
+        jour = f", {date_longue(acte.date)}" if acte.date else ""
+        yield f"{acte.intitule}{jour}"

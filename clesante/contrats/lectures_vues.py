@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from clesante.acteurs.models import Organisation
 from clesante.comptes.droits import Visiteur
 from clesante.contrats.choix import (
+    TERMINES,
     EtatAction,
     NatureLigne,
     RoleActeur,
@@ -38,6 +39,7 @@ LIES = ("contrat", "axe", "pilote__fusionnee_dans")
 LUS = (
     "version", "numero", "intitule", "etat", "motif_etat", "priorite", "restreinte", "publique",
     "pilote_fonction", "debut", "fin", "themes", "publics", "contrat__intitule", "contrat__fictif",
+    "contrat__etat",
     "axe__numero", "axe__intitule", "pilote__nom", "pilote__fusionnee_dans__nom",
 )  # fmt: skip
 ETATS = {str(code): str(dit) for code, dit in EtatAction.choices}
@@ -105,15 +107,18 @@ def au_programme() -> Q:
 
 def du_programme(utilisateur: Visiteur, contrat: Contrat) -> QuerySet[FicheAction]:
     """Return the actions of the programme of a contract that a user sees, in its order."""
-    return fiches_vues(utilisateur, contrat).filter(au_programme()).order_by("tri", "pk")
+    vues = fiches_vues(utilisateur, contrat).filter(au_programme())
+    return vues.select_related("contrat").order_by("tri", "pk")
 
 
 def retardees(jour: date) -> Q:
-    """Return the condition of being late on a day: ``regles_etats.en_retard``, in the base."""
+    """Return the condition of being late on a day: as :func:`retards_de` says, in the base."""
     etapes = EtapeAction.objects.filter(
         fiche=OuterRef("pk"), echeance__lt=jour, faite_le__isnull=True
     )
-    return Q(etat__in=[str(e.value) for e in OUVERTS]) & (Q(fin__lt=jour) | Q(Exists(etapes)))
+    ouvertes = Q(etat__in=[str(e.value) for e in OUVERTS]) & ~Q(contrat__etat__in=TERMINES)
+    en_attente = Q(etat=EtatAction.REPORTEE) & (Q(fin=None) | Q(fin__lt=jour))
+    return ouvertes & ~en_attente & (Q(fin__lt=jour) | Q(Exists(etapes)))
 
 
 def chercher(
@@ -234,7 +239,9 @@ def _lot(lot: list[FicheAction], mots: Mots, jour: date, complet: bool) -> Itera
 
 
 def retards_de(fiche: FicheAction, etapes: Iterable[EtapeAction], jour: date) -> tuple[Retard, ...]:
-    """Return what is late in an action on a day."""
+    """Return what is late in an action on a day; nothing once its contract is over."""
+    if fiche.contrat.etat in TERMINES:
+        return ()
     lues = [(e.titre, e.echeance, e.faite_le) for e in etapes]
     return tuple(retards(fiche.etat, fiche.fin, lues, jour))
 

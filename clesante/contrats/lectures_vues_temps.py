@@ -23,8 +23,14 @@ ALLURES: dict[str, Allure] = {
     EtatAction.A_VENIR: "avant",
     EtatAction.REPORTEE: "avant",
     EtatAction.EN_COURS: "pendant",
-    EtatAction.BLOQUEE: "pendant",
+    EtatAction.BLOQUEE: "bloque",
 }
+ORDRE_DU_TABLEAU = tuple(
+    EtatAction(code).value
+    for code in ("idee", "a_venir", "en_cours", "bloquee", "reportee", "realisee", "perennisee",
+                 "abandonnee")
+)  # fmt: skip
+COMMENCEES = frozenset({EtatAction.EN_COURS, EtatAction.BLOQUEE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,11 @@ class Moment:
     fait: bool = False
     retard: bool = False
 
+    @property
+    def bloque(self) -> bool:
+        """Whether its action is blocked."""
+        return self.fiche.etat == EtatAction.BLOQUEE
+
 
 @dataclass(frozen=True, slots=True)
 class Mois:
@@ -72,15 +83,17 @@ class Mois:
 
 
 def tableau(contrat: Contrat, utilisateur: Utilisateur, jour: date) -> list[Colonne]:
-    """Return the actions of a contract by state, every state in its order."""
-    lues = lectures.fiches_vues(utilisateur, contrat).select_related("pilote__fusionnee_dans")
+    """Return the actions of a contract by state, what is blocked right after what is under way."""
+    lues = lectures.fiches_vues(utilisateur, contrat).select_related(
+        "contrat", "pilote__fusionnee_dans"
+    )
     fiches = list(lues.order_by("tri", "pk"))
     etapes = lectures.etapes_de(f.pk for f in fiches)
     a_lui = fiches_a_ecrire(utilisateur).filter(contrat=contrat)
     ecrites = set(a_lui.order_by().values_list("pk", flat=True))
     colonnes = []
-    for code, libelle in lectures.ETATS.items():
-        siennes = [f for f in fiches if f.etat == code]
+    for code in ORDRE_DU_TABLEAU:
+        libelle, siennes = lectures.ETATS[code], [f for f in fiches if f.etat == code]
         cartes = tuple(
             Carte(
                 f,
@@ -106,7 +119,7 @@ def _de_la_fiche(fiche: FicheAction, etapes: Iterable[EtapeAction], jour: date) 
     finie = ALLURES.get(fiche.etat) is None
     if fiche.debut:
         yield Moment(
-            fiche.debut, "début de l'action", fiche, fait=fiche.etat == EtatAction.EN_COURS or finie
+            fiche.debut, "début de l'action", fiche, fait=fiche.etat in COMMENCEES or finie
         )
     if fiche.fin:
         yield Moment(
@@ -119,8 +132,9 @@ def _de_la_fiche(fiche: FicheAction, etapes: Iterable[EtapeAction], jour: date) 
 
 
 def annees(lus: Sequence[Moment], jour: date) -> list[int]:
-    """Return the years in which something is due, this one among them."""
-    return sorted({m.jour.year for m in lus} | {jour.year})
+    """Return every year from the first to the last in which something is due, and this one."""
+    dues = {m.jour.year for m in lus} | {jour.year}
+    return list(range(min(dues), max(dues) + 1))
 
 
 def mois_de(lus: Iterable[Moment], annee: int, jour: date) -> list[Mois]:

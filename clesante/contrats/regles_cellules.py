@@ -8,16 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from clesante.contrats.choix import EtatAction, Priorite
+from clesante.contrats.regles_dates import faute_d_annee
 from clesante.socle.erreurs import EntreeInvalideError
 from clesante.socle.texte import normaliser
 
 EPOQUE = date(1899, 12, 30)
 """Day 0 of spreadsheets, once their 29 February 1900 is left out."""
 SERIE_MIN, SERIE_MAX = 20_000, 80_000  # from 1954 to 2119
-ANNEE_MIN, ANNEE_MAX = 1990, 2100
 _MOIS_DITS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
 MOIS = tuple(_MOIS_DITS.split())
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
@@ -91,7 +91,7 @@ def _jour(annee: int, mois: int, jour: int, tape: str) -> date:
         raise EntreeInvalideError(
             f"« {tape[:40]} » n'existe pas au calendrier.", ATTENDUE
         ) from erreur
-    if not ANNEE_MIN <= annee <= ANNEE_MAX:
+    if faute_d_annee(lu):
         raise EntreeInvalideError(f"L'année {annee} n'est pas celle d'un contrat.", ATTENDUE)
     return lu
 
@@ -125,7 +125,9 @@ def lire_date(tape: str, fin: bool = False) -> date:
 def _serie(tape: str) -> date | None:
     """Return the day of a serial number of a spreadsheet: 45292 is 1 January 2024."""
     entier = tape.strip().removesuffix(".0")
-    if entier.isascii() and entier.isdecimal() and SERIE_MIN <= int(entier) <= SERIE_MAX:
+    if not (entier.isascii() and entier.isdecimal() and len(entier) <= 6):
+        return None
+    if SERIE_MIN <= int(entier) <= SERIE_MAX:
         return EPOQUE + timedelta(days=int(entier))
     return None
 
@@ -174,7 +176,7 @@ def lire_montant(tape: str, milliers: bool = False) -> Decimal:
         nu = nu.replace(",", "")
     try:
         lu = Decimal(nu.replace(",", ".")) * (1000 if en_milliers else 1)
-    except InvalidOperation as erreur:
+    except ArithmeticError as erreur:  # no number, or one too large to be kept
         raise EntreeInvalideError(
             f"« {tape[:40]} » n'est pas un montant.", "Écrivez 12500,00"
         ) from erreur

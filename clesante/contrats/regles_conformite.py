@@ -16,6 +16,8 @@ from typing import Final
 from clesante.cadres.choix import Avis, Rubrique
 from clesante.cadres.objets import FRANCE
 from clesante.cadres.regles import Faits, Verdict
+from clesante.cadres.regles.presence import ABSENT, PRESENT
+from clesante.cadres.regles.verdicts import Reponse
 from clesante.contrats.regles_argent import DoubleDemande, Ecart
 from clesante.socle.texte import INSECABLE, enumerer, pluriel
 
@@ -72,6 +74,8 @@ DES_AVIS: Final = {
     Avis.NON_CONFORME: Niveau.ALERTE,
 }
 ZONES: Final = "loi_zones_prioritaires"
+# What a rule of a framework finds, on a day when that framework is not known to hold.
+REPONDS: Final = {Avis.CONFORME: "y répond", Avis.NON_CONFORME: "n'y répond pas"}
 # The fields of article L.1434-10, as the terms of the list « domaines » name them.
 CHAMPS_DE_LA_LOI: Final = {
     "promotion": "loi_promotion",
@@ -95,7 +99,9 @@ class Place:
 class Point:
     """One finding: its sentence, where it is, what to do, the sentence of the law or framework.
 
-    ``levee``: why somebody lifted it; ``levable``: a block that a named person may lift.
+    ``levee``: why somebody lifted it; ``levable``: a block that a named person may lift;
+    ``repond``: in words, whether the contract does what a rule asks, of a framework that is not
+    known to hold that day.
     """
 
     code: str
@@ -108,6 +114,12 @@ class Point:
     reference: str = ""
     levee: str = ""
     levable: bool = False
+    repond: str = ""
+
+    @property
+    def tranquille(self) -> bool:
+        """Whether it asks nobody to do anything, but to know whether its rule still holds."""
+        return self.niveau in TRANQUILLES or self.repond == REPONDS[Avis.CONFORME]
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,23 +263,32 @@ def points_des_verdicts(verdicts: Iterable[Verdict], dossier: Dossier) -> Iterat
         if verdict.code == ZONES and verdict.avis is Avis.SANS_OBJET:
             continue  # our own check says more
         domaine = DES_RUBRIQUES.get(verdict.rubrique, "programme")
+        releve = _releve(verdict)
         yield Point(
             code=verdict.code,
             niveau=_niveau(verdict),
             domaine=domaine,
             phrase=_phrase(verdict),
             place=places[domaine],
-            remede=verdict.remede,
+            remede=releve.remede if releve else verdict.remede,
             source=verdict.phrase,
             reference=verdict.reference,
             levee=verdict.derogation if verdict.avis is Avis.NON_CONFORME else "",
             levable=verdict.bloquant,
+            repond=REPONDS.get(releve.avis, "") if releve else "",
         )
+
+
+def _releve(verdict: Verdict) -> Reponse | None:
+    """Return what a rule finds when its framework may not hold: that doubt is said once, apart."""
+    return None if verdict.rubrique is Rubrique.VALIDITES else verdict.releve
 
 
 def _niveau(verdict: Verdict) -> Niveau:
     if verdict.bloquant:
         return Niveau.BLOQUANT
+    if (releve := _releve(verdict)) and releve.avis is Avis.SANS_OBJET:
+        return Niveau.SANS_OBJET
     champ_de_la_loi = verdict.cadre.region == FRANCE and verdict.rubrique is Rubrique.THEMES
     if champ_de_la_loi and verdict.avis is Avis.NON_CONFORME:
         return Niveau.INFO
@@ -275,10 +296,18 @@ def _niveau(verdict: Verdict) -> Niveau:
 
 
 def _phrase(verdict: Verdict) -> str:
-    """Return « La durée. 5 ans, du… », with the other readings when there are several."""
+    """Return « La durée. 5 ans, du… », with the other readings when there are several.
+
+    What is found is left out when it only says the rule again, or the word of the finding.
+    """
+    releve = _releve(verdict)
+    constat = releve.constat if releve else verdict.constat
+    enonce = f"{verdict.enonce.enonce.rstrip('.')}."
+    redit = constat.rstrip(".") == enonce[:-1] or (releve and constat in (PRESENT, ABSENT))
+    dits = enonce if redit else f"{enonce} {constat}"
     autres = [f"{lue.libelle}{INSECABLE}: {lue.avis.replace('_', ' ')}" for lue in verdict.lectures]
     suite = f" Selon la lecture{INSECABLE}: {'; '.join(autres)}." if autres else ""
-    return f"{verdict.enonce.enonce.rstrip('.')}. {verdict.constat}{suite}"
+    return f"{dits}{suite}"
 
 
 def faits_completes(dossier: Dossier, mentale: bool) -> Faits:
@@ -298,9 +327,20 @@ def faits_completes(dossier: Dossier, mentale: bool) -> Faits:
 
 
 def trier(points: Iterable[Point]) -> list[Point]:
-    """Return findings by domain, the gravest first in each."""
+    """Return findings by domain, the gravest first in each, then what does not answer its rule."""
     ordre = {code: rang for rang, code in enumerate(DOMAINES)}
-    return sorted(points, key=lambda p: (ordre[p.domaine], RANGS[p.niveau]))
+    reponses = [REPONDS[Avis.NON_CONFORME], "", REPONDS[Avis.CONFORME]]
+    return sorted(
+        points, key=lambda p: (ordre[p.domaine], RANGS[p.niveau], reponses.index(p.repond))
+    )
+
+
+def doutes_du_cadre(points: Iterable[Point]) -> list[Point]:
+    """Return what says, once for all rules, that their framework is not known to hold that day."""
+    lus = list(points)
+    if not any(point.repond for point in lus):
+        return []
+    return [p for p in lus if p.domaine == "cadre" and p.niveau is Niveau.A_VERIFIER]
 
 
 def comptes(points: Iterable[Point]) -> dict[Niveau, int]:

@@ -6,7 +6,7 @@ The sentences of the law come from the framework « droit_commun », passed in a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -32,9 +32,9 @@ from clesante.socle.texte import INSECABLE, enumerer, normaliser, pluriel
 PTSM: Final = re.compile(r"\bptsm\b|\bprojets? territorial(?:aux)? de sante mentale\b")
 MENTALE: Final = re.compile(r"\bsante mentale\b|\bpsychique|\bsuicid")
 GROUPES: Final = {
-    "pauvrete": ("pauvreté", re.compile(r"\bpauvre")),
-    "precarite": ("précarité", re.compile(r"\bprecar")),
-    "handicap": ("handicap", re.compile(r"\bhandicap")),
+    "pauvrete": ("de pauvreté", re.compile(r"\bpauvre")),
+    "precarite": ("de précarité", re.compile(r"\bprecar")),
+    "handicap": ("de handicap", re.compile(r"\bhandicap")),
 }
 THEMES_MENTALE: Final = frozenset({"sante_mentale", "suicide"})
 LOI_MENTALE, LOI_PARTICIPATION = "loi_sante_mentale", "loi_participation"
@@ -161,8 +161,8 @@ def groupes_de_participation(dossier: Dossier, lois: Mapping[str, Verdict]) -> I
     """Yield whether actions say how the three groups that the law names take part."""
     if LOI_PARTICIPATION not in lois or not dossier.actions:
         return
-    manquent = [dit for code, (dit, mot) in GROUPES.items() if not _associe(dossier, code, mot)]
-    gens = "des personnes en situation de"
+    manquent = groupes_a_dire(dossier)
+    gens = "des personnes en situation"
     niveau, remede = Niveau.CONFORME, ""
     phrase = f"Des actions associent {gens} {enumerer([dit for dit, _ in GROUPES.values()])}."
     if manquent:
@@ -171,6 +171,23 @@ def groupes_de_participation(dossier: Dossier, lois: Mapping[str, Verdict]) -> I
         remede = "Dites-la dans «\u00a0qui participe, à quelle étape\u00a0», ou cochez ces publics."
     point = notre(dossier, "participation_groupes", niveau, phrase, remede)
     yield selon(point, lois[LOI_PARTICIPATION])
+
+
+def groupes_a_dire(dossier: Dossier) -> list[str]:
+    """Return the groups that the law names and that no action gives a place to: « de handicap »."""
+    return [dit for code, (dit, mot) in GROUPES.items() if not _associe(dossier, code, mot)]
+
+
+def participation_de_la_loi(points: Iterable[Point], dossier: Dossier) -> Iterator[Point]:
+    """Yield findings; the law's line on participation holds when it is told of its three groups."""
+    manquent = groupes_a_dire(dossier)
+    for point in points:
+        if point.code == LOI_PARTICIPATION and point.niveau is Niveau.CONFORME and manquent:
+            dit = f"Participation écrite\u00a0; groupes à dire\u00a0: {enumerer(manquent)}."
+            phrase = f"{point.phrase} {dit}"
+            yield replace(point, niveau=Niveau.A_VERIFIER, phrase=phrase)
+        else:
+            yield point
 
 
 def _associe(dossier: Dossier, code: str, mot: re.Pattern[str]) -> bool:

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+ANNEE_MIN, ANNEE_MAX = 1990, 2100
+
+
+def faute_d_annee(jour: date | None) -> str:
+    """Return why a day is not one of a contract; empty when it may be, or for none."""
+    if jour is None or ANNEE_MIN <= jour.year <= ANNEE_MAX:
+        return ""
+    return f"L'année {jour.year} n'est pas celle d'un contrat\u00a0: corrigez-la."
+
 
 def etat_des_dates(
     signature: date | None, fin_prevue: date | None, fin_reelle: date | None, jour: date

@@ -33,9 +33,10 @@ def retards(
 ) -> list[Retard]:
     """Return what is late on a day, the oldest first; nothing once the action is over.
 
-    ``etapes``: title, day due, day done. Never typed: it follows from days alone.
+    ``etapes``: title, day due, day done. Never typed: it follows from days alone. What was
+    postponed waits for its new day: with an end that passed, or none, nothing of it is late.
     """
-    if etat not in OUVERTS:
+    if etat not in OUVERTS or (etat == EtatAction.REPORTEE and not (fin and fin >= jour)):
         return []
     passes = [Retard(fin)] if fin and fin < jour else []
     passes += [

@@ -1,7 +1,8 @@
 """What a fiche-action still lacks: to be signed (●), to be complete (○). Pure: no base, no clock.
 
 Source: domain §4.2, its legend and its rules. What the legend leaves open is settled here: the
-place is a territory or a site; steps, the élu and the partners are of a complete fiche.
+place is that of the contract when a fiche says no other (so the form says); steps, the élu and the
+partners are of a complete fiche.
 """
 
 from __future__ import annotations
@@ -45,8 +46,6 @@ class FicheLue:
     enjeux: int = 0
     contexte: str = ""
     publics: tuple[str, ...] = ()
-    territoire: str = ""
-    sites: int = 0
     milieux: tuple[str, ...] = ()
     pilote: bool = False
     pilote_fonction: str = ""
@@ -81,7 +80,7 @@ class FicheLue:
 class Manque:
     """What a fiche lacks: the field where it is mended, one sentence, whether it stops signing.
 
-    ``champ`` is the name of a field of the fiche, or of a table of it (« etapes », « sites »,
+    ``champ`` is the name of a field of the fiche, or of a table of it (« etapes »,
     « indicateurs », « lignes », « redondances »…).
     """
 
@@ -116,7 +115,6 @@ OBLIGATOIRES: tuple[Regle, ...] = (
      lambda f: f.enjeux),
     ("contexte", "Écrivez le constat et le contexte.", lambda f: f.contexte),
     ("publics", "Dites à qui elle s'adresse.", lambda f: f.publics),
-    ("territoire", "Dites où\u00a0: un territoire, ou un lieu.", lambda f: f.territoire or f.sites),
     ("pilote", "Nommez l'organisation pilote.", lambda f: f.pilote),
     ("pilote_fonction", "Nommez la fonction qui pilote\u00a0: la personne peut venir plus tard.",
      lambda f: f.pilote_fonction),

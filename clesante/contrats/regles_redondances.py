@@ -8,11 +8,11 @@ same stand for a theme that is not said. Every match tells its reasons, and ther
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
-from typing import Final
+from functools import cached_property, lru_cache
+from typing import Any, Final
 
 from clesante.contrats.regles_redondances_mots import (
     Lexique,
@@ -35,6 +35,7 @@ TOUT_PUBLIC: Final = "tout_public"
 ADULTES: Final = {"adultes": (18, 120)}
 MOTS_FORTS: Final = 2
 TITRES_PROCHES: Final = 90
+TITRE_MIN: Final = 12
 MONTRES: Final = 4
 
 
@@ -61,6 +62,11 @@ class Action:
     au: date | None = None
     pilote: str = ""
     financeurs: tuple[str, ...] = ()
+
+    @property
+    def ailleurs(self) -> str:
+        """Return whose it is, "" when its title says it already."""
+        return "" if _cite(normaliser(self.ou), f" {normaliser(self.titre)} ") else self.ou
 
     @property
     def empreinte(self) -> str:
@@ -92,7 +98,8 @@ class Contexte:
 class Lue:
     """An action, its words read once; what it does not say is taken from its words.
 
-    ``sujets`` is what may bring it near another: its themes and its words.
+    ``sujets`` is what may bring it near another: its themes and its words. ``pilote`` and
+    ``financeurs`` are compared without accents nor capitals.
     """
 
     action: Action
@@ -103,6 +110,8 @@ class Lue:
     types: frozenset[str]
     ages: tuple[tuple[int, int], ...]
     sujets: frozenset[str]
+    pilote: str
+    financeurs: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,25 +160,51 @@ def preparer(action: Action, contexte: Contexte) -> Lue:
         action.types or frozenset().union(*(n.types for n in notions)),
         (*lus.ages, *([] if lus.ages and not action.publics else dits)),
         themes | sujets | lus.racines.keys(),
+        normaliser(action.pilote),
+        normaliser(" ; ".join(action.financeurs)),
     )
+
+
+def rapprocher_tous(une: Lue, autres: Sequence[Lue], contexte: Contexte) -> Iterator[Rapprochement]:
+    """Yield how an action meets many others, their titles compared at once."""
+    from rapidfuzz import fuzz, process
+
+    trouves = process.extract_iter(
+        une.forme,
+        [autre.forme for autre in autres],
+        scorer=fuzz.token_sort_ratio,
+        score_cutoff=TITRES_PROCHES,
+    )
+    proches = {rang for _, _, rang in trouves if _assez_long(une, autres[rang])}
+    for rang, autre in enumerate(autres):
+        if rang in proches or not une.sujets.isdisjoint(autre.sujets):
+            trouve = _rapprocher(une, autre, contexte, proches=rang in proches)
+            if trouve is not None:
+                yield trouve
 
 
 def rapprocher(une: Lue, autre: Lue, contexte: Contexte) -> Rapprochement | None:
     """Return how an action meets another; None when nothing does: there is no match then."""
-    if not (une.sujets & autre.sujets or _titres_proches(une, autre)):
-        return None
+    return next(rapprocher_tous(une, (autre,), contexte), None)
+
+
+def _rapprocher(une: Lue, autre: Lue, contexte: Contexte, *, proches: bool) -> Rapprochement | None:
+    """Return how an action meets another; ``proches``: their titles are nearly the same."""
     lieu = _territoire(une.action, autre.action)
-    mots, theme = _mots(une, autre), _theme(une, autre, contexte)
-    if lieu.accord is False or not (theme.accord or mots.accord):
+    if lieu.accord is False:
         return None
-    periode, public = _periode(une.action, autre.action), _public(une, autre, contexte)
+    mots, theme = _mots(une, autre, proches=proches), _theme(une, autre, contexte)
+    if not (theme.accord or mots.accord):
+        return None
+    ici, la = une.action, autre.action
+    periode, public = _periode(ici.du, ici.au, la.du, la.au), _public(une, autre, contexte)
     genre = _type(une, autre, contexte)
     toutes = (theme, mots, public, lieu, periode, genre, *_communs(une, autre))
     memes = [d for d in toutes if d.accord]
     sinon = [d for d in toutes if not d.accord]
     return Rapprochement(
         autre.action,
-        _classe(periode, public, genre, lieu, proches=_titres_proches(une, autre)),
+        _classe(periode, public, genre, lieu, proches=proches),
         tuple(d.raison for d in (*memes, *sinon) if d.raison),
         sum(d.poids for d in memes),
     )
@@ -195,21 +230,29 @@ def _territoire(une: Action, autre: Action) -> Dimension:
     partagees = len(une.communes & autre.communes)
     if not partagees:
         return Dimension(False)
-    if partagees == len(une.communes):
+    return _recoupe(partagees, len(une.communes))
+
+
+@lru_cache(maxsize=4_096)
+def _recoupe(partagees: int, communes: int) -> Dimension:
+    if partagees == communes:
         return Dimension(True, "Même territoire : il couvre toutes les communes de l'action.", 2)
     part = pluriel(partagees, "commune")
-    return Dimension(True, f"Territoires qui se recoupent : {part} sur {len(une.communes)}.")
+    return Dimension(True, f"Territoires qui se recoupent : {part} sur {communes}.")
 
 
-def _periode(une: Action, autre: Action) -> Dimension:
-    if une.du and autre.au and autre.au < une.du:
-        return Dimension(False, f"L'existant finit en {autre.au.year}, avant l'action.")
-    if une.au and autre.du and une.au < autre.du:
-        return Dimension(False, f"L'existant commence en {autre.du.year}, après l'action.")
-    if not autre.du and not autre.au:
+@lru_cache(maxsize=4_096)
+def _periode(
+    du: date | None, au: date | None, existe_du: date | None, existe_au: date | None
+) -> Dimension:
+    if du and existe_au and existe_au < du:
+        return Dimension(False, f"L'existant finit en {existe_au.year}, avant l'action.")
+    if au and existe_du and au < existe_du:
+        return Dimension(False, f"L'existant commence en {existe_du.year}, après l'action.")
+    if not existe_du and not existe_au:
         return Dimension(True, "Même période : rien ne dit que l'existant finit.")
-    debut = max((jour for jour in (une.du, autre.du) if jour), default=None)
-    fin = min((jour for jour in (une.au, autre.au) if jour), default=None)
+    debut = max((jour for jour in (du, existe_du) if jour), default=None)
+    fin = min((jour for jour in (au, existe_au) if jour), default=None)
     if debut and fin:
         ans = f"en {debut.year}" if debut.year == fin.year else f"de {debut.year} à {fin.year}"
     else:
@@ -240,19 +283,19 @@ def _entre(mots: str) -> str:
     return f"«{INSECABLE}{mots}{INSECABLE}»"
 
 
-def _mots(une: Lue, autre: Lue) -> Dimension:
+def _mots(une: Lue, autre: Lue, *, proches: bool) -> Dimension:
     """Compare words: at least one side has each in its title, or the two titles are near."""
     cles = [c for c in une.mots.notions if c in autre.mots.notions]
     sujets = [c for c in cles if une.mots.notions[c][0].sujet]
     lieux = [c for c in cles if une.mots.notions[c][0].milieux]
-    libres = [r for r in une.mots.racines if r in autre.mots.racines]
     portes = une.mots.titre | autre.mots.titre
-    notes = [c for c in (*sujets, *libres) if c in portes]
-    proches = _titres_proches(une, autre)
+    partages = {r for r in portes if r in une.mots.racines and r in autre.mots.racines}
+    libres = [r for r in une.mots.racines if r in partages] if partages else []
+    notes = [*(c for c in sujets if c in portes), *libres]
     if not (notes or lieux or proches):
         return Dimension(None)
     dits = [une.mots.notions[c][0].libelle for c in (*sujets, *lieux) if c in portes or c in lieux]
-    dits += [une.mots.racines[r] for r in libres if r in portes]
+    dits += [une.mots.racines[r] for r in libres]
     raison = f"Mêmes mots : {enumerer([_entre(dit) for dit in dits[:MONTRES]])}." if dits else ""
     if proches:
         raison = f"Intitulés presque identiques. {raison}".strip()
@@ -260,14 +303,9 @@ def _mots(une: Lue, autre: Lue) -> Dimension:
     return Dimension(forts or None, raison, len(notes) + 3 * proches)
 
 
-def _titres_proches(une: Lue, autre: Lue) -> bool:
-    """Tell whether two titles are the same but for the order, a word or a letter."""
-    from rapidfuzz import fuzz
-
-    if min(len(une.forme), len(autre.forme)) < 12:
-        return False
-    formes = une.forme, autre.forme
-    return bool(fuzz.token_sort_ratio(*formes, score_cutoff=TITRES_PROCHES))
+def _assez_long(une: Lue, autre: Lue) -> bool:
+    """Tell whether two titles are long enough to be near but for the order, a word or a letter."""
+    return min(len(une.forme), len(autre.forme)) >= TITRE_MIN
 
 
 def _public(une: Lue, autre: Lue, contexte: Contexte) -> Dimension:
@@ -303,11 +341,10 @@ def _type(une: Lue, autre: Lue, contexte: Contexte) -> Dimension:
 
 def _communs(une: Lue, autre: Lue) -> Iterable[Dimension]:
     """Yield the pilot and the funders that both have."""
-    pilote = normaliser(une.action.pilote)
-    if pilote and pilote in normaliser(autre.action.pilote):
+    if une.pilote and une.pilote in autre.pilote:
         yield Dimension(True, f"Même pilote : {une.action.pilote}.", 2)
-    leurs = normaliser(" ; ".join(autre.action.financeurs))
-    communs = [f for f in une.action.financeurs if _cite(normaliser(f), leurs)]
+    siens = une.action.financeurs if autre.financeurs else ()
+    communs = [f for f in siens if _cite(normaliser(f), autre.financeurs)]
     if communs:
         yield Dimension(True, f"Même financeur : {enumerer(communs)}.", 1)
 
@@ -316,11 +353,26 @@ def _cite(nom: str, dits: str) -> bool:
     return bool(nom) and f" {nom} " in f" {dits} "
 
 
-def plus_forts(lus: Iterable[Rapprochement]) -> list[Rapprochement]:
-    """Return matches, the strongest first; a dispositif gives way to its own action, as strong."""
+def plus_forts(lus: Iterable[Rapprochement], conclus: Container[str] = ()) -> list[Rapprochement]:
+    """Return matches, the strongest first, an action always before its own dispositif.
+
+    A dispositif gives way to its own action, as strong and more precise, unless a person concluded
+    on it: ``conclus``, keys.
+    """
     tries = sorted(lus, key=lambda r: r.rang)
-    mieux = {r.autre.groupe: RANGS[r.classe] for r in reversed(tries) if _action(r)}
-    return [r for r in tries if _action(r) or RANGS[r.classe] < mieux.get(r.autre.groupe, 9)]
+    actions = {r.autre.groupe: r for r in reversed(tries) if _action(r)}  # the strongest of each
+
+    def cede(lu: Rapprochement) -> bool:
+        sienne = None if _action(lu) else actions.get(lu.autre.groupe)
+        meme = sienne is not None and RANGS[sienne.classe] <= RANGS[lu.classe]
+        return meme and lu.autre.cle not in conclus
+
+    def place(lu: Rapprochement) -> tuple[Any, bool]:
+        if _action(lu):
+            return lu.rang, False
+        return max(lu.rang, actions.get(lu.autre.groupe, lu).rang), True
+
+    return sorted((lu for lu in tries if not cede(lu)), key=place)
 
 
 def _action(lu: Rapprochement) -> bool:

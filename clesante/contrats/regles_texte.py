@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Final, NamedTuple
 
-from clesante.socle.texte import enumerer, sans_accents
+from clesante.socle.texte import INSECABLE, enumerer, sans_accents
 
 
 class Variable(NamedTuple):
@@ -45,7 +45,8 @@ VARIABLES: Final = {
         ("nombre_actions", "combien d'actions, sans les idées", "contrat-fiches"),
         ("dispositifs", "les dispositifs que les actions citent", "contrat-fiches"),
         ("engagements", "ce que promet chaque signataire", "contrat-parties"),
-        ("total_financements", "le total prévu des financements", "contrat-argent"),
+        ("total_financements", "les financements prévus, par année", "contrat-argent"),
+        ("annexes", "ce qui est joint au contrat", "contrat-parties"),
     )
 }
 APPEL = re.compile(r"\{\{([^{}]*)\}\}")
@@ -78,6 +79,18 @@ def faute_de_variable(texte: str) -> str:
     proche = get_close_matches(inconnues[0], VARIABLES, 1)
     conseil = f" Vouliez-vous dire «\u00a0{{{{{proche[0]}}}}}\u00a0»\u00a0?" if proche else ""
     return f"{dites} {verbe}.{conseil} Au choix\u00a0: {', '.join(VARIABLES)}."
+
+
+def dire_axe(nom_axe: str, numero: int, intitule: str) -> str:
+    """Return « Axe 1 : Soigner », the word of the axis once when its title says it again.
+
+    « Axe transversal : gouvernance », numbered 5, is « Axe 5, transversal : gouvernance ».
+    """
+    redit = re.match(rf"{re.escape(nom_axe)}\s+([^:]+?)\s*:\s*(.+)", intitule, re.I | re.S)
+    if redit is None:
+        return f"{nom_axe} {numero}{INSECABLE}: {intitule}"
+    precise = "" if redit[1] == str(numero) else f", {redit[1]}"
+    return f"{nom_axe} {numero}{precise}{INSECABLE}: {redit[2]}"
 
 
 def sans_variables(texte: str) -> str:

@@ -53,7 +53,9 @@ SANS_PERSONNE = {
     "orientation": f"{DU_CONTRAT} acte numero intitule texte",
     "signataire": f"{DU_CONTRAT} organisation genre fonction habilitation habilitation_date "
     "habilitation_reference signe_le reserve ordre",
-    "engagement": f"{DU_CONTRAT} signataire texte montant etp en_nature echeance etat preuve",
+    "engagement": (
+        f"{DU_CONTRAT} signataire texte montant etp periode en_nature echeance etat preuve"
+    ),
     "axe": f"{DU_CONTRAT} numero intitule texte orientation transversal",
     "objectif": f"{DU_CONTRAT} axe parent niveau numero intitule",
     "principe": f"{DU_CONTRAT} intitule enonce",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("contrats/ajouter/", views.nouveau, name="contrat-ajouter"),
     path("contrats/<numero:numero>/", views.contrat, name="contrat"),
     path("contrats/<numero:numero>/modifier/", views.modifier, name="contrat-modifier"),
+    path("contrats/<numero:numero>/retirer/", views.retirer, name="contrat-retirer"),
     path("contrats/<numero:numero>/journal/", views.journal, name="contrat-journal"),
     *urls_cycle.urlpatterns,
     *urls_programme.urlpatterns,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from clesante.comptes.droits import peut
 from clesante.comptes.views import objets
@@ -19,7 +21,9 @@ from clesante.contrats.forms import ContratForm, ContratNouveauForm
 from clesante.contrats.lectures import cadre_du
 from clesante.contrats.lectures import contrats as contrats_lisibles
 from clesante.contrats.lectures_bandeau_cycle import bandeau
+from clesante.contrats.lectures_journal import fiches_des
 from clesante.contrats.models import Contrat, chaine
+from clesante.socle.erreurs import RefuseError
 
 # What a contract is made of, in the order of the work: address, title, one sentence, the
 # operation it asks.
@@ -121,8 +125,8 @@ def fil(contrat: Contrat | None = None, *etapes: tuple[str, str]) -> list[tuple[
     """Return the breadcrumb of a page of a contract; each says when it is a demonstration."""
     debut = [("Contrats", reverse("contrats"))]
     if contrat is not None:
-        marque = "Données de démonstration\u00a0: " if contrat.fictif else ""
-        debut.append((marque + contrat.intitule, reverse("contrat", args=[contrat.pk])))
+        marque = " (démonstration)" if contrat.fictif else ""
+        debut.append((contrat.intitule + marque, reverse("contrat", args=[contrat.pk])))
     return [*debut, *etapes]
 
 
@@ -148,6 +152,7 @@ def contrat(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "cadre": cadre_du(lu),
         "bandeau": bandeau(lu, requete.user),
         "droits": droits(lu, requete.user),
+        "retirable": actions.retirable(lu),
         "parties": [
             (reverse(nom, args=[numero]), titre, phrase)
             for nom, titre, phrase, operation in PARTIES
@@ -171,7 +176,7 @@ def nouveau(requete: RequeteConnectee) -> HttpResponse:
     )
     return objets.creer(
         requete,
-        ContratNouveauForm(saisie(requete)),
+        ContratNouveauForm(saisie(requete), utilisateur=requete.user),
         lambda neuf: actions.commencer(neuf, requete.user),
         lambda fait: reverse("contrat", args=[fait.pk]),
         page,
@@ -204,8 +209,28 @@ def modifier(requete: RequeteConnectee, numero: int) -> HttpResponse:
     )
 
 
+@page_reservee(actions.MODIFIER)
+@require_POST
+def retirer(requete: RequeteConnectee, numero: int) -> HttpResponse:
+    """Take away a démarche begun by mistake, while nothing hangs on it."""
+    lu = atteindre(requete, numero, actions.MODIFIER)
+    try:
+        actions.retirer(lu, requete.user)
+    except RefuseError as erreur:
+        messages.error(requete, str(erreur))
+        return redirect("contrat", numero)
+    messages.success(requete, f"La démarche «\u00a0{lu}\u00a0» est retirée.")
+    return redirect("contrats")
+
+
 @page_reservee("contrats.voir_journal")
 def journal(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Show what happened to a contract, the latest first; undo what can be."""
     lu = atteindre(requete, numero, "contrats.voir_journal")
-    return journal_d_une_chaine(requete, chaine(lu), lu.intitule, fil(lu, ("Journal", "")))
+    return journal_d_une_chaine(
+        requete,
+        chaine(lu),
+        lu.intitule,
+        fil(lu, ("Journal", "")),
+        lambda notes: fiches_des(notes, lu, requete.user),
+    )

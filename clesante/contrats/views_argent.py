@@ -28,7 +28,7 @@ from clesante.contrats.lectures_argent import (
     postes_par_annee,
     tableau_des_sommes,
 )
-from clesante.contrats.models import Contrat, FicheAction, LigneFinancement, PosteIngenierie
+from clesante.contrats.models import Contrat, FicheAction, PosteIngenierie
 from clesante.contrats.models.fiches import PILOTER
 from clesante.contrats.regles_argent import desequilibres, postes_inconnus, totaux
 from clesante.contrats.views import atteindre, fil
@@ -54,7 +54,9 @@ def argent(requete: RequeteConnectee, numero: int) -> HttpResponse:
     lu = atteindre(requete, numero)
     lignes = en_lignes(lignes_de(lu, requete.user))
     sommes = totaux(lignes)
+    image = image_par_financeur([*sommes.par_financeur.items()], "Ce que donne chacun")
     par = (
+        ("Par financeur", "Financeur", {} if image else sommes.par_financeur),
         ("Par année", "Année", sommes.par_annee),
         (f"Par {lu.nom_axe.lower()}", lu.nom_axe, sommes.par_axe),
         ("Par fiche-action", "Fiche-action", sommes.par_fiche),
@@ -63,7 +65,7 @@ def argent(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "contrat": lu,
         "lignes": lignes,
         "tout": sommes.tout,
-        "image": image_par_financeur([*sommes.par_financeur.items()], "Ce que donne chacun"),
+        "image": image,
         "tableaux": [
             tableau_des_sommes(titre, premiere, [*lus.items()], sommes.tout)
             for titre, premiere, lus in par
@@ -143,7 +145,7 @@ def saisir(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "fautes": fautes,
         "douteuse": any(table.douteuse for table in tables),
         "confirmer": CONFIRMER,
-        "financeurs": _financeurs(lue.contrat),
+        "financeurs": _financeurs(lue.contrat, requete),
         "etapes": fil_argent(
             lue.contrat, (str(lue), reverse("fiche-argent", args=[numero])), ("Saisir", "")
         ),
@@ -161,9 +163,9 @@ def _rangees(tables: list[TableLignes]) -> tuple[list[Any], list[Any], list[Any]
     )
 
 
-def _financeurs(contrat: Contrat) -> list[str]:
-    """Return the funders that a contract has already, to be typed faster."""
-    lus = LigneFinancement.objects.filter(fiche__contrat=contrat).exclude(financeur=None)
+def _financeurs(contrat: Contrat, requete: RequeteConnectee) -> list[str]:
+    """Return the funders that a reader sees in a contract, to be typed faster."""
+    lus = lignes_de(contrat, requete.user).exclude(financeur=None)
     noms = lus.order_by().values_list("financeur__sigle", "financeur__nom").distinct()
     return sorted({sigle or nom for sigle, nom in noms})
 

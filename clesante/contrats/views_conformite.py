@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from clesante.comptes.views.objets import refus_au_formulaire, statut
@@ -24,10 +25,10 @@ from clesante.contrats.lectures_conformite import Examen, levees, verifier_un
 from clesante.contrats.models import Contrat
 from clesante.contrats.regles_conformite import (
     LIBELLES,
-    TRANQUILLES,
     Niveau,
     Place,
     Point,
+    doutes_du_cadre,
     resumer,
 )
 from clesante.contrats.views import atteindre, fil
@@ -54,6 +55,13 @@ def contre(contrat: Contrat, examen: Examen) -> str:
     return f"Contre\u00a0: {dit}{jour}"
 
 
+def source_du_dessin(contrat: Contrat) -> str:
+    """Return what the picture of findings rests on, the day it is made."""
+    quoi = "données de démonstration" if contrat.fictif else "données du contrat"
+    jour = date_longue(timezone.localdate())
+    return f"{quoi}, lues le {jour}\u00a0; la règle de chaque constat est citée avec lui."
+
+
 @page_reservee("contrats.voir")
 def verification(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Show what is found: the picture first, then each finding with its place and its cure."""
@@ -61,7 +69,8 @@ def verification(requete: RequeteConnectee, numero: int) -> HttpResponse:
     examen, niveau = form.examen, form.niveau_voulu
     tous = verifier_un(lu, requete.user, examen)
     montres = [p for p in tous if niveau in ("", p.niveau)]
-    essai = examen != Examen()
+    essai, doutes = examen != Examen(), doutes_du_cadre(montres)
+    reste = [p for p in montres if p not in doutes]
     contexte = {
         "contrat": lu,
         "form": form,
@@ -70,8 +79,10 @@ def verification(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "niveau": niveau,
         "resume": resumer(tous),
         "dessin": figure(tous),
+        "source_dessin": source_du_dessin(lu),
         "bloquants": [p for p in montres if p.niveau is Niveau.BLOQUANT],
-        "groupes": [_groupe(lignes, bool(niveau)) for lignes in _lignes(requete, lu, montres)],
+        "groupes": [_groupe(lignes, bool(niveau)) for lignes in _lignes(requete, lu, reste)],
+        "doutes": doutes,
         "levees": {} if essai else levees(lu),
         "peut_lever": not essai and lu.permet(requete.user, LEVER),
         "formats": FORMATS,
@@ -97,7 +108,7 @@ def _lignes(
 def _groupe(domaine: tuple[str, list[Ligne]], entier: bool) -> dict[str, Any]:
     """Return the findings of a domain: those to act on, then those that may stay folded."""
     nom, lignes = domaine
-    replies = [] if entier else [ligne for ligne in lignes if ligne[0].niveau in TRANQUILLES]
+    replies = [] if entier else [ligne for ligne in lignes if ligne[0].tranquille]
     return {"nom": nom, "points": [ln for ln in lignes if ln not in replies], "replies": replies}
 
 

@@ -74,7 +74,7 @@ def _formulaire(requete: RequeteConnectee, contrat: Contrat, lue: Cycle) -> Pass
         etape=contrat.etape,
         manques=bool(lue.manquants),
         utilisateur=requete.user,
-        territoire=contrat.territoire,
+        lieu=contrat,
         facultative=not decision_demandee(lue.cadre, contrat.etape),
     )
 

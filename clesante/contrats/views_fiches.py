@@ -175,7 +175,7 @@ def rangee(requete: RequeteConnectee, numero: int, table: str) -> HttpResponse:
     """Show one more blank row of a table; ``?rang=``: its rank."""
     lue = fiche_permise(requete, numero, PILOTER)
     rang = requete.GET.get("rang", "0")
-    if table not in TABLES or not rang.isdecimal() or int(rang[:4]) >= LIGNES_MAX:
+    if table not in TABLES or not rang.isdecimal() or len(rang) > 4 or int(rang) >= LIGNES_MAX:
         raise Http404
     saisie_ = TableSaisie(TABLES[table], lue, None, requete.user, annees_de(lue.contrat))
     contexte = {
@@ -217,7 +217,7 @@ def journal_de_la_fiche(requete: RequeteConnectee, numero: int) -> HttpResponse:
         _annuler(requete, fait)
         return redirect(requete.path)
     page = Paginator(notes, 50).get_page(requete.GET.get("page"))
-    changes = champs_changes(list(page))
+    changes = champs_changes(list(page), requete.user)
     contexte = {
         "fiche": lue,
         "page": page,

@@ -20,7 +20,7 @@ from clesante.contrats.actions import MODIFIER
 from clesante.contrats.actions_idees import COMMENTER, FRANCHIR
 from clesante.contrats.choix import Proposant
 from clesante.contrats.droits import droits
-from clesante.contrats.forms_idees import IdeeForm, JugementForm
+from clesante.contrats.forms_idees import IdeeForm, JugementForm, RepriseIdeeForm
 from clesante.contrats.lectures_idees import contributions_a_reprendre, idees_de
 from clesante.contrats.lectures_modeles import chercher, modeles
 from clesante.contrats.models import FicheAction
@@ -80,19 +80,27 @@ def proposer(requete: RequeteConnectee, numero: int) -> HttpResponse:
 
 
 @page_reservee(MODIFIER)
-@require_POST
+@avec_brouillon
 def reprendre(requete: RequeteConnectee, numero: int, contribution: int) -> HttpResponse:
-    """Make a proposal of what residents said."""
+    """Make a proposal of what residents said, under a title one gives it."""
     lu = atteindre(requete, numero, MODIFIER)
     dite = objets.atteindre(requete, Contribution, contribution, MODERER)
-    try:
-        faite, neuve = actions.proposer_de_contribution(dite, lu, requete.user)
-    except RefuseError as refus:
-        messages.error(requete, str(refus))
-        return redirect("idees", numero)
-    dit = "est une proposition\u00a0: complétez-la." if neuve else "en était déjà une."
-    messages.success(requete, f"La contribution {dite.numero} {dit}")
-    return redirect("fiche", faite.pk)
+    titre, retour = "En faire une proposition", reverse("idees", args=[numero])
+    page = objets.Page(
+        titre,
+        titre,
+        retour,
+        fil(lu, ("Propositions", retour), (dite.numero, "")),
+        gabarit="contrats/idees_reprendre.html",
+        contexte={"contribution": dite},
+    )
+    return objets.creer(
+        requete,
+        RepriseIdeeForm(saisie(requete), instance=FicheAction(contrat=lu)),
+        lambda neuve: actions.proposer_de_contribution(dite, lu, requete.user, neuve.intitule),
+        lambda faite: reverse("fiche", args=[faite.pk]),
+        page,
+    )
 
 
 @page_reservee(FRANCHIR)

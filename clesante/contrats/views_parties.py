@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -12,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from clesante.acteurs.lectures_citees import citation
 from clesante.comptes.views import objets
 from clesante.comptes.views.brouillons import avec_brouillon, saisie
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
@@ -29,7 +31,7 @@ from clesante.contrats.forms_parties import (
     SignataireForm,
     SignataireNouveauForm,
 )
-from clesante.contrats.lectures_parties import lignes, manque
+from clesante.contrats.lectures_parties import lignes, manque, porteurs_possibles
 from clesante.contrats.models import Contrat, Engagement, Porteur, Referent, Signataire
 from clesante.contrats.views import atteindre, fil
 from clesante.socle.erreurs import RefuseError
@@ -38,7 +40,8 @@ from clesante.ui.classeurs import FORMATS
 from clesante.ui.colonnes import tableau
 
 PARTIES = "Porteurs, référents et signataires"
-DITS: Final = ("genre", "etape", "repond_a", "fiche")  # what an address may say of a new document
+# what an address may say of a new object
+DITS: Final = ("genre", "etape", "repond_a", "fiche", "organisation_citee")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,10 @@ def parties(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "contrat": lu,
         "peut_modifier": ecrit,
         "manque": manque(lu),
+        "possibles": [
+            (o.nom, urlencode({"organisation_citee": citation(o)}))
+            for o in (porteurs_possibles(lu, requete.user) if ecrit else ())
+        ],
         "listes": [_liste(lu, nom, ecrit) for nom in LISTES],
         "signataires": lu.signataires.select_related("organisation").order_by("ordre"),
         "formats": FORMATS,

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from clesante.comptes.models import Utilisateur
 from clesante.comptes.views import objets
 from clesante.comptes.views.brouillons import avec_brouillon, saisie
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
@@ -30,7 +31,7 @@ from clesante.contrats.forms_programme import (
 )
 from clesante.contrats.lectures_programme import programme as lire_programme
 from clesante.contrats.models import Axe, Contrat, Objectif, Principe
-from clesante.contrats.regles_programme import nom_du_niveau
+from clesante.contrats.regles_programme import ajouter_un, nom_du_niveau
 from clesante.contrats.views import atteindre, fil
 from clesante.socle.erreurs import RefuseError
 from clesante.socle.texte import pluriel
@@ -51,7 +52,10 @@ def programme(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "contrat": lu,
         "programme": dit,
         "resume": _resume(lu, dit),
-        "premier_niveau": nom_du_niveau(lu.noms_objectifs, 1) if lu.noms_objectifs else "",
+        "ajouter_axe": ajouter_un(lu.nom_axe.lower()),
+        "ajouter_niveau": ajouter_un(nom_du_niveau(lu.noms_objectifs, 1))
+        if lu.noms_objectifs
+        else "",
         "principes": Principe.objects.filter(contrat=lu).order_by("pk"),
         "principes_du_cadre": actions.principes_du_cadre(lu),
         "droits": droits(lu, requete.user),
@@ -112,7 +116,7 @@ def _faire(requete: RequeteConnectee, agir: Callable[[], str]) -> bool:
 def ajouter_axe(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Add an axis to a contract."""
     lu = atteindre(requete, numero, MODIFIER)
-    titre = f"Ajouter\u00a0: {lu.nom_axe.lower()}"
+    titre = ajouter_un(lu.nom_axe.lower())
     retour = reverse("programme", args=[numero])
     page = objets.Page(titre, titre, retour, fil_programme(lu, (titre, "")), champ="numero")
     neuf = Axe(contrat=lu, numero=actions.prochain_axe(lu))
@@ -138,9 +142,15 @@ def deplacer_axe(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Move an axis up or down."""
     lu = objets.atteindre(requete, Axe, numero, MODIFIER)
     sens = {"monter": -1, "descendre": 1}.get(requete.POST.get("sens", ""))
-    if sens and actions.deplacer_axe(lu, sens, requete.user):
-        messages.success(requete, "L'ordre est changé\u00a0; les fiches gardent leur numéro.")
+    if sens:
+        _faire(requete, lambda: _deplacer(lu, sens, requete.user))
     return redirect("programme", lu.contrat_id)
+
+
+def _deplacer(axe: Axe, sens: int, par: Utilisateur) -> str:
+    if actions.deplacer_axe(axe, sens, par):
+        return "L'ordre est changé\u00a0; objectifs et fiches ont pris le numéro de leur place."
+    return "L'ordre ne change pas."
 
 
 @page_reservee(MODIFIER)
@@ -159,7 +169,7 @@ def ajouter_objectif(requete: RequeteConnectee, numero: int) -> HttpResponse:
     neuf = Objectif(contrat=axe.contrat, axe=axe, parent=parent)
     neuf.numero = actions.prochain_objectif(neuf)
     nom = nom_du_niveau(axe.contrat.noms_objectifs, parent.niveau + 1 if parent else 1)
-    titre = f"Ajouter\u00a0: {nom}"
+    titre = ajouter_un(nom)
     retour = reverse("programme", args=[axe.contrat_id])
     page = objets.Page(titre, titre, retour, fil_programme(axe.contrat, (titre, "")))
     return objets.creer(

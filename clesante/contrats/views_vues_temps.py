@@ -26,6 +26,7 @@ def tableau(requete: RequeteConnectee, numero: int) -> HttpResponse:
             (colonne, [(carte, retard_dit(carte.retards)) for carte in colonne.cartes])
             for colonne in colonnes
         ],
+        "vides": [colonne.libelle for colonne in colonnes if not colonne.total],
         "total": sum(colonne.total for colonne in colonnes),
         "etats": ETATS_A_CHOISIR,
         "aide_motif": AIDE_MOTIF,

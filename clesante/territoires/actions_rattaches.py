@@ -13,11 +13,13 @@ from clesante.comptes.journal import etat, noter
 from clesante.comptes.models import Utilisateur
 from clesante.comptes.models.attributions import TOUT
 from clesante.socle.erreurs import RefuseError
+from clesante.socle.texte import enumerer, pluriel
 from clesante.territoires.lectures import (
     codes_contenant,
     contenants,
     est_territoire,
     perimetre,
+    plusieurs,
     reste_dans,
 )
 from clesante.territoires.models_rattaches import Rattache, codes_voulus
@@ -25,11 +27,18 @@ from clesante.territoires.models_rattaches import Rattache, codes_voulus
 R = TypeVar("R", bound=Rattache)
 
 
-def hors_de_portee() -> RefuseError:
-    """Return the refusal of a territory out of reach."""
+NOMMES = 3
+
+
+def hors_de_portee(tenues: frozenset[str] = frozenset()) -> RefuseError:
+    """Return the refusal of a territory out of reach; ``tenues`` are the portées it names."""
+    noms = [lu.nom for lu in plusieurs([code for code in tenues if est_territoire(code)])]
+    reste = len(noms) - NOMMES
+    dits = [*noms[:NOMMES], *([pluriel(reste, "autre")] if reste > 0 else [])]
+    le_votre = f"\u00a0: {enumerer(dits)}" if dits else ""
     return RefuseError(
         "Ce territoire n'est pas de votre ressort.",
-        "Donnez un territoire de votre ressort, ou demandez à qui l'a dans le sien.",
+        f"Donnez un territoire de votre ressort{le_votre}, ou demandez à qui l'a dans le sien.",
     )
 
 
@@ -45,7 +54,7 @@ def portees_pour(objet: Rattache, par: Utilisateur, operation: str) -> frozenset
         return frozenset(tenues - {TOUT})
     touche = objet.VU_D_EN_BAS and _touche(objet.territoire, tenues)
     if not (TOUT in tenues or touche or reste_dans(objet.territoire, tenues)):
-        raise hors_de_portee()
+        raise hors_de_portee(tenues)
     return codes_voulus(objet.territoire, tenues)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.utils import ErrorDict, pretty_name
 from django.http import QueryDict
 from django.utils.choices import flatten_choices
@@ -23,6 +24,8 @@ DEPASSEE = (
     "tapé n'est perdu : comparez, gardez ce qui est juste, puis enregistrez à nouveau."
 )
 SANS_VERSION = "Cette page ne dit pas quelle version vous modifiez : rechargez-la."
+CHOISIR = "Choisissez"
+TIRETS = BLANK_CHOICE_DASH[0][1]
 
 
 class Jour(forms.DateInput):
@@ -49,6 +52,11 @@ class DonneesReprises(QueryDict):
 class FormulaireReprenable(forms.ModelForm):
     """A form that comes back as its draft left it: what is half typed is no mistake yet."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for champ in self.fields.values():
+            _dire_de_choisir(champ)
+
     @property
     def reprise(self) -> bool:
         """Whether the form is filled with a draft."""
@@ -58,6 +66,16 @@ class FormulaireReprenable(forms.ModelForm):
     def errors(self) -> ErrorDict:
         """The mistakes of what was sent; none of a draft."""
         return ErrorDict() if self.reprise else super().errors
+
+
+def _dire_de_choisir(champ: Any) -> None:
+    """Put « Choisissez » where Django writes dashes."""
+    if getattr(champ, "empty_label", None) == TIRETS:
+        champ.empty_label = CHOISIR
+        return
+    choix: Any = champ.choices if isinstance(champ, forms.TypedChoiceField) else ()
+    if ("", TIRETS) in choix:
+        champ.choices = [("", CHOISIR) if lu == ("", TIRETS) else lu for lu in choix]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from clesante.acteurs.models import Decision, Instance, Siege
 from clesante.comptes.models import Evenement, VersionDepasseeError
 from clesante.socle.erreurs import IntrouvableError, RefuseError
 from tests.acteurs.test_pages import texte
-from tests.aides.personnes import AILLEURS, ICI, faire
+from tests.aides.personnes import A_COTE, AILLEURS, DEPARTEMENT, ICI, REGION, faire
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("referentiel")]
 JOUR = timezone.localdate()
@@ -246,7 +246,12 @@ class Valider(DecisionMixin, forms.Form):
 
 def demander(qui: str = "coordination", **donnees: object) -> Valider:
     envoyees = {f"decision{nom}": valeur for nom, valeur in donnees.items()}
-    return Valider(envoyees, utilisateur=faire(qui), territoire=ICI)
+    return Valider(envoyees, utilisateur=faire(qui), lieu=ce_lieu())
+
+
+def ce_lieu(territoire: str = ICI) -> Instance:
+    """Return an object of a territory that is decided on."""
+    return instance("Objet décidé", territoire, decide=False)
 
 
 def test_another_form_takes_a_decision_already_written():
@@ -296,12 +301,38 @@ def test_another_form_says_what_lacks_to_a_decision(donnees, champs):
 def test_another_form_offers_what_its_reader_may_write_and_nothing_else():
     loin = decider(instance("COPIL de là-bas", AILLEURS))
     groupe = instance("Groupe de travail", decide=False)
-    assert list(decisions_choisies(faire("coordination"))) == []
+    assert list(decisions_choisies(faire("coordination"), ce_lieu())) == []
     assert not demander(**{"": loin.pk}).is_valid()
     donnees = {"_instance": groupe.pk, "_date": HIER.isoformat(), "_phrase": "Oui."}
     assert not demander(**donnees).is_valid()
-    libre = Valider({}, utilisateur=faire("coordination"), territoire=ICI, facultative=True)
+    libre = Valider({}, utilisateur=faire("coordination"), lieu=ce_lieu(), facultative=True)
     assert libre.is_valid() and libre.decision_prise(groupe) is None
+
+
+@pytest.mark.parametrize(
+    ("territoire", "offerte"),
+    [(ICI, True), (DEPARTEMENT, True), (f"{ICI}+{A_COTE}", True), (A_COTE, False), (REGION, True)],
+)
+def test_who_reaches_several_territories_is_offered_what_is_decided_at_the_place(
+    territoire, offerte
+):
+    la = instance("COPIL", territoire)
+    lue = decider(la)
+    assert demander("administrateur", **{"": lue.pk}).is_valid() == offerte
+    ecrite = {"_instance": la.pk, "_date": HIER.isoformat(), "_phrase": "Oui."}
+    assert demander("administrateur", **ecrite).is_valid() == offerte
+    du_groupe = ce_lieu(f"{ICI}+{A_COTE}")
+    assert list(decisions_choisies(faire("administrateur"), du_groupe)) == [lue]
+
+
+def test_a_territory_that_does_not_exist_takes_the_decisions_of_its_own_place():
+    invente = Instance(nom="Objet inventé", genre=GenreInstance.PILOTAGE, territoire="")
+    invente, _ = actions.creer_instance(invente, faire("coordination"))
+    ici, loin = decider(instance()), decider(instance("COPIL d'à côté", A_COTE))
+    tous = faire("administrateur")
+    assert list(decisions_choisies(tous, invente)) == [ici]
+    actions.lier(loin, invente, tous)  # a decision about the object itself is always offered
+    assert {*decisions_choisies(tous, invente)} == {ici, loin}
 
 
 def test_the_base_refuses_the_same_number_twice_in_a_body():

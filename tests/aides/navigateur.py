@@ -183,22 +183,25 @@ def entrer(
     return signer
 
 
-@pytest.fixture(params=[(1280, "light"), (320, "dark")], ids=["large", "étroit et sombre"])
+LARGEURS = ((1280, "light"), (320, "dark"))
+
+
+@pytest.fixture
 def verifier_pages(
-    request: pytest.FixtureRequest, verifier_axe: Callable[[Page], None]
+    verifier_axe: Callable[[Page], None],
 ) -> Callable[[Page, Iterable[str]], None]:
     """Return ``verifier_pages(page, adresses)``: each answers, accessible, no sideways scroll.
 
-    Runs the test twice: wide in light, narrow in dark.
+    Each is looked at twice: wide in light, then narrow in dark, which the tab is left in.
     """
-    largeur, mode = request.param
 
     def verifier(onglet: Page, adresses: Iterable[str]) -> None:
-        onglet.set_viewport_size({"width": largeur, "height": 800})
-        onglet.emulate_media(color_scheme=mode)
         for adresse in adresses:
             assert onglet.goto(adresse).status == 200, adresse
-            verifier_axe(onglet)
-            assert onglet.evaluate("document.documentElement.scrollWidth") <= largeur, adresse
+            for largeur, mode in LARGEURS:
+                onglet.set_viewport_size({"width": largeur, "height": 800})
+                onglet.emulate_media(color_scheme=mode)
+                verifier_axe(onglet)
+                assert onglet.evaluate("document.documentElement.scrollWidth") <= largeur, adresse
 
     return verifier

@@ -234,7 +234,7 @@ def test_visas_of_a_real_contract_of_2017():
         "L1434-16": Verdict.RENUMEROTE,
         "L1434-17": Verdict.RENUMEROTE,
         "R1434-7": Verdict.INCONNU,
-        "L1435-1": Verdict.INCONNU,
+        "L1435-1": Verdict.EN_VIGUEUR,
         "décret n°2010-514 du 18 mai 2010": Verdict.REMPLACE,
         "LOI n° 2016-41 du 26 janvier 2016": Verdict.EN_VIGUEUR,
     }
@@ -267,8 +267,8 @@ def test_the_five_documents_of_the_agencies(graine, attendu):
 def test_the_summary_counts_each_verdict():
     citations = tuple(juger(VISAS, date(2017, 12, 18)))
     assert resumer(citations, date(2017, 12, 18)).replace("\u00a0", " ") == (
-        "7 citations au 18 décembre 2017 : 2 en vigueur, 2 sous un ancien numéro, "
-        "1 remplacée par un autre texte et 2 inconnues de la table."
+        "7 citations au 18 décembre 2017 : 3 en vigueur, 2 sous un ancien numéro, "
+        "1 remplacée par un autre texte et 1 inconnue de la table."
     )
     assert resumer((), EN_2024) == "Aucune citation juridique au 1er mars 2024."
 

@@ -37,7 +37,8 @@ def test_the_answer_as_data_keeps_its_shape(ligne, numero):
     donnees = json.loads(sortie)
     assert donnees["contrat"] == numero
     assert set(donnees["points"][0]) == {
-        "code", "niveau", "domaine", "phrase", "place", "remede", "source", "reference", "levee",
+        "code", "niveau", "repond", "domaine", "phrase", "place", "remede", "source", "reference",
+        "levee",
     }  # fmt: skip
     assert "loi_ars" in {p["code"] for p in donnees["points"] if p["niveau"] == "bloquant"}
     assert "seuil_population" in {p["code"] for p in donnees["points"]}

@@ -70,7 +70,7 @@ def test_a_plan_is_typed_in_two_tables_and_its_gap_is_shown_to_the_cent(lue, ars
     dit = client.get(reponse.url).content.decode()
     for blanc in ("\u202f", "\xa0", "&nbsp;"):
         dit = dit.replace(blanc, " ")
-    assert "Écart : 1 250,00 € (charges 42 000,00 ; produits 40 750,00)" in dit
+    assert "Écart : 1 250,00 € (charges 42 000,00 ; ressources 40 750,00)" in dit
 
 
 @pytest.mark.parametrize(
@@ -173,6 +173,23 @@ def test_files_say_the_cents_and_pages_their_sums(lue, ars, comme):
     page = client.get(reverse("contrat-argent", args=[numero])).content.decode()
     assert "0,30" in page
     assert "Ce que donne chacun" in page
+    assert "accordé, en tout ou partie" in page
+    assert "plans de financement des fiches-actions de ce contrat" in page
+
+
+def test_who_gives_in_kind_only_has_no_bar_and_keeps_a_row(lue, ars, organisation, comme):
+    ligne(lue, "50", organisation("École des Tilleuls"), en_nature=True)
+    client, adresse = comme("lecture"), reverse("contrat-argent", args=[lue.contrat_id])
+    page = client.get(adresse).content.decode()
+    assert "Ce que donne chacun" not in page
+    assert "École des Tilleuls" in page
+    ligne(lue, "100", ars)
+    dessin, _, tableau = (
+        client.get(adresse).content.decode().partition("</figure>")[0].rpartition("</svg>")
+    )
+    assert "rien d’accordé encore" in dessin
+    assert "École des Tilleuls" not in dessin.partition("<figure")[2]
+    assert "École des Tilleuls" in tableau
 
 
 def test_questions_do_not_grow_with_rows(lue, ars, comme, nombre_de_requetes):

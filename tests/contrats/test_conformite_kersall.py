@@ -21,10 +21,15 @@ from clesante.contrats.models import (
     Referent,
     Signataire,
 )
+from clesante.contrats.regles_conformite import doutes_du_cadre
 from tests.aides.objets.base import contrat
 from tests.aides.personnes import ICI, faire
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("referentiel")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.sqlite_suffit,
+    pytest.mark.usefixtures("referentiel"),
+]
 SIGNATAIRES = (
     "ars", "epci", "epci", "epci", "prefecture", "departement", "region", "assurance_maladie",
     "msa", "etablissements", "cpts",
@@ -104,8 +109,47 @@ def test_the_checks_that_must_pass_do(kersall):
     assert {code: points[code].niveau for code in conformes} == dict.fromkeys(conformes, "conforme")
     loi = lus(kersall)
     assert loi["loi_sante_mentale"].niveau == "conforme"
-    assert loi["loi_participation"].niveau == "conforme"
     assert not [p for p in loi.values() if p.niveau == "bloquant"]
+
+
+def test_participation_holds_for_the_law_when_its_three_groups_are_told(kersall):
+    lue = lus(kersall)["loi_participation"]
+    assert lue.niveau == "a_verifier"
+    assert "de pauvreté, de précarité et de handicap" in lue.phrase
+    alerte = lus(kersall)["participation_groupes"].phrase
+    assert alerte.endswith("en situation de pauvreté, de précarité ou de handicap.")
+    FicheAction.objects.filter(contrat=kersall, numero="0.1").update(
+        publics=["precarite", "pauvrete"], participation_dite="Des personnes en handicap."
+    )
+    assert lus(kersall)["loi_participation"].niveau == "conforme"
+    assert lus(kersall, detail=False)["loi_participation"].niveau == "conforme"
+
+
+def test_a_framework_that_may_not_hold_says_so_once_and_each_rule_what_it_finds(kersall):
+    FicheAction.objects.filter(contrat=kersall).update(
+        objectifs_prs=["objectif_environnement"], participation=""
+    )
+    points = lus(kersall)
+    doute, autre = doutes_du_cadre(points.values())
+    assert (doute.code, autre.code) == ("validite_prs", "validite_strategie")
+    assert "version du cadre" in doute.remede
+    tient, manque = points["objectif_environnement"], points["objectif_organisations_locales"]
+    assert (tient.niveau, tient.repond) == ("a_verifier", "y répond")
+    assert (manque.niveau, manque.repond) == ("a_verifier", "n'y répond pas")
+    ordre = [*points]
+    assert ordre.index(manque.code) < ordre.index(tient.code)
+    autres = [p for p in points.values() if p not in (doute, autre)]
+    assert not [p for p in autres if "validité connue" in p.phrase or p.remede == doute.remede]
+    assert tient.tranquille and not manque.tranquille
+    # two posts above 150,000 inhabitants are no matter of a contract of 118,400
+    assert {p.niveau for p in autres if p.phrase.startswith("Deux ETP")} == {"sans_objet"}
+    assert doutes_du_cadre(lus(kersall, au=date(2020, 6, 1)).values()) == []
+
+
+def test_what_is_found_is_not_the_rule_said_twice(kersall):
+    for point in lus(kersall).values():
+        dites = [dit.strip() for dit in point.phrase.rstrip(".").split(". ")]
+        assert len(dites) == len(set(dites)), point.phrase
 
 
 def test_the_expected_alerts_are_there(kersall):

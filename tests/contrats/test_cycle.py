@@ -14,7 +14,7 @@ from clesante.cadres import lectures as cadres
 from clesante.comptes.journal import phrase
 from clesante.comptes.models import Evenement
 from clesante.contrats import actions_cycle
-from clesante.contrats.actions import modifier
+from clesante.contrats.actions import commencer, modifier, retirer
 from clesante.contrats.forms import ContratNouveauForm
 from clesante.contrats.lectures_cycle import faits
 from clesante.contrats.lectures_etapes_cycle import cycle
@@ -22,7 +22,7 @@ from clesante.contrats.models import Contrat, EtapeFranchie
 from clesante.contrats.regles_cycle import derniere_avant_signature
 from clesante.socle.erreurs import IntrouvableError, RefuseError
 from tests.acteurs.test_pages import texte
-from tests.aides.personnes import ICI, faire
+from tests.aides.personnes import A_COTE, ICI, faire
 from tests.contrats.essais_cycle import (
     JOUR,
     acte,
@@ -270,7 +270,8 @@ def test_a_contract_may_lie_over_two_departements_and_two_regions(comme):
         {
             "cle_creation": str(uuid.uuid4()), "intitule": "CLS à cheval", "genre": "contrat",
             "territoire": f"{ICI} + COM-35238", "cadre": "", "presentation": "",
-        }
+        },
+        utilisateur=faire("coordination"),
     )  # fmt: skip
     assert "plusieurs cadres" in str(formulaire.errors["cadre"])
 
@@ -284,3 +285,62 @@ def test_a_contract_dated_outside_the_known_validity_is_to_be_checked():
     assert lue.a_verifier
     assert all(point.a_verifier for point in lue.etapes[0].points)
     assert not cycle(demarche("mayotte"), faire("administrateur")).a_verifier
+
+
+def test_a_demarche_over_communes_already_covered_asks_before_it_begins(comme):
+    fin = timezone.localdate() + timedelta(days=245)
+    deja = Contrat(
+        intitule="CLS en cours", territoire=ICI, cadre="bretagne", date_effet=date(2024, 1, 1),
+        date_fin_prevue=fin,
+    )  # fmt: skip
+    commencer(deja, faire("administrateur"))
+    envoi = {
+        "cle_creation": str(uuid.uuid4()), "intitule": "CLS d'ici", "genre": "contrat",
+        "territoire": f"{ICI}+{A_COTE}", "cadre": "pays_de_la_loire", "presentation": "Pourquoi.",
+    }  # fmt: skip
+    client, adresse = comme("administrateur"), reverse("contrat-ajouter")
+    avertie = client.post(adresse, envoi)
+    assert avertie.status_code == 422 and Contrat.objects.count() == 1
+    lue = texte(avertie)
+    assert "« CLS en cours », du 1er janvier 2024 au" in lue and "(encore 8 mois)" in lue
+    assert "Pourquoi." in lue and 'type="checkbox"' in avertie.content.decode()
+    for _ in range(2):  # sent twice, it is not warned of itself
+        assert client.post(adresse, {**envoi, "chevauchement": "on"}).status_code == 302
+    assert Contrat.objects.count() == 2
+    Contrat.objects.update(date_fin_reelle=timezone.localdate() - timedelta(days=1))
+    envoi["cle_creation"] = str(uuid.uuid4())
+    assert client.post(adresse, envoi).status_code == 302  # what is over warns of nothing
+
+
+def test_a_demarche_begun_by_mistake_goes_while_nothing_hangs_on_it(comme):
+    client, lue = comme("coordination"), demarche()
+    page, adresse = (reverse(nom, args=[lue.pk]) for nom in ("contrat", "contrat-retirer"))
+    acte(lue, "compte_rendu")
+    assert "Retirer la démarche" not in texte(client.get(page))
+    client.post(adresse)
+    assert Contrat.objects.filter(pk=lue.pk).exists()
+    lue.actes.all().delete()
+    assert "Retirer la démarche" in texte(client.get(page))
+    assert client.get(adresse).status_code == 405
+    assert client.post(adresse).url == reverse("contrats")
+    assert not Contrat.objects.filter(pk=lue.pk).exists()
+    assert (
+        phrase(Evenement.objects.latest("pk"))
+        == "Démarche retirée\u00a0: «\u00a0CLS bretagne\u00a0»."
+    )
+    partie = demarche()
+    actions_cycle.franchir(
+        partie, partie.etape, faire("administrateur"), decision(partie), "Convenu."
+    )
+    with pytest.raises(RefuseError, match="ne se retire pas"):
+        retirer(partie, faire("administrateur"))
+
+
+def test_the_list_shows_the_day_a_contract_really_ended(comme):
+    lu = demarche()
+    Contrat.objects.filter(pk=lu.pk).update(
+        etat="clos", date_effet=date(2019, 1, 1), date_fin_prevue=date(2021, 12, 31),
+        date_fin_reelle=date(2022, 12, 31),
+    )  # fmt: skip
+    liste = texte(comme("coordination").get(reverse("contrats")))
+    assert "au 31 décembre 2022 (prolongé)" in liste and "2021" not in liste

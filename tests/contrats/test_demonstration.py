@@ -9,6 +9,9 @@ from django.db.models import Sum
 
 from clesante.concertation.actions_demonstration import installer
 from clesante.contrats.actions_demonstration import installer_contrats
+from clesante.contrats.documents_texte import document
+from clesante.contrats.lectures_fiches import fiches_lues
+from clesante.contrats.lectures_texte import parties_du_texte, valeurs
 from clesante.contrats.models import (
     Axe,
     CibleIndicateur,
@@ -21,9 +24,11 @@ from clesante.contrats.models import (
     Redondance,
     Signataire,
 )
+from clesante.contrats.regles_fiches import bloquants, manques
+from clesante.contrats.regles_texte import lier, manquantes
 from tests.aides.personnes import ICI
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_suffit]
 REELS = (ICI, "EPCI-248500563")
 
 
@@ -67,9 +72,35 @@ def test_the_contracts_of_the_demonstration_are_whole_and_made_once(coordination
     domaines = {code for fiche in second.fiches.all() for code in fiche.domaines}
     assert domaines == {"promotion", "prevention", "soins", "medico_social"}
     assert {f.etat for f in second.fiches.all()} == {"en_cours", "bloquee"}
-    assert EtapeFranchie.objects.filter(contrat=second, decision__isnull=False).count() == 4
-    assert Redondance.objects.filter(fiche__contrat=second).count() == 3
+    franchies = EtapeFranchie.objects.filter(contrat=second, decision__isnull=False)
+    assert [(str(f.date), f.manques, f.derogation) for f in franchies] == [
+        (jour, [], "") for jour in ("2022-12-12", "2023-02-02", "2023-09-28", "2024-03-08")
+    ]
+    note = second.actes.get(genre="note_cadrage")
+    assert str(note.date) == "2023-02-02" and note.signatures.count() == 4
+    assert {str(a.date) for a in second.actes.filter(genre="deliberation")} == {
+        "2024-01-18", "2024-01-23", "2024-01-29", "2024-01-30", "2024-02-05",
+    }  # fmt: skip
+    assert set(second.engagements.values_list("periode", flat=True)) == {"an"}
+    conclues = Redondance.objects.filter(fiche__contrat=second)
+    assert conclues.count() == 3
+    assert conclues.get(fiche__numero="3.3").classe == "a_articuler"  # domain §12.2
     assert second.postes.count() == 2
+    _son_texte(second)
+    assert all(not bloquants(manques(lue)) for lue in fiches_lues(second.fiches.all()))
+
+
+def _son_texte(second):
+    """The text is prepared, nothing of it is left to write, and no name says it is invented."""
+    dites = valeurs(second)
+    parties = [*parties_du_texte(second)]
+    assert not [*manquantes([partie.texte for partie in parties], dites)]
+    assert len(dites["instances"].elements) == 8
+    assert dites["total_financements"].elements[0].startswith("en 2025\u00a0: 363\u202f300\u00a0€,")
+    assert "Axe 5, transversal\u00a0: gouvernance" in " ".join(dites["axes"].elements)
+    lu = " ".join(lier(partie.texte, dites) for partie in parties)
+    assert "démonstration" not in lu and "à compléter" not in lu
+    assert document(second, parties, dites).corps.count("Signé le 8 mars 2024") == 11
 
 
 def test_money_of_2025_is_that_of_the_domain_to_the_euro(coordination):

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from clesante.acteurs.models import Organisation
 from clesante.contrats import actions
 from clesante.contrats.models import (
     Axe,
@@ -16,6 +17,7 @@ from clesante.contrats.models import (
     FicheAction,
     IndicateurAction,
     LigneFinancement,
+    Signataire,
 )
 from clesante.socle.erreurs import EntreeInvalideError, RefuseError
 from tests.aides.objets.base import contrat
@@ -36,10 +38,21 @@ def lu(referentiel):
     )
     indicateur = IndicateurAction.objects.create(fiche=une, libelle="Formés", type="resultat")
     CibleIndicateur.objects.create(indicateur=indicateur, annee=2026, valeur=Decimal("12.5"))
+    commune = Organisation.objects.create(nom="Ville", nature="commune", territoire=ICI)
+    Signataire.objects.create(
+        contrat=fait, organisation=commune, genre="commune", habilitation="deliberation"
+    )
     LigneFinancement.objects.create(
         fiche=une, nature="charge", annee=2026, montant=Decimal("1234.56"), poste="Salaires"
     )
     return fait
+
+
+def test_heads_keep_their_acronyms_and_their_apostrophes(lu):
+    classeur = telecharge(lu)
+    tetes = {str(c.value) for page in classeur.worksheets for c in page[1]}
+    assert "Dispositif (FIR, appel à projets…)" in tetes
+    assert not any("'" in tete for tete in tetes)
 
 
 def telecharge(lu, qui="coordination"):
@@ -131,11 +144,22 @@ def test_what_changed_meanwhile_is_asked_and_what_nobody_touched_stays(lu):
         ("Fiches-actions", "Ligne n°", None, "pas de numéro"),
         ("Fiches-actions", "Repère (à laisser)", "abc", "repère"),
         ("Fiches-actions", "Début", "30/02/2026", "calendrier"),
-        ("Fiches-actions", "État", "Idée", "décision"),
+        ("Fiches-actions", "État", "Idée", "redevient pas"),
         ("Fiches-actions", "Publics", "Martiens", "pas connu"),
         ("Fiches-actions", "Intitulé", None, ""),
         ("Financements", "Montant prévu ou demandé (€)", "-5", ""),
         ("Financements", "Montant prévu ou demandé (€)", "beaucoup", "ne se lit pas"),
+        ("Financements", "Montant prévu ou demandé (€)", "1e999999999", "ne se lit pas"),
+        ("Financements", "Montant prévu ou demandé (€)", "1e-999999999", "ne se lit pas"),
+        ("Fiches-actions", "Personnes visées", "1e3000000", "ne se lit pas"),
+        ("Fiches-actions", "Personnes visées", "12,5", "entier"),
+        ("Fiches-actions", "Ligne n°", "9" * 5_000, "aucune ligne"),
+        ("Fiches-actions", "Début", "4" * 4_400, "n'est pas une date"),
+        ("Fiches-actions", "État", "bloquée", "motif manque"),
+        ("Axes", "Numéro", 40_000, "999"),
+        ("Contrat", "Date de signature", "15/03/2024", "sur le site"),
+        ("Signataires", "A signé le", "01/01/2099", "à venir"),
+        ("Signataires", "Habilité par", "qualité", "collectivité"),
     ],
 )
 def test_a_cell_at_fault_stops_all_with_its_place_and_cure(lu, feuille, titre, valeur, dit):
@@ -152,6 +176,59 @@ def test_a_cell_at_fault_stops_all_with_its_place_and_cure(lu, feuille, titre, v
     with pytest.raises(RefuseError):
         appliquer(depot, par, frozenset())
     assert Axe.objects.get().intitule == "Accès"
+
+
+def test_a_state_keeps_the_rules_of_its_page(lu):
+    from clesante.contrats.actions_export import appliquer
+
+    FicheAction.objects.filter(numero="1.1").update(etat="bloquee", motif_etat="Sans local")
+    classeur = telecharge(lu)
+    cellule(classeur, "Fiches-actions", 2, "État").value = "en cours"
+    appliquer(rendu(classeur, lu), faire("coordination"), frozenset())
+    fiche = FicheAction.objects.get(numero="1.1")
+    assert (fiche.etat, fiche.motif_etat) == ("en_cours", "")
+
+
+def test_two_rows_do_not_take_the_same_number(lu, monkeypatch):
+    from clesante.contrats import imports_export
+    from clesante.contrats.actions_export import appliquer, relire
+
+    par = faire("coordination")
+    classeur = telecharge(lu)
+    for ligne in (2, 3):
+        cellule(classeur, "Fiches-actions", ligne, "Numéro").value = "9.9"
+    depot = rendu(classeur, lu)
+    (faute,) = relire(depot, par).anomalies
+    assert (faute.ligne, faute.colonne) == (3, "Numéro") and "plus haut" in faute.probleme
+    monkeypatch.setattr(imports_export._Lecteur, "_donner", lambda *_: None)
+    with pytest.raises(RefuseError, match="déjà donnés"):
+        appliquer(depot, par, frozenset())
+    assert not FicheAction.objects.filter(numero="9.9").exists()
+
+
+def test_a_number_taken_since_is_not_given_back(lu):
+    from clesante.comptes.journal import annuler
+    from clesante.comptes.models import Evenement
+    from clesante.contrats.actions_export import appliquer
+
+    par = faire("coordination")
+    classeur = telecharge(lu)
+    cellule(classeur, "Fiches-actions", 2, "Numéro").value = "9.9"
+    appliquer(rendu(classeur, lu), par, frozenset())
+    FicheAction.objects.filter(numero="1.2").update(numero="1.1")
+    with pytest.raises(RefuseError, match="déjà donnés"):
+        annuler(Evenement.objects.get(type="contrats.classeur_repris"), par)
+    assert FicheAction.objects.filter(numero="9.9").exists()
+
+
+def test_the_notes_of_an_action_are_for_who_writes_it(lu):
+    FicheAction.objects.update(notes="Le maire hésite")
+    for qui, lues in (("coordination", "Le maire hésite"), ("lecture", None), ("elu", None)):
+        assert cellule(telecharge(lu, qui), "Fiches-actions", 2, "Notes").value == lues, qui
+    depot = rendu(telecharge(lu, "lecture"), lu)
+    from clesante.contrats.actions_export import relire
+
+    assert relire(depot, faire("coordination")).differences == []
 
 
 def test_a_column_taken_away_is_said(lu):

@@ -34,7 +34,7 @@ from tests.aides.personnes import ICI, faire
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("referentiel")]
 SIGNABLE = FicheLue(
     numero="1.1", intitule="Former", axe=True, domaines=("prevention",), enjeux=1, contexte="…",
-    publics=("elus",), territoire=ICI, pilote=True, pilote_fonction="coordination",
+    publics=("elus",), pilote=True, pilote_fonction="coordination",
     description="…", types_action=("formation",), debut=True, fin=True, objectifs_prs=("o1",),
     indicateurs=(IndicateurLu("Sessions", "processus"), IndicateurLu("Formés", "resultat")),
 )  # fmt: skip
@@ -55,7 +55,6 @@ COMPLETE = replace(
         ({"enjeux": 0}, "enjeux"),
         ({"pilote": False}, "pilote"),
         ({"pilote_fonction": ""}, "pilote_fonction"),
-        ({"territoire": ""}, "territoire"),
         ({"axe": False}, "axe"),
         ({"objectif_attendu": True}, "objectif"),
         ({"objectifs_prs": ()}, "objectifs_prs"),
@@ -72,7 +71,6 @@ def test_what_may_be_signed_is_not_yet_complete():
     assert manques(COMPLETE) == []
     assert bloquants(manques(SIGNABLE)) == []
     assert {m.signe for m in manques(SIGNABLE)} == {"○"}
-    assert manques(replace(COMPLETE, territoire="", sites=2)) == []
     assert manques(replace(COMPLETE, objectifs_prs=(), prs_proposes=False)) == []
     dit = manques(replace(COMPLETE, indicateurs=SIGNABLE.indicateurs))[0]
     assert (dit.champ, dit.ancre, dit.obligatoire) == ("indicateurs", "table-indicateurs", False)
@@ -341,7 +339,7 @@ def test_the_journal_of_a_fiche_goes_field_by_field_and_is_undone(fiche):
     assert [e.type.split(".")[1] for e in notes] == [
         "etape_d_action_retire", "etape_d_action_ajoute", "fiche_modifiee", "fiche_ajoutee",
     ]  # fmt: skip
-    changes = {c.libelle: (c.avant, c.apres) for c in champs_changes(notes)[notes[2].pk]}
+    changes = {c.libelle: (c.avant, c.apres) for c in champs_changes(notes, par)[notes[2].pk]}
     assert changes == {"Publics": ("Élus", "Bénévoles"), "Début": ("(vide)", "01/01/2027")}
     annuler(notes[2], par)
     lue.refresh_from_db()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from datetime import date
 
 import pytest
@@ -13,11 +14,12 @@ from jsonschema import Draft202012Validator
 from clesante.accueil.lectures_a_faire import SOURCES_A_FAIRE
 from clesante.acteurs.actions_instances import creer_instance, decider
 from clesante.acteurs.models import Decision, Instance
-from clesante.concertation.actions_participation import saisir_contribution
+from clesante.concertation.actions_participation import moderer, saisir_contribution
 from clesante.concertation.models import Contribution
 from clesante.contrats import actions_idees as actions
+from clesante.contrats.actions_fiches import ajouter_fiche
 from clesante.contrats.actions_programme import ajouter_axe
-from clesante.contrats.lectures_idees import propositions_a_decider, suites_a_lire
+from clesante.contrats.lectures_idees import idees_de, propositions_a_decider, suites_a_lire
 from clesante.contrats.lectures_modeles import DECLARATIONS, LISTES, chercher, modeles
 from clesante.contrats.models import Axe, FicheAction, IndicateurAction
 from clesante.recherche.lectures import vocabulaire
@@ -109,14 +111,35 @@ def test_residents_read_what_became_of_what_they_said(lu, decision, comme):
         lu.diagnostic,
         par,
     )
-    lue, neuve = actions.proposer_de_contribution(dite, lu, par)
+    moderer(dite, "lue", "", par)
+    lue, neuve = actions.proposer_de_contribution(dite, lu, par, "Ouvrir un car")
     assert (neuve, lue.proposant, lue.besoin) == (True, "habitants", "Il faut un bus.")
-    assert actions.proposer_de_contribution(dite, lu, par) == (lue, False)
+    assert actions.proposer_de_contribution(dite, lu, par, "Ouvrir un car") == (lue, False)
     actions.juger(lue, actions.Jugement("retenue", decision), par)
     page = comme("anonyme").get(reverse("contribution-suivie", args=[dite.numero]))
     dits = page.content.decode()
     assert "Retenue comme action du contrat" in dits
     assert "Propositions examinées." in dits
+
+
+def test_what_a_resident_said_becomes_a_proposal_under_a_title_one_gives(lu, comme):
+    dite, _ = saisir_contribution(
+        Contribution(canal="reunion", texte="Il faut un bus.", recue_le="2026-03-01"),
+        lu.diagnostic,
+        faire("coordination"),
+    )
+    moderer(dite, "lue", "", faire("coordination"))
+    client, adresse = comme("coordination"), reverse("idee-reprendre", args=[lu.pk, dite.pk])
+    assert adresse in client.get(reverse("idees", args=[lu.pk])).content.decode()
+    assert "Il faut un bus." in client.get(adresse).content.decode()
+    envoi = {"cle_creation": str(uuid.uuid4()), "intitule": ""}
+    assert client.post(adresse, envoi).status_code == 422 and not FicheAction.objects.exists()
+    envoi["intitule"] = "Ouvrir une ligne de bus"
+    for _ in range(2):
+        reponse = client.post(adresse, envoi)
+        assert reponse.url == reverse("fiche", args=[FicheAction.objects.get().pk])
+    faite = FicheAction.objects.get()
+    assert (faite.intitule, faite.besoin) == ("Ouvrir une ligne de bus", "Il faut un bus.")
 
 
 def test_a_decision_is_noted_from_the_page(lu, idee, comme):
@@ -163,3 +186,20 @@ def test_the_library_is_searched_and_a_copy_keeps_its_origin(lu, comme):
     assert actions.copier(lu, "creer_clsm", par) == (faite, False)
     page = comme("lecture").get(reverse("fiche", args=[faite.pk])).content.decode()
     assert "Baronnies" in page
+
+
+def test_an_action_the_team_wrote_is_no_proposal(lu, idee, decision, comme):
+    """Born retained, it has no decision: its page says so, and the list leaves it out."""
+    par = faire("coordination")
+    ecrite = FicheAction(intitule="Écrite par l'équipe", suite="retenue", etat="en_cours")
+    ajouter_fiche(ecrite, lu, par)
+    jugee, ouverte = idee("Jugée"), idee("Ouverte")
+    actions.juger(jugee, actions.Jugement("ecartee", decision, "Trop cher"), par)
+    assert {lue.pk for lue in idees_de(lu, par)} == {jugee.pk, ouverte.pk}
+    client = comme("coordination")
+
+    def page(fiche):
+        return client.get(reverse("fiche", args=[fiche.pk])).content.decode()
+
+    assert "En débat" in page(ouverte)
+    assert "décision non notée" in page(ecrite) and "En débat" not in page(ecrite)

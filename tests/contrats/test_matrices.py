@@ -17,6 +17,7 @@ from clesante.contrats.models import FicheAction, Principe
 from clesante.ui.graphiques.grille import Mots, Rangee, grille
 from tests.aides.objets.base import contrat, diagnostic
 from tests.aides.personnes import A_COTE, ICI, faire
+from tests.contrats.essais_cycle import decision
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("referentiel")]
 
@@ -97,6 +98,27 @@ def test_principles_and_needs_are_rows_in_their_order(lu):
     besoins = lire(lu, "enjeux")
     assert portes(besoins) == {"E2 Besoin 2": ["1.1"]}
     assert [r.libelle for r in besoins.que_personne_ne_porte] == ["E1 Besoin 1"]
+
+
+def test_what_is_pleaded_is_not_what_nobody_carries(lu, comme):
+    par = faire("coordination")
+    porte, plaide = (
+        ajouter_enjeu(Enjeu(intitule=f"Besoin {n}"), lu.diagnostic, par)[0] for n in (1, 2)
+    )
+    Enjeu.objects.filter(pk=plaide.pk).update(sort="plaidoyer", decision=decision(lu))
+    action(lu, "1.1").enjeux.add(porte)
+    lue = lire(lu, "enjeux")
+    assert lue.que_personne_ne_porte == []
+    assert [r.libelle for r in lue.en_plaidoyer] == ["E2 Besoin 2 (porté en plaidoyer)"]
+    assert "Besoin 2" not in image(lue).svg
+    client = comme("coordination")
+    page = client.get(reverse("contrat-matrice", args=[lu.pk, "enjeux"])).content.decode()
+    assert "Ce que le contrat porte en plaidoyer" in page
+    fil = client.get(reverse("contrat-fil", args=[lu.pk])).content.decode()
+    assert "aucune action n’est attendue" in fil
+    assert "Aucune action." not in fil
+    fichier = client.get(reverse("contrat-fil-export", args=[lu.pk, "csv"])).content.decode()
+    assert "aucune n'est attendue" in fichier
 
 
 def test_a_diagnosis_one_may_not_read_gives_no_need(lu):

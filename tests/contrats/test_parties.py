@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -13,6 +15,7 @@ from clesante.comptes.journal import annuler
 from clesante.comptes.models import Attribution, Evenement, Utilisateur
 from clesante.contrats import actions_parties as actions
 from clesante.contrats.lectures_parties import manque
+from clesante.contrats.lectures_texte import _engagements
 from clesante.contrats.models import Contrat, Engagement, Porteur, Referent, Signataire
 from clesante.contrats.regles_parties import (
     faute_d_habilitation,
@@ -21,6 +24,7 @@ from clesante.contrats.regles_parties import (
     roles_manquants,
 )
 from clesante.socle.erreurs import IntrouvableError, RefuseError
+from tests.acteurs.test_pages import texte
 from tests.aides.personnes import AILLEURS, faire
 from tests.contrats.essais_cycle import JOUR, demarche, organisation
 
@@ -190,7 +194,8 @@ def test_parties_are_written_by_the_pages_and_read_in_files(comme, nombre_de_req
     assert ailleurs.status_code == 422
     ligne = Signataire.objects.get(organisation=ars)
     engager = reverse("engagement-ajouter", args=[ligne.pk])
-    promis = {"texte": "Cofinancer le poste.", "montant": "12 500,50", "etp": "0,5"}
+    promis = {"texte": "Cofinancer le poste.", "montant": "12 500,50", "etp": "0,5",
+              "periode": "an"}  # fmt: skip
     reponse = client.post(engager, envoi(**promis, etat="pris"))
     assert reponse.status_code == 302, reponse.context["form"].errors
     assert str(Engagement.objects.get().montant) == "12500.50"
@@ -200,7 +205,9 @@ def test_parties_are_written_by_the_pages_and_read_in_files(comme, nombre_de_req
     fichier = client.get(
         reverse("contrat-parties-fichier", args=[contrat.pk, "engagements", "csv"])
     )
-    assert "Cofinancer le poste." in fichier.content.decode("utf-8-sig")
+    lue = fichier.content.decode("utf-8-sig")
+    assert "Cofinancer le poste." in lue and "par an" in lue
+    assert "500,50\u00a0€ et 0,5\u00a0ETP par an)" in next(_engagements(contrat))
     un = nombre_de_requetes(lambda: client.get(page))
     for rang in range(5):
         signataire(contrat, f"CC {rang}")
@@ -230,3 +237,38 @@ def test_a_bad_input_comes_back_with_its_sentence(comme, nom, champs, dit):
     reponse = comme("coordination").post(reverse(f"{nom}-ajouter", args=[contrat.pk]), envoyes)
     assert reponse.status_code == 422
     assert dit in reponse.content.decode()
+
+
+def test_the_epci_of_the_territory_is_proposed_as_first_holder(comme):
+    contrat, epci, client = demarche(), organisation("CC d'ici"), comme("coordination")
+    page = reverse("contrat-parties", args=[contrat.pk])
+    html = client.get(page).content.decode()
+    vers = next(a for a in re.findall(r'href="([^"]+)"', html) if "organisation_citee" in a)
+    assert f"CC d&#x27;ici (n°\u00a0{epci.pk})" in client.get(unescape(vers)).content.decode()
+    porter(contrat, "Un porteur")
+    assert "organisation_citee" not in client.get(page).content.decode()
+
+
+def test_a_promise_is_added_from_one_button_whoever_signs(comme):
+    contrat = demarche()
+    for rang in range(3):
+        signataire(contrat, f"CC {rang}")
+    html = comme("coordination").get(reverse("contrat-parties", args=[contrat.pk])).content.decode()
+    assert html.count("Ajouter un engagement\u00a0: de qui\u00a0?") == 1
+    assert html.count('class="visually-hidden">Ajouter un engagement de') == 3
+
+
+def test_what_is_not_in_the_register_leads_to_it_and_what_is_typed_stays_text(comme):
+    adresse = reverse("porteur-ajouter", args=[demarche().pk])
+    html = comme("coordination").post(adresse, envoi(organisation_citee="<b>Inconnue</b>"))
+    lu = html.content.decode()
+    assert f'<a href="{reverse("organisation-ajouter")}">ajoutez-la d’abord' in lu
+    assert "<b>Inconnue" not in lu
+
+
+def test_a_territory_of_others_is_refused_with_the_names_of_ones_own(comme):
+    envoyes = envoi(
+        intitule="CLS", genre="contrat", territoire=AILLEURS, cadre="bretagne", presentation=""
+    )
+    reponse = comme("coordination").post(reverse("contrat-ajouter"), envoyes)
+    assert "Sud Vendée Littoral" in texte(reponse)

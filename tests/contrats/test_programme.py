@@ -11,7 +11,7 @@ from clesante.contrats import actions_programme as actions
 from clesante.contrats.actions_fiches import ajouter_fiche
 from clesante.contrats.lectures_programme import programme
 from clesante.contrats.models import Axe, FicheAction, Objectif, Principe
-from clesante.contrats.regles_programme import nom_du_niveau, numero_propose
+from clesante.contrats.regles_programme import ajouter_un, nom_du_niveau, numero_propose
 from clesante.socle.erreurs import IntrouvableError, RefuseError
 from tests.aides.objets.base import contrat
 from tests.aides.personnes import AILLEURS, ICI, faire
@@ -50,6 +50,19 @@ def test_a_number_follows_the_last_of_its_place(debut, pris, propose):
     assert numero_propose(debut, pris) == propose
 
 
+@pytest.mark.parametrize(
+    ("nom", "dit"),
+    [
+        ("axe", "Ajouter un axe"),
+        ("orientation stratégique", "Ajouter une orientation stratégique"),
+        ("objectif opérationnel", "Ajouter un objectif opérationnel"),
+        ("Cap", "Ajouter\u00a0: Cap"),
+    ],
+)
+def test_the_words_that_add_agree(nom, dit):
+    assert ajouter_un(nom) == dit
+
+
 def test_levels_have_the_names_of_the_contract():
     assert nom_du_niveau(["cap", "étape"], 2) == "étape"
     assert nom_du_niveau([], 3) == "objectif opérationnel"
@@ -69,7 +82,7 @@ def test_axes_and_objectives_are_numbered_and_three_levels_deep(lu, axe):
         actions.ajouter_axe(Axe(intitule="Hors"), contrat(AILLEURS), faire("coordination"))
 
 
-def test_order_changes_and_numbers_stay_until_they_are_made_again(lu, axe):
+def test_numbers_follow_the_order_of_axes_until_the_signature(lu, axe):
     par = faire("coordination")
     un, deux = axe(), axe("Soigner")
     fiches = [
@@ -81,15 +94,39 @@ def test_order_changes_and_numbers_stay_until_they_are_made_again(lu, axe):
     assert not actions.deplacer_axe(Axe.objects.get(pk=deux.pk), -1, par)
     arbre = programme(lu, par)
     assert [a.axe.intitule for a in arbre.axes] == ["Soigner", "Prévenir"]
-    assert [f.fiche.numero for f in arbre.fiches] == ["2.1", "2.2", "1.1"]
-    assert actions.renumeroter(lu, par) == 3
+    assert [f.fiche.numero for f in arbre.fiches] == ["1.1", "1.2", "2.1"]
+    assert actions.renumeroter(lu, par) == 0
     apres = dict(FicheAction.objects.values_list("pk", "numero"))
     assert [apres[f.pk] for f in fiches] == ["2.1", "1.1", "1.2"]
     sous.refresh_from_db()
     assert sous.numero == "1.1"
-    lu.etat = "en_vigueur"
+    signe(lu)
+    bouge = Axe.objects.get(pk=deux.pk)
     with pytest.raises(RefuseError, match="est signé"):
-        actions.renumeroter(lu, par)
+        actions.renumeroter(bouge.contrat, par)
+    with pytest.raises(RefuseError, match="est signé"):
+        actions.deplacer_axe(bouge, 1, par)
+    assert Axe.objects.get(pk=deux.pk).numero == 1
+
+
+def signe(lu):
+    lu.etat = "en_vigueur"
+    lu.save()
+
+
+def test_no_button_moves_an_axis_of_a_signed_contract(lu, axe, comme):
+    un, _ = axe(), axe("Soigner")
+    client, adresse = comme("coordination"), reverse("programme", args=[lu.pk])
+    assert "0\u00a0action" not in client.get(adresse).content.decode()
+    assert "0 action<" in client.get(adresse).content.decode()
+    assert "Descendre" in client.get(adresse).content.decode()
+    signe(lu)
+    page = client.post(
+        reverse("axe-deplacer", args=[un.pk]), {"sens": "descendre"}, follow=True
+    ).content.decode()
+    assert "Descendre" not in page
+    assert "gardent leur numéro" in page
+    assert [a.intitule for a in lu.axes.order_by("numero")] == ["Prévenir", "Soigner"]
 
 
 def test_what_holds_fiches_stays(lu, axe):

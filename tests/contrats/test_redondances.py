@@ -136,6 +136,21 @@ def test_a_conclusion_is_kept_with_its_match_and_grows_stale(lu):
     assert not Redondance.objects.exists()
 
 
+def test_a_conclusion_is_shown_whatever_else_matches(lu, comme):
+    par, du, loin, ici = faire("coordination"), dispositif(), dispositif(nom="L'eau"), fiche(lu)
+    Dispositif.objects.filter(pk=loin.pk).update(description="", porteur_dit="")
+    actions.conclure(conclusion(), ici, f"dispositif-{du.pk}", par)
+    actions.conclure(conclusion("relais"), ici, f"dispositif-{loin.pk}", par)
+    sienne = action(du, "Alcool des jeunes de 17 ans, à la maison des ados")
+    trouve = examen(FicheAction.objects.get(pk=ici.pk), par)
+    assert cles(trouve) == [f"action-{sienne.pk}", f"dispositif-{du.pk}"]
+    page = comme("coordination").get(reverse("contrat-redondances", args=[lu.pk])).content.decode()
+    assert f"complémentarité assumée\u00a0: {du.nom}" in page
+    adresse = reverse("contrat-redondances-fichier", args=[lu.pk, "csv"])
+    fichier = comme("coordination").get(adresse).content.decode()
+    assert all(dit in fichier for dit in ("L'une va vers", "relais", "L'eau"))
+
+
 def test_a_conclusion_says_why_and_is_of_a_day_that_came(lu):
     par, ici, du = faire("coordination"), fiche(lu), dispositif()
     cible = f"dispositif-{du.pk}"

@@ -13,6 +13,7 @@ from clesante.contrats.regles_redondances import (
     plus_forts,
     preparer,
     rapprocher,
+    rapprocher_tous,
 )
 from clesante.contrats.regles_redondances_mots import ages, dire_ages, lexique, lire, racine
 from clesante.recherche.lectures import _livres
@@ -176,10 +177,33 @@ def test_a_dispositif_gives_way_to_its_own_action_and_the_strongest_come_first()
     lus = [comparer(COMPLETE, a) for a in (faible, porteur, action)]
     assert [lu.autre.cle for lu in plus_forts(lus)] == ["action-1", "action-2"]
     seuls = [comparer(COMPLETE, a) for a in (faible, porteur)]
-    assert [lu.autre.cle for lu in plus_forts(seuls)] == ["dispositif-1", "action-2"]
+    assert [lu.autre.cle for lu in plus_forts(seuls)] == ["action-2", "dispositif-1"]
+    conclus = [lu.autre.cle for lu in plus_forts(lus, {"dispositif-1"})]
+    assert conclus == ["action-1", "dispositif-1", "action-2"]
+
+
+def test_whose_it_is_is_not_said_twice():
+    assert Action("a", "Ateliers", ou="CLIC du pays").ailleurs == "CLIC du pays"
+    assert Action("a", "Projet de la CPTS de Kersall", ou="CPTS de Kersall").ailleurs == ""
+    assert Action("a", "Ateliers").ailleurs == ""
 
 
 def test_a_digest_changes_with_what_is_compared():
     assert COMPLETE.empreinte == replace(COMPLETE, communes=None).empreinte
     assert COMPLETE.empreinte != replace(COMPLETE, titre="Autre").empreinte
     assert COMPLETE.empreinte != replace(COMPLETE, publics=frozenset()).empreinte
+
+
+def test_many_are_compared_as_they_are_one_by_one():
+    autres = [
+        replace(PERMANENCE, cle="fiche-3"),
+        Action("fiche-4", "À la maison des ados, permanence pour les jeunes de 17 ans qui boivent"),
+        Action("fiche-5", "Des jardins partagés"),
+        Action("fiche-6", "Chutes"),
+        CONSULTATION,
+        COMPLETE,
+    ]
+    lues = [preparer(autre, CONTEXTE) for autre in autres]
+    ensemble = list(rapprocher_tous(preparer(PERMANENCE, CONTEXTE), lues, CONTEXTE))
+    assert ensemble == [lu for autre in autres if (lu := comparer(PERMANENCE, autre))]
+    assert {lu.autre.cle for lu in ensemble} == {"fiche-3", "fiche-4", "dispositif-1"}

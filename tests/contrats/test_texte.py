@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import uuid
 from decimal import Decimal
 
@@ -21,12 +22,14 @@ from clesante.contrats.models import (
     FicheAction,
     LigneFinancement,
     PartieTexte,
+    Signataire,
 )
 from clesante.contrats.regles_texte import (
     VARIABLES,
     Valeur,
     appelees,
     compter_mots,
+    dire_axe,
     faute_de_variable,
     lier,
 )
@@ -109,6 +112,25 @@ def test_a_part_of_a_framework_begins_with_the_drafts_it_names_each_once():
     assert len(textes) == len(set(textes))
 
 
+@pytest.mark.parametrize(
+    ("intitule", "dit"),
+    [
+        ("Accès aux soins", "Axe 5\u00a0: Accès aux soins"),
+        ("Axe transversal : gouvernance", "Axe 5, transversal\u00a0: gouvernance"),
+        ("Axe 5 : Vieillir", "Axe 5\u00a0: Vieillir"),
+        ("Axer : viser", "Axe 5\u00a0: Axer : viser"),
+    ],
+)
+def test_the_word_of_an_axis_is_said_once(intitule, dit):
+    assert dire_axe("Axe", 5, intitule) == dit
+
+
+def test_a_draft_without_data_has_no_article_before_what_is_to_write():
+    for partie in plan_livre():
+        for phrase in lier(partie.texte, {}).splitlines():
+            assert not re.search(r"\b(le|la|les|à|de|du|des|et) \\\[", phrase), phrase
+
+
 # --- With a contract ----------------------------------------------------------------------------
 
 
@@ -154,12 +176,35 @@ def test_values_come_from_the_data_and_say_nothing_restricted(ici, par):
     assert dites["duree"].elements == ("5\u00a0ans",)
     assert dites["axes"].elements == ("Axe 1\u00a0: Accès aux soins",)
     assert dites["nombre_actions"].elements == ("1\u00a0action",)
-    assert dites["total_financements"].elements == ("10\u202f000,50\u00a0€",)
+    assert dites["total_financements"].elements == ("en 2024\u00a0: 10\u202f000,50\u00a0€",)
     assert len(dites["communes"].elements) > 1
     visas = " ".join(dites["visas"].elements)
     assert "L.\u00a01434-10" in visas
+    assert "L.\u00a01435-1\u00a0;" in visas
     assert "1434-17" not in visas
     assert dites["priorites"].elements == ()
+
+
+def test_money_is_told_by_year_and_without_cents_that_are_none(ici):
+    axe = Axe.objects.create(contrat=ici, numero=1, intitule="Accès aux soins")
+    fiche = FicheAction.objects.create(
+        contrat=ici, axe=axe, numero="1.1", intitule="x", etat="a_venir"
+    )
+    for annee, montant, en_nature in ((2025, "1500", False), (2026, "7000", True)):
+        LigneFinancement.objects.create(
+            fiche=fiche, nature="produit", annee=annee, montant=Decimal(montant), etat="acquis",
+            en_nature=en_nature, financeur=organisation(),
+        )  # fmt: skip
+    dites = valeurs(ici)
+    assert dites["total_financements"].elements == (
+        "en 2025\u00a0: 1\u202f500\u00a0€",
+        "en 2026\u00a0: 7\u202f000\u00a0€, dont 7\u202f000\u00a0€ en nature",
+        "en tout\u00a0: 8\u202f500\u00a0€, dont 7\u202f000\u00a0€ en nature",
+    )
+    assert dites["annexes"].elements == (
+        "Les fiches-actions\u00a0: 1\u00a0fiche",
+        "Le plan de financement\u00a0: 2025 et 2026",
+    )
 
 
 def organisation():
@@ -260,6 +305,20 @@ def test_the_document_says_the_values_and_leaves_empty_parts_out(ici):
     corps = document(ici, [*parties_du_texte(ici)], valeurs(ici)).corps
     assert "{{" not in corps
     assert lue_ is None or lue_.titre not in corps
+    assert "Signatures" not in corps
+
+
+def test_the_document_ends_with_a_place_to_sign_for_each_party(ici):
+    Signataire.objects.create(
+        contrat=ici, organisation=organisation(), genre="ars", fonction="directrice générale"
+    )
+    corps = document(ici, [*parties_du_texte(ici)], valeurs(ici)).corps
+    assert valeurs(ici)["signataires"].elements == ("ARS d'ici, directrice générale",)
+    fin = corps[corps.index("Signatures") :]
+    assert "Date et signature" in fin
+    assert "<td>directrice générale</td><td>Date\u00a0:<br>" in fin
+    Signataire.objects.update(signe_le=datetime.date(2024, 3, 8))
+    assert "Signé le 8 mars 2024" in document(ici, [], {}).corps
 
 
 def test_reading_costs_the_same_whatever_the_number_of_parts(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -15,8 +17,19 @@ from clesante.contrats import lectures_vues as lectures
 from clesante.contrats.actions_etats import changer_etat
 from clesante.contrats.lectures_carte import carte_des_actions
 from clesante.contrats.lectures_vues import Filtre
-from clesante.contrats.lectures_vues_temps import frise_du_contrat, mois_de, moments, tableau
-from clesante.contrats.models import Axe, EtapeAction, FicheAction, RoleFiche, Site
+from clesante.contrats.lectures_vues_temps import (
+    frise_du_contrat,
+    mois_de,
+    moments,
+    tableau,
+)
+from clesante.contrats.models import (
+    Axe,
+    EtapeAction,
+    FicheAction,
+    RoleFiche,
+    Site,
+)
 from clesante.contrats.regles_etats import OUVERTS, en_retard, refus_d_etat, retards
 from clesante.contrats.regles_vues import est_numero, ordre
 from clesante.socle.erreurs import IntrouvableError, RefuseError
@@ -76,7 +89,9 @@ CAS = (
     ("en_cours", None, (None, None), False),
     ("a_venir", HIER, None, True),
     ("bloquee", HIER, None, True),
-    ("reportee", HIER, None, True),
+    ("reportee", HIER, None, False),  # its old day: the new one is to be said
+    ("reportee", None, (HIER, None), False),
+    ("reportee", DEMAIN, (HIER, None), True),
     ("realisee", HIER, (HIER, None), False),
     ("perennisee", HIER, None, False),
     ("abandonnee", HIER, (HIER, None), False),
@@ -121,7 +136,7 @@ def test_a_state_asks_its_reason_and_a_proposal_its_decision(avant, apres, motif
 @avec_base
 def test_the_base_says_late_as_the_rule_does(lu, fiche):
     for rang, (etat, fin, etape, _) in enumerate(CAS):
-        motif = "Pourquoi" if etat == "abandonnee" else ""
+        motif = "Pourquoi" if etat in {"abandonnee", "reportee"} else ""
         f = fiche(str(rang), etat=etat, fin=fin, motif_etat=motif)
         if etape:
             EtapeAction.objects.create(fiche=f, titre="E", echeance=etape[0], faite_le=etape[1])
@@ -129,6 +144,18 @@ def test_the_base_says_late_as_the_rule_does(lu, fiche):
     assert numeros(Filtre(retard=True), lu) == attendus
     lues = lectures.lignes(lectures.chercher(faire("coordination"), Filtre(), JOUR, lu), JOUR)
     assert [li.fiche.numero for li in lues if li.retards] == attendus
+
+
+@avec_base
+@pytest.mark.parametrize("etat", ["clos", "interrompu"])
+def test_nothing_is_late_in_a_contract_that_is_over(lu, fiche, etat):
+    fiche(fin=HIER)
+    assert numeros(Filtre(retard=True), lu) == ["1.1"]
+    lu.etat = etat
+    lu.save()
+    assert numeros(Filtre(retard=True), lu) == []
+    assert not tableau(lu, faire("coordination"), JOUR)[2].cartes[0].retards
+    assert not any(m.retard for m in moments(lu, faire("coordination"), JOUR))
 
 
 @avec_base
@@ -251,6 +278,15 @@ def test_filters_of_all_contracts_are_kept_under_a_name(lu, fiche, comme):
     demande = f"contrat={lu.pk}&etat=a_venir"
     page = client.get(f"{reverse('fiches')}?{demande}").content.decode()
     assert "Enregistrer la vue" in page
+    assert '<details class="vues">' in page
+    liste = f"{reverse('contrat-fiches', args=[lu.pk])}?etat=a_venir"
+    lien = re.search(r'href="([^"]+)">Garder ce filtre', client.get(liste).content.decode())
+    vers = html.unescape(lien[1])
+    assert vers.endswith("#vue-libelle")
+    ouverte = client.get(vers).content.decode()
+    assert '<details class="vues" open>' in ouverte
+    gardes = re.search(r'name="parametres" value="([^"]+)"', ouverte)[1]
+    assert html.unescape(gardes) == demande
     envoi = {"page": "fiches", "libelle": "À lancer", "parametres": demande}
     suite = client.post(reverse("vues"), envoi)
     assert suite.status_code == 302

@@ -23,7 +23,7 @@ from tests.aides import morts, petit_paquet
 FOIX = f"COM-{petit_paquet.FOIX}"
 ANCIEN = ("Foix", 9934.0)
 NEUF = ("Foix-la-Neuve", 19868.0)
-MORTS = 12  # and ten times as many with ``make epreuves``
+MORTS = 8  # and ten times as many with ``make epreuves``
 
 
 def muet(_):

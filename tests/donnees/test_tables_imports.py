@@ -339,9 +339,12 @@ sys.exit(entree.main(sys.argv[1:]))
 """
 
 
+MORTS = {1: 6, 10: 20}
+
+
 @pytest.mark.lent
 @pytest.mark.skipif(sys.platform == "win32", reason="no kill -9 there")
-def test_twenty_kills_leave_the_table_before_or_after(tmp_path, communes):
+def test_kills_leave_the_table_before_or_after(tmp_path, communes, ampleur):
     """The process dies at each of its statements in turn; the base is whole each time."""
     var = tmp_path / "var"
     var.mkdir()
@@ -367,8 +370,9 @@ def test_twenty_kills_leave_the_table_before_or_after(tmp_path, communes):
     shutil.copy(var / "clesante.sqlite", tmp_path / "depart.sqlite")
     fins = []
     total = _instructions(lancer, second, var, tmp_path)
-    for rang in range(20):
-        code = lancer(max(1, total - 19 + rang), second)
+    morts = MORTS[ampleur]
+    for rang in range(morts):
+        code = lancer(max(1, total - morts + 1 + rang), second)
         etat = _etat(var)
         assert code == -9
         assert etat in (depart, {**depart, 2: sum(range(120, 145))}), (rang, etat)

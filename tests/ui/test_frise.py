@@ -28,7 +28,8 @@ GROUPES = (
 )  # fmt: skip
 JOURS = st.dates(date(1, 1, 1), date(9999, 12, 31)) | st.none()
 MOTS = st.text("abcdeéè’ <&", max_size=90)
-LIGNES = st.builds(Ligne, MOTS, JOURS, JOURS, st.sampled_from(["avant", "pendant", "fini"]), MOTS)
+ALLURES = st.sampled_from(["avant", "pendant", "bloque", "fini"])
+LIGNES = st.builds(Ligne, MOTS, JOURS, JOURS, ALLURES, MOTS)
 
 
 def dessins(groupes=GROUPES):
@@ -56,6 +57,16 @@ def test_the_table_says_every_line_and_the_description_what_is_late():
     )  # fmt: skip
     assert len(fait.tableau.lignes) == 4
     assert "En retard\u00a0: 1.1 Recruter" in fait.description
+
+
+def test_what_is_blocked_has_its_own_bar_and_its_word():
+    arretee = Ligne("3.1", date(2025, 1, 1), date(2026, 5, 31), "bloque", "bloquée")
+    for racine in dessins([Groupe("", (arretee,))]):
+        coupes = [p for p in racine.iter(f"{SVG}path") if p.get("stroke-width") == "2.5"]
+        assert len(coupes) == 1 + 1  # those of the bar, and of the legend
+        dits = [t.text for t in racine.iter(f"{SVG}text")]
+        assert "bloquée" in dits
+        assert "en cours" not in dits
 
 
 def test_bars_are_in_proportion_of_days():

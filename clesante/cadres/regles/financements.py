@@ -69,7 +69,7 @@ def _temps(enonce: Enonce, ou: str, faits: Faits) -> Reponse:
     prevus, accordes = exact(faits.etp), valeur_exacte(enonce)
     if prevus is None or accordes is None:
         return Reponse(
-            enonce, Avis.A_VERIFIER, f"{droit} Temps prévu : pas renseigné.", "Renseignez-le."
+            enonce, Avis.A_VERIFIER, f"{droit} Temps prévu : non renseigné.", "Renseignez-le."
         )
     constat = f"{droit} Temps prévu : {en_etp(prevus)}"
     if prevus > accordes:

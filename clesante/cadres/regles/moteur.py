@@ -132,7 +132,7 @@ def _verdict(
     if hors and not muette:
         return Verdict(
             cadre, enonce, Avis.A_VERIFIER, _hors(reponse.constat), _remede(cadre), False,
-            reponse.lectures, contraires,
+            reponse.lectures, contraires, releve=reponse,
         )  # fmt: skip
     derogation = faits.derogations.get(enonce.code, "")
     doute = any(avis[code] in TENUS and _dit(cadre, code) for code in contraires)

@@ -12,6 +12,7 @@ from clesante.socle.texte import enumerer
 
 Regle = Callable[[Sequence[Enonce], Faits, Cadre], Iterator[Reponse]]
 
+PRESENT, ABSENT = "Le contrat y répond.", "Rien n'y répond dans le contrat."
 REMEDES = {
     Rubrique.OBJECTIFS: "Ajoutez au moins une action qui répond à cet objectif.",
     Rubrique.PRIORITES: "Rattachez-y une action, ou dites pourquoi le territoire s'en écarte.",
@@ -40,12 +41,10 @@ def present(enonce: Enonce, faits: Faits) -> Reponse:
     if acquis is None:
         return inconnu(enonce, LIBELLES_RUBRIQUES[enonce.rubrique])
     if enonce.code in acquis or enonce.genre in acquis:
-        return Reponse(enonce, Avis.CONFORME, "Le contrat y répond.")
+        return Reponse(enonce, Avis.CONFORME, PRESENT)
     if enonce.force in (Force.POSSIBLE, None):
         return Reponse(enonce, Avis.SANS_OBJET, "Le contrat n'en use pas.")
-    return Reponse(
-        enonce, Avis.NON_CONFORME, "Rien n'y répond dans le contrat.", REMEDES[enonce.rubrique]
-    )
+    return Reponse(enonce, Avis.NON_CONFORME, ABSENT, REMEDES[enonce.rubrique])
 
 
 def par_etape(enonces: Sequence[Enonce], faits: Faits, cadre: Cadre) -> Iterator[Reponse]:

@@ -35,7 +35,8 @@ class Verdict:
 
     ``bloquant`` is true only where the law or a sentence of the framework is not followed;
     ``contredit_par`` names the wordings of the framework that disagree with this one;
-    ``derogation`` says why a person lifted it.
+    ``derogation`` says why a person lifted it. ``releve``, on a day when the framework is not known
+    to hold, is what the rule would find if it still did; None on any other day.
     """
 
     cadre: Cadre
@@ -47,6 +48,7 @@ class Verdict:
     lectures: tuple[AutreLecture, ...] = ()
     contredit_par: tuple[str, ...] = ()
     derogation: str = ""
+    releve: Reponse | None = None
 
     @property
     def code(self) -> str:
@@ -91,4 +93,4 @@ def muet(enonce: Enonce) -> Reponse:
 
 def inconnu(enonce: Enonce, quoi: str) -> Reponse:
     """Return the answer of a rule when the contract does not say ``quoi``."""
-    return Reponse(enonce, Avis.A_VERIFIER, f"{quoi} : pas renseigné.", "Renseignez-le.")
+    return Reponse(enonce, Avis.A_VERIFIER, f"{quoi} : non renseigné.", "Renseignez-le.")

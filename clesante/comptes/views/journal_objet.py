@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -17,8 +17,16 @@ from clesante.socle.erreurs import RefuseError
 PAR_PAGE = 50
 
 
+# Of the events of a page: what each tells of, its name and its address, by number of event.
+Lieux = Callable[[Sequence[Evenement]], Mapping[int, tuple[str, str]]]
+
+
 def journal_d_une_chaine(
-    requete: RequeteConnectee, chaine: str, nom: str, etapes: Sequence[tuple[str, str]]
+    requete: RequeteConnectee,
+    chaine: str,
+    nom: str,
+    etapes: Sequence[tuple[str, str]],
+    lieux: Lieux | None = None,
 ) -> HttpResponse:
     """Show the events of a chain, the latest first; undo the one that is sent, when it can be."""
     notes = Evenement.objects.filter(chaine=chaine).select_related("auteur").order_by("-pk")
@@ -27,10 +35,11 @@ def journal_d_une_chaine(
         _annuler(requete, fait)
         return redirect(requete.path)
     page = Paginator(notes, PAR_PAGE).get_page(requete.GET.get("page"))
+    ou = lieux(list(page)) if lieux else {}
     contexte = {
         "nom": nom,
         "page": page,
-        "evenements": [(e, journal.phrase(e), journal.annulable(e)) for e in page],
+        "evenements": [(e, journal.phrase(e), journal.annulable(e), ou.get(e.pk)) for e in page],
         "etapes": etapes,
     }
     return render(requete, "comptes/journal_objet.html", contexte)

@@ -24,6 +24,7 @@ def menu(requete: HttpRequest) -> dict[str, Any]:
         for nom, libelle, acte in settings.MENU:
             if peut(utilisateur, acte):
                 lien = reverse(nom)
-                ici = requete.path.startswith(lien)
+                aussi = settings.MENU_AUSSI.get(nom, ())
+                ici = requete.path.startswith(lien) or requete.path_info.startswith(aussi)
                 offerts[operation(acte).du_site].append((libelle, lien, ici))
     return {"menu": offerts[False], "menu_du_site": offerts[True]}

@@ -13,15 +13,22 @@ from clesante.contrats.choix import (
     EtatEngagement,
     GenreActe,
     Habilitation,
+    PeriodeEngagement,
     SensAvis,
     natures_d_acteurs,
 )
 from clesante.contrats.models.contrats import LONG, Contrat, DuContrat
+from clesante.contrats.regles_cycle import ACTES_ARS
 from clesante.territoires.models_rattaches import EnfantQuerySet
+
+ECRIRE, RENDRE_AVIS = "contrats.modifier", "contrats.rendre_avis"
 
 
 class ActeQuerySet(EnfantQuerySet):
-    """Readings of documents: an opinion on a fiche is seen by who sees the fiche."""
+    """Readings of documents: an opinion on a fiche is seen by who sees the fiche.
+
+    To write an act of the agency, and what hangs on it, is the agency's.
+    """
 
     def visibles_par(self, utilisateur: Visiteur, operation: str = "") -> Self:
         """Return those a user may do an operation on, but the opinions on what they do not see."""
@@ -29,6 +36,9 @@ class ActeQuerySet(EnfantQuerySet):
 
         fiches = FicheAction.objects.all().visibles_par(utilisateur)
         lus = super().visibles_par(utilisateur, operation)
+        if operation == ECRIRE:
+            agence = Contrat.objects.all().visibles_par(utilisateur, RENDRE_AVIS)
+            lus = lus.filter(~Q(genre__in=ACTES_ARS) | Q(contrat__in=agence.values("pk")))
         return lus.filter(Q(fiche=None) | Q(fiche__in=fiches.values("pk")))
 
 
@@ -86,6 +96,8 @@ class Acte(DuContrat):
 
     def permet(self, utilisateur: Visiteur, operation: str) -> bool:
         """Tell whether a user may do an operation on it; what is said of a fiche asks the fiche."""
+        if operation == ECRIRE and self.genre in ACTES_ARS:
+            operation = RENDRE_AVIS
         if self.fiche_id is None:
             return self.contrat.permet(utilisateur, operation)
         permis = Acte.objects.all().visibles_par(utilisateur, operation)
@@ -174,7 +186,10 @@ class Signataire(DuContrat):
 
 
 class Engagement(DuContrat):
-    """What a party promises: how much, in euros, in posts or in kind, and by when."""
+    """What a party promises: how much, in euros, in posts or in kind, and by when.
+
+    ``periode``: the amount and the time are by year, or for the whole contract.
+    """
 
     signataire = models.ForeignKey(
         Signataire, models.CASCADE, related_name="engagements", verbose_name="signataire"
@@ -185,6 +200,12 @@ class Engagement(DuContrat):
     )
     etp = models.DecimalField(
         "temps de travail (ETP)", max_digits=6, decimal_places=2, null=True, blank=True
+    )
+    periode = models.CharField(
+        "par an ou en tout",
+        max_length=4,
+        choices=PeriodeEngagement,
+        default=PeriodeEngagement.TOUT,
     )
     en_nature = models.CharField("en nature", max_length=300, blank=True)
     echeance = models.DateField("échéance", null=True, blank=True)
@@ -207,3 +228,9 @@ class Engagement(DuContrat):
 
     def __str__(self) -> str:
         return self.texte[:80]
+
+    @property
+    def periode_dite(self) -> str:
+        """Return « par an » or « en tout »; nothing when no amount nor time is promised."""
+        chiffre = self.montant is not None or self.etp is not None
+        return PeriodeEngagement(self.periode).label if chiffre else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
@@ -139,6 +140,17 @@ class Contrat(Rattache, Versionne, NeUneFois):
     def en_demarche(self) -> bool:
         """Tell whether it is not signed yet: the screen then says « démarche »."""
         return self.etat in AVANT_SIGNATURE
+
+    @property
+    def date_fin(self) -> date | None:
+        """Return its last day: the one that came, before the one that was foreseen."""
+        return self.date_fin_reelle or self.date_fin_prevue
+
+    @property
+    def est_prolonge(self) -> bool:
+        """Tell whether it lasts, or lasted, longer than was foreseen."""
+        prevue, reelle = self.date_fin_prevue, self.date_fin_reelle
+        return bool(prevue and reelle and reelle > prevue)
 
     @property
     def code(self) -> str:

@@ -20,13 +20,17 @@ EPAISSEUR = 18.0
 
 @dataclass(frozen=True, slots=True)
 class Barre:
-    """One bar; ``valeur`` is ``None`` where there is no figure. ``ici`` marks the territory."""
+    """One bar; ``valeur`` is ``None`` where there is no figure. ``ici`` marks the territory.
+
+    ``pleine``: it is dark; the legend of the drawing says what for.
+    """
 
     nom: str
     valeur: float | None
     bas: float | None = None
     haut: float | None = None
     ici: bool = False
+    pleine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +42,46 @@ class Mesure:
     decimales: int
 
 
-def barres(identifiant: str, mesure: Mesure, lignes: Sequence[Barre], *, titre: str) -> Graphique:
+def barres(
+    identifiant: str,
+    mesure: Mesure,
+    lignes: Sequence[Barre],
+    *,
+    titre: str,
+    legende: tuple[str, str] | None = None,
+) -> Graphique:
     """Return horizontal bars from zero, in the order given, each with its value at its end.
 
     The red bar is the territory, the grey ones what it is compared with; whiskers are intervals.
+    ``legende``: the words of the dark bars, and of the others.
     """
     description = _description(mesure, lignes)
     dessins = []
     for suffixe, large in (("", LARGE), ("-etroit", ETROIT)):
         corps, hauteur = _page(mesure, lignes, large)
+        if legende:
+            cles, prise = trace.legende(_cles(lignes, legende), hauteur + 20, large)
+            corps, hauteur = corps + cles, hauteur + 20 + prise
         dessins.append(
             trace.svg(identifiant + suffixe, titre, description, (large, hauteur), corps)
         )
     tableau = _tableau(titre, mesure, lignes)
     return Graphique(identifiant, dessins[0], titre, description, tableau, dessins[1])
+
+
+def _cles(lignes: Sequence[Barre], mots: tuple[str, str]) -> list[trace.Cle]:
+    """Return the entries of the legend for the bars that are drawn."""
+    dits = ((True, mots[0]), (False, mots[1]))
+    sortes = {ligne.pleine for ligne in lignes}
+    return [
+        trace.Cle(f'<rect x="1" y="-6" width="24" height="12" {peinture(_fond(pleine))}/>', dit)
+        for pleine, dit in dits
+        if pleine in sortes
+    ]
+
+
+def _fond(pleine: bool) -> str:
+    return "encre" if pleine else "distribution"
 
 
 def _description(mesure: Mesure, lignes: Sequence[Barre]) -> str:
@@ -131,9 +161,10 @@ def _barre(ligne: Barre, abscisse: Echelle, y: float) -> str:
     if ligne.valeur is None:
         return ""
     gauche, droite = sorted((abscisse(0), abscisse(ligne.valeur)))
+    fond = "territoire" if ligne.ici else _fond(ligne.pleine)
     corps = (
         f'<rect x="{trace.n(gauche)}" y="{trace.n(y)}" width="{trace.n(droite - gauche)}" '
-        f'height="{trace.n(EPAISSEUR)}" {peinture("territoire" if ligne.ici else "distribution")}/>'
+        f'height="{trace.n(EPAISSEUR)}" {peinture(fond)}/>'
     )
     if ligne.bas is None or ligne.haut is None:
         return corps

@@ -1,7 +1,8 @@
 """Frise: bars and days on one time axis, today as a line, what is late outlined and said.
 
-A bar is full when its work is under way, grey once it is over, hollow before; what has one day
-only is a diamond. Shape and words tell everything: colour never does alone.
+A bar is full when its work is under way, cut across when it is blocked, grey once it is over,
+hollow before; what has one day only is a ring. Shape and words tell everything: colour never does
+alone.
 """
 
 from __future__ import annotations
@@ -35,11 +36,12 @@ GRAS = Style(gras=True)
 NOMS = 270.0  # width of the labels beside the bars of a wide drawing
 EPAISSEUR = 12.0
 ENTRE = 10.0
+COUPURE = 7.0  # between two cuts of a bar that is blocked
 TETE = 44.0
 MARGE = 10.0
 LIGNES_MAX = 3
 AUJOURDHUI = "aujourd'hui"
-Allure = Literal["avant", "pendant", "fini"]
+Allure = Literal["avant", "pendant", "bloque", "fini"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,13 +196,23 @@ def _barre(ligne: Ligne, y: float, echelle: Echelle) -> str:
 
 
 def _rectangle(x: float, y: float, large: float, allure: Allure, retard: bool) -> str:
-    fond = {"avant": "papier", "pendant": "primaire", "fini": "distribution"}[allure]
+    fond = {"avant": "papier", "fini": "distribution"}.get(allure, "primaire")
     contour = "defavorable" if retard else "distribution" if allure == "fini" else "primaire"
     epaisseur = 3 if retard else 1.5
     return (
         f'<rect x="{n(x)}" y="{n(y - EPAISSEUR / 2)}" width="{n(large)}" height="{n(EPAISSEUR)}" '
         f'rx="2" stroke-width="{epaisseur}" {peinture(fond, contour)}/>'
+        + (_coupures(x, y, large) if allure == "bloque" else "")
     )
+
+
+def _coupures(x: float, y: float, large: float) -> str:
+    """Return the cuts across the bar of what is blocked, as many as it holds."""
+    haut = EPAISSEUR / 2 - 2
+    parts = int(large // COUPURE) + 2
+    xs = (x + large * rang / parts for rang in range(1, parts))
+    traits = "".join(f"M{n(lu)} {n(y - haut)}v{n(2 * haut)}" for lu in xs)
+    return f'<path d="{traits}" stroke-width="2.5" {peinture("papier", "papier")}/>'
 
 
 def _rond(x: float, y: float, retard: bool) -> str:
@@ -222,6 +234,7 @@ def _cles(groupes: Sequence[Groupe]) -> list[Cle]:
     dites: tuple[tuple[Allure, str], ...] = (
         ("avant", "pas commencée"),
         ("pendant", "en cours"),
+        ("bloque", "bloquée"),
         ("fini", "terminée ou abandonnée"),
     )
     cles = [

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from django import template
 from django.core.paginator import Page
+from django.template.defaultfilters import pluralize as pluriel_de_django
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -59,6 +60,16 @@ class Francais(template.Node):
 def nombre(valeur: float | None, decimales: int = 0) -> str:
     """Return « 12 345,6 », or « non disponible »."""
     return formats.figure(valeur, "", decimales)
+
+
+@register.filter
+def pluralize(valeur: Any, formes: str = "s") -> str:
+    """Return the ending of a plural as Django's own does, but from two on: « 0 action »."""
+    try:
+        combien = valeur if isinstance(valeur, int | float) else len(valeur)
+    except TypeError:  # a decimal, a word
+        return str(pluriel_de_django(valeur, formes))
+    return str(pluriel_de_django(2 if abs(combien) >= 2 else 1, formes))
 
 
 @register.filter

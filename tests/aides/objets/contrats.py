@@ -8,6 +8,7 @@ from tests.aides.objets.base import contrat
 ADRESSES: dict[str, str] = {
     "contrat": "contrats.voir",
     "contrat-modifier": "contrats.modifier",
+    "contrat-retirer": "contrats.modifier",
     "contrat-journal": "contrats.voir_journal",
 }
 
