@@ -66,7 +66,7 @@ def test_citations_of_a_file(ligne, tmp_path):
         in plat
     )
     assert "À faire : Écrivez « L. 1434-10 »." in plat
-    assert plat.splitlines()[-1].startswith("7 citations au 18 décembre 2017 : 2 en vigueur")
+    assert plat.splitlines()[-1].startswith("7 citations au 18 décembre 2017 : 3 en vigueur")
 
 
 def test_citations_as_data(ligne, tmp_path):
