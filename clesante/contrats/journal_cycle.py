@@ -108,7 +108,7 @@ def _franchie(evenement: Evenement) -> str:
 
 def _revenue(evenement: Evenement) -> str:
     dite, motif = evenement.apres.get("dite", ""), str(evenement.apres.get("motif", ""))[:200]
-    return f"Retour à l'étape {citer(str(dite))}\u00a0: {motif}"
+    return f"Retour à l'étape {citer(str(dite))}\u00a0: {motif.rstrip('.')}."
 
 
 def _defaire(evenement: Evenement, par: Utilisateur) -> None:

@@ -12,8 +12,9 @@ from clesante.territoires.regles import citer
 
 
 def _du_classeur(evenement: Evenement) -> str:
-    modele = apps.get_model(evenement.objet_type)
-    nom = str(modele._meta.verbose_name)  # noqa: SLF001
+    connus = {modele._meta.label_lower: modele for modele in apps.get_models()}  # noqa: SLF001
+    modele = connus.get(evenement.objet_type)
+    nom = str(modele._meta.verbose_name) if modele else "objet"  # noqa: SLF001
     return f"Modifié par un classeur\u00a0: {nom} n°\u00a0{evenement.objet_id}."
 
 

@@ -316,7 +316,7 @@ def test_the_document_ends_with_a_place_to_sign_for_each_party(ici):
     assert valeurs(ici)["signataires"].elements == ("ARS d'ici, directrice générale",)
     fin = corps[corps.index("Signatures") :]
     assert "Date et signature" in fin
-    assert "<td>directrice générale</td><td>Date\u00a0:<br>" in fin
+    assert "<td>directrice générale</td><td>Date\u00a0: …" in fin
     Signataire.objects.update(signe_le=datetime.date(2024, 3, 8))
     assert "Signé le 8 mars 2024" in document(ici, [], {}).corps
 
