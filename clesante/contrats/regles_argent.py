@@ -94,10 +94,10 @@ class Ecart:
 
     @property
     def phrase(self) -> str:
-        """Return « Écart : 1 250,00 € (charges 42 000,00 ; ressources 40 750,00) »."""
+        """Return « Écart : 1 250,00 € (charges 42 000,00 ; produits 40 750,00) »."""
         return (
             f"Écart{INSECABLE}: {centimes(abs(self.montant))}{INSECABLE}€ (charges "
-            f"{centimes(self.charges)}{INSECABLE}; ressources {centimes(self.produits)})"
+            f"{centimes(self.charges)}{INSECABLE}; produits {centimes(self.produits)})"
         )
 
     @property

@@ -70,7 +70,7 @@ def test_a_plan_is_typed_in_two_tables_and_its_gap_is_shown_to_the_cent(lue, ars
     dit = client.get(reponse.url).content.decode()
     for blanc in ("\u202f", "\xa0", "&nbsp;"):
         dit = dit.replace(blanc, " ")
-    assert "Écart : 1 250,00 € (charges 42 000,00 ; ressources 40 750,00)" in dit
+    assert "Écart : 1 250,00 € (charges 42 000,00 ; produits 40 750,00)" in dit
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def produit(montant, financeur="ARS", etat="demande", poste="", annee=2025, fich
 def test_a_gap_is_told_to_the_cent():
     (ecart,) = ecarts([charge("42000"), produit("40750")])
     assert ecart.phrase.replace("\u202f", " ").replace("\xa0", " ") == (
-        "Écart : 1 250,00 € (charges 42 000,00 ; ressources 40 750,00)"
+        "Écart : 1 250,00 € (charges 42 000,00 ; produits 40 750,00)"
     )
     assert ecart.montant == Decimal("1250.00")
     assert "dépassent" in ecarts([charge("1"), produit("2")])[0].remede
