@@ -21,7 +21,7 @@ REGLES = ("heading", "list", "blockquote", "emphasis", "link", "autolink", "esca
 LIEN = re.compile(r"https?://[^\s\"<>\\^`{|}]+|mailto:[^\s\"<>@]+@[^\s\"<>@]+", re.ASCII)
 ADRESSE_NUE = re.compile(r"(https?://[^\s<>\"«»]*[^\s<>\"«».,;:!?)\]’'*_])")
 LIEN_MUET = re.compile(r'<a href="([^"]+)"([^>]*)>\s*</a>')  # it says its address
-LIEN_NU = re.compile(r'<a href=""[^>]*>(.*?)</a>', re.S)  # it leads nowhere: its words stay
+LIEN_NU = re.compile(r'<a(?! href="[^"])[^>]*>(.*?)</a>', re.S)  # it leads nowhere: its words stay
 VIDE = re.compile(r"<(\w+)>\s*</\1>")
 NIVEAUX_MAX = 16  # lists in lists, emphasis in emphasis: past it, the text is shown as typed
 CROCHETS_MAX = 1_000  # the time to read them grows as their square

@@ -93,6 +93,7 @@ MORCEAUX = st.sampled_from(
 @given(st.lists(MORCEAUX, max_size=40).map("".join))
 @example("- > # a\n")
 @example("> - a\n>   > b")
+@example("\\[a](https://b.fr)\\")
 def test_a_document_takes_every_text_and_no_word_is_lost(tape):
     rendu = pour_document(tape)
     verifications.verifier(arbre.lire(f"<h2>Texte</h2>{rendu}"), {})
