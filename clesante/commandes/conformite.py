@@ -39,7 +39,7 @@ def executer(options: argparse.Namespace) -> None:
     from clesante.socle.erreurs import RefuseError
     from clesante.socle.texte import pluriel
 
-    serveur.preparer()
+    serveur.preparer_base()
     lu = contrat_cite(options.contrat)
     cadre = cadre_ou_fichier(options.cadre) if options.cadre else None
     points = verifier_un(lu, EXPLOITANT, Examen(cadre, options.au))

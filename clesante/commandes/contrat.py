@@ -55,7 +55,7 @@ def executer_lister(options: argparse.Namespace) -> None:
     from clesante.commandes.sortie import ecrire_json, tableau
     from clesante.contrats.lectures import contrats_du_site
 
-    serveur.preparer()
+    serveur.preparer_base()
     lus = contrats_du_site()
     if options.format == "json":
         ecrire_json({"contrats": lus})
@@ -78,7 +78,7 @@ def executer_reprendre(options: argparse.Namespace) -> None:
         raise EntreeInvalideError(
             "Il manque le territoire du contrat.", "Ajoutez --territoire CODE, ou --essai."
         )
-    serveur.preparer()
+    serveur.preparer_base()
     par = None if options.essai and not options.compte else _compte(options.compte)
     depot = depots.lu_sans_garder(_ouvrir(options.fichier), options.fichier.name)
     if options.correspondance:

@@ -35,7 +35,7 @@ def executer(options: argparse.Namespace) -> None:
     from clesante.comptes.lecteurs import EXPLOITANT
     from clesante.contrats.lectures_redondances import examens
 
-    serveur.preparer()
+    serveur.preparer_base()
     lu = contrat_cite(options.contrat)
     faits = examens(lu, EXPLOITANT)
     if options.format == "json":
