@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -34,9 +36,10 @@ def franchir(
 
     ``etape`` is the step that the person sees under way. ``decision`` closes it when one of its
     gates asks for somebody's decision. ``derogation`` is why it is passed although something the
-    framework asks is missing. The last step before the
-    signature leads to « prêt à signer ». Raises ``IntrouvableError`` without the right,
-    ``RefuseError`` when it cannot be passed, or not so.
+    framework asks is missing. The last step before the signature leads to « prêt à signer ».
+
+    Raises ``IntrouvableError`` without the right, ``RefuseError`` when it cannot be passed, or not
+    so.
     """
     with transaction.atomic():
         lu = permis(Contrat, contrat.pk, par, FRANCHIR, verrou=True)
@@ -50,17 +53,14 @@ def franchir(
             )
         fin = etape == derniere_avant_signature(cadre) and not lu.date_signature
         suite = None if fin else suivante(cadre, etape)
-        faite = EtapeFranchie.objects.create(
-            contrat=lu,
-            etape=etape,
+        faite = _ecrire(
+            lu,
+            cadre,
+            par,
             vers=suite.code if suite else "",
-            cadre=cadre.cadre,
-            cadre_version=cadre.version[:200],
-            date=decision.date if decision else timezone.localdate(),
             decision=decision,
             manques=[verdict.code for verdict in absents],
             derogation=derogation.strip() if absents else "",
-            auteur=par,
         )
         _deplacer(lu, cadre, suite.code if suite else etape, A_SIGNER if fin else "")
         _noter(lu, contrat, faite, par, _dite(cadre, etape))
@@ -81,20 +81,24 @@ def revenir(contrat: Contrat, etape: str, motif: str, par: Utilisateur) -> Etape
         vers = _precedente(lu, cadre)
         if not motif.strip():
             raise RefuseError("Dites pourquoi la démarche revient en arrière.")
-        faite = EtapeFranchie.objects.create(
-            contrat=lu,
-            etape=etape,
-            vers=vers.code,
-            cadre=cadre.cadre,
-            cadre_version=cadre.version[:200],
-            date=timezone.localdate(),
-            derogation=motif.strip(),
-            retour=True,
-            auteur=par,
-        )
+        faite = _ecrire(lu, cadre, par, vers=vers.code, derogation=motif.strip(), retour=True)
         _deplacer(lu, cadre, vers.code)
         _noter(lu, contrat, faite, par, vers.enonce)
     return faite
+
+
+def _ecrire(lu: Contrat, cadre: Cadre, par: Utilisateur, **dits: Any) -> EtapeFranchie:
+    """Write that the step under way is left, on the day of the decision or today."""
+    decision: Decision | None = dits.get("decision")
+    return EtapeFranchie.objects.create(
+        contrat=lu,
+        etape=lu.etape,
+        cadre=cadre.cadre,
+        cadre_version=cadre.version[:200],
+        date=decision.date if decision else timezone.localdate(),
+        auteur=par,
+        **dits,
+    )
 
 
 def _cadre(contrat: Contrat) -> Cadre:

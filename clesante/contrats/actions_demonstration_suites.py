@@ -103,16 +103,36 @@ def fiche(dit: Any, contrat: Contrat, faits: Faits, par: Utilisateur) -> None:
     """Make one action with its indicators, its steps, its partners, its funding of the year."""
     numero = dit["n"]
     enjeux = Enjeu.objects.filter(cle_creation__in=[cle(f"enjeu:{code}") for code in dit["enjeux"]])
-    noms = " ; ".join(enjeu.intitule for enjeu in enjeux)
+    neuve = _ecrite(dit, faits, " ; ".join(enjeu.intitule for enjeu in enjeux))
+    faits[f"fiche:{numero}"] = faite = ajouter_fiche(neuve, contrat, par)[0]
+    relier(faite, {"enjeux": [enjeu.pk for enjeu in enjeux]}, par)
+    if "copilote" in dit:
+        copilote = RoleFiche(organisation=faits[dit["copilote"]], role=RoleActeur.COPILOTE)
+        _ranger(copilote, faite, f"role2:{numero}", par)
+    for rang, (titre, mois) in enumerate((("Réunir l'équipe", 3), ("Faire le point annuel", 12))):
+        etape = EtapeAction(
+            titre=titre,
+            echeance=date(dit["debut"], mois, 28),
+            faite_le=date(dit["debut"], mois, 20),
+            ordre=rang,
+        )
+        _ranger(etape, faite, f"etape2:{numero}:{rang}", par)
+    for genre in ("processus", "resultat"):
+        _indicateur(genre, dit, faite, par)
+    _financer(dit, faite, faits, par)
+
+
+def _ecrite(dit: Any, faits: Faits, enjeux: str) -> FicheAction:
+    """Return what one action says of itself, not saved; ``enjeux``: their titles."""
     neuve = FicheAction(
-        numero=numero,
+        numero=dit["n"],
         intitule=dit["intitule"],
         axe=faits[f"axe:{dit['axe']}"],
         origine="nouvelle",
         etat=dit.get("etat", "en_cours"),
         motif_etat=dit.get("motif", ""),
         priorite="moyenne",
-        contexte=f"Le diagnostic partagé de 2023 retient\u00a0: {noms}.",
+        contexte=f"Le diagnostic partagé de 2023 retient\u00a0: {enjeux}.",
         publics=dit["publics"],
         aller_vers=dit.get("aller_vers", False),
         pilote=faits[dit["pilote"]],
@@ -133,25 +153,10 @@ def fiche(dit: Any, contrat: Contrat, faits: Faits, par: Utilisateur) -> None:
         participation_dite="Le comité d'usagers relit chaque année.",
         suite="retenue",
         publique=True,
-        cle_creation=cle(f"fiche2:{numero}"),
+        cle_creation=cle(f"fiche2:{dit['n']}"),
     )
     neuve.milieux, neuve.domaines = MILIEUX, [dit["domaine"]]
-    faits[f"fiche:{numero}"] = faite = ajouter_fiche(neuve, contrat, par)[0]
-    relier(faite, {"enjeux": [enjeu.pk for enjeu in enjeux]}, par)
-    if "copilote" in dit:
-        copilote = RoleFiche(organisation=faits[dit["copilote"]], role=RoleActeur.COPILOTE)
-        _ranger(copilote, faite, f"role2:{numero}", par)
-    for rang, (titre, mois) in enumerate((("Réunir l'équipe", 3), ("Faire le point annuel", 12))):
-        etape = EtapeAction(
-            titre=titre,
-            echeance=date(dit["debut"], mois, 28),
-            faite_le=date(dit["debut"], mois, 20),
-            ordre=rang,
-        )
-        _ranger(etape, faite, f"etape2:{numero}:{rang}", par)
-    for genre in ("processus", "resultat"):
-        _indicateur(genre, dit, faite, par)
-    _financer(dit, faite, faits, par)
+    return neuve
 
 
 def _ranger(rangee: Any, faite: FicheAction, nom: str, par: Utilisateur) -> Any:

@@ -17,6 +17,7 @@ from clesante.contrats.forms_programme import citer_en_place
 from clesante.contrats.models import Contrat, FicheAction, LigneFinancement, PosteIngenierie
 from clesante.contrats.regles_argent import mille_fois
 from clesante.contrats.regles_cellules import lire_montant
+from clesante.contrats.regles_dates import ANNEE_MAX, ANNEE_MIN
 from clesante.socle.erreurs import EntreeInvalideError
 from clesante.socle.texte import nombre
 from clesante.ui.formulaires_partages import FormulaireDeCreation, FormulaireVersionne, Jour
@@ -25,7 +26,6 @@ CONFIRMER: Final = "confirmer_montants"
 DECIMALES = re.compile(r"[.,]\d{3,}\D*$")
 LONGS = frozenset({"poste", "financeur", "dispositif"})
 PROPOSES = frozenset({"annee", "etat", "en_nature"})
-ANNEE_MIN, ANNEE_MAX = 1990, 2100
 
 
 class ChampMontant(forms.CharField):

@@ -149,45 +149,73 @@ def _ailleurs() -> dict[str, list[str]]:
     return citent
 
 
+@dataclass(frozen=True, slots=True)
+class _Lectures:
+    """What is read of many contracts at once, by number of contract."""
+
+    axes: Mapping[int, Any]
+    parties: Mapping[int, Any]
+    textes: Mapping[int, Any]
+    actions: Mapping[int, Any]
+    clsm: Mapping[int, Any]
+    fonds: Mapping[int, Any]
+
+
 def _lire(
     contrats: Collection[Contrat], lecteur: Reader, examen: Examen
 ) -> dict[int, tuple[Lu, Dossier]]:
     lus = lire_cycle(contrats, lecteur)
     numeros = [contrat.pk for contrat in contrats]
-    axes = groupes(Axe.objects.filter(contrat__in=numeros).order_by("numero"), "intitule")
-    parties = groupes(Signataire.objects.filter(contrat__in=numeros).order_by("ordre"), *PARTIE)
-    textes = _textes(numeros) if examen.detail else {}
     actions, clsm = _actions(numeros, lecteur, examen)
-    fonds = _desequilibres(actions) if examen.detail else {}
+    lectures = _Lectures(
+        groupes(Axe.objects.filter(contrat__in=numeros).order_by("numero"), "intitule"),
+        groupes(Signataire.objects.filter(contrat__in=numeros).order_by("ordre"), *PARTIE),
+        _textes(numeros) if examen.detail else {},
+        actions,
+        clsm,
+        _desequilibres(actions) if examen.detail else {},
+    )
     changes = Perimetres()
-    dossiers = {}
-    for contrat in contrats:
-        lu = lus[contrat.pk]
-        siennes = actions.get(contrat.pk, ())
-        dossiers[contrat.pk] = (
-            lu,
-            Dossier(
-                contrat=contrat.pk,
-                faits=_faits(lu, examen),
-                aujourdhui=timezone.localdate(),
-                jour=_jour(contrat, examen),
-                signe_le=contrat.date_signature,
-                prefiguration=contrat.genre == GenreContrat.PREFIGURATION,
-                duree_declaree=_nombre(contrat.duree_declaree_annees),
-                sous_dense=contrat.sous_dense,
-                sous_dense_source=contrat.sous_dense_source,
-                parties=tuple(map(_partie, parties.get(contrat.pk, ()))),
-                referents_absents=roles_manquants(lu.contenu.roles),
-                axes=axes.get(contrat.pk, ()),
-                clsm=tuple(clsm.get(contrat.pk, ())),
-                textes=(*map(_morceau, textes.get(contrat.pk, ())), *_des_fiches(siennes)),
-                actions=tuple(siennes),
+    return {
+        contrat.pk: (
+            lus[contrat.pk],
+            _dossier(
+                contrat,
+                lus[contrat.pk],
+                lectures,
+                examen,
                 voisins=tuple(voisins(contrat, lecteur, changes)) if examen.detail else (),
-                desequilibres=tuple(fonds.get(contrat.pk, ())),
                 perimetre_change=changes.avertissements(contrat) if examen.detail else (),
             ),
         )
-    return dossiers
+        for contrat in contrats
+    }
+
+
+def _dossier(
+    contrat: Contrat, lu: Lu, lectures: _Lectures, examen: Examen, **autour: Any
+) -> Dossier:
+    numero = contrat.pk
+    actions = lectures.actions.get(numero, ())
+    return Dossier(
+        contrat=numero,
+        faits=_faits(lu, examen),
+        aujourdhui=timezone.localdate(),
+        jour=_jour(contrat, examen),
+        signe_le=contrat.date_signature,
+        prefiguration=contrat.genre == GenreContrat.PREFIGURATION,
+        duree_declaree=_nombre(contrat.duree_declaree_annees),
+        sous_dense=contrat.sous_dense,
+        sous_dense_source=contrat.sous_dense_source,
+        parties=tuple(map(_partie, lectures.parties.get(numero, ()))),
+        referents_absents=roles_manquants(lu.contenu.roles),
+        axes=lectures.axes.get(numero, ()),
+        clsm=tuple(lectures.clsm.get(numero, ())),
+        textes=(*map(_morceau, lectures.textes.get(numero, ())), *_des_fiches(actions)),
+        actions=tuple(actions),
+        desequilibres=tuple(lectures.fonds.get(numero, ())),
+        **autour,
+    )
 
 
 def _faits(lu: Lu, examen: Examen) -> Any:

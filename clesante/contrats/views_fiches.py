@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from clesante.comptes import journal
 from clesante.comptes.views import objets
 from clesante.comptes.views.brouillons import avec_brouillon, saisie
+from clesante.comptes.views.journal_objet import annuler
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.contrats import actions_fiches as actions
 from clesante.contrats.actions import MODIFIER
@@ -214,7 +215,7 @@ def journal_de_la_fiche(requete: RequeteConnectee, numero: int) -> HttpResponse:
     notes = evenements_de(lue)
     voulu = requete.POST.get("evenement", "")
     if ecrit and voulu.isdecimal() and (fait := notes.filter(pk=int(voulu[:18])).first()):
-        _annuler(requete, fait)
+        annuler(requete, fait)
         return redirect(requete.path)
     page = Paginator(notes, 50).get_page(requete.GET.get("page"))
     changes = champs_changes(list(page), requete.user)
@@ -228,12 +229,3 @@ def journal_de_la_fiche(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "etapes": fil_fiche(lue, ("Journal", "")),
     }
     return render(requete, "contrats/fiches_journal.html", contexte)
-
-
-def _annuler(requete: RequeteConnectee, evenement: Any) -> None:
-    try:
-        journal.annuler(evenement, requete.user)
-    except RefuseError as refus:
-        messages.error(requete, str(refus))
-    else:
-        messages.success(requete, f"Annulé\u00a0: {journal.phrase(evenement)}")

@@ -32,7 +32,7 @@ def journal_d_une_chaine(
     notes = Evenement.objects.filter(chaine=chaine).select_related("auteur").order_by("-pk")
     voulu = requete.POST.get("evenement", "")
     if voulu.isdecimal() and (fait := notes.filter(pk=int(voulu[:18])).first()):
-        _annuler(requete, fait)
+        annuler(requete, fait)
         return redirect(requete.path)
     page = Paginator(notes, PAR_PAGE).get_page(requete.GET.get("page"))
     ou = lieux(list(page)) if lieux else {}
@@ -45,7 +45,7 @@ def journal_d_une_chaine(
     return render(requete, "comptes/journal_objet.html", contexte)
 
 
-def _annuler(requete: RequeteConnectee, evenement: Evenement) -> None:
+def annuler(requete: RequeteConnectee, evenement: Evenement) -> None:
     """Undo an event, or say why it is not undone."""
     try:
         journal.annuler(evenement, requete.user)
