@@ -46,12 +46,8 @@ class DiagnosticNouveauForm(DiagnosticMixin, FormulaireDeCreation):
 class DiagnosticForm(DiagnosticMixin, FormulaireVersionne):
     """A diagnosis being written; the territory of a demonstration does not change."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Diagnostic
-        fields = CHAMPS
-        help_texts = AIDES
+    class Meta(DiagnosticNouveauForm.Meta):
+        """Its fields and their help."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

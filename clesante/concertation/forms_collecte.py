@@ -53,13 +53,8 @@ class DonneeNouvelleForm(DonneeMixin, FormulaireDeCreation):
 class DonneeForm(DonneeMixin, FormulaireVersionne):
     """A line that several people may be editing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = DonneeAttendue
-        fields = CHAMPS
-        help_texts = AIDES
-        widgets: ClassVar = dict.fromkeys(JOURS, Jour)
+    class Meta(DonneeNouvelleForm.Meta):
+        """Its fields and their help."""
 
 
 class PropositionForm(forms.Form):

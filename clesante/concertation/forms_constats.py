@@ -100,12 +100,8 @@ class ConstatNouveauForm(ConstatMixin, FormulaireDeCreation):
 class ConstatForm(ConstatMixin, FormulaireVersionne):
     """A finding that several people may be editing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Constat
-        fields = CHAMPS
-        help_texts = AIDES
+    class Meta(ConstatNouveauForm.Meta):
+        """Its fields and their help."""
 
 
 CHAMPS_FIGURE = (
@@ -148,10 +144,5 @@ class FigureNouvelleForm(FigureMixin, FormulaireDeCreation):
 class FigureForm(FigureMixin, FormulaireVersionne):
     """A typed figure that several people may be editing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Figure
-        fields = CHAMPS_FIGURE
-        help_texts = AIDES_FIGURE
-        widgets: ClassVar = {"relevee_le": Jour}
+    class Meta(FigureNouvelleForm.Meta):
+        """Its fields and their help."""

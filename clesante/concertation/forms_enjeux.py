@@ -37,12 +37,8 @@ class EnjeuNouveauForm(FormulaireDeCreation):
 class EnjeuForm(FormulaireVersionne):
     """An issue that several people may be editing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Enjeu
-        fields = CHAMPS
-        help_texts = AIDES
+    class Meta(EnjeuNouveauForm.Meta):
+        """Its fields and their help."""
 
 
 class CauseMixin(forms.ModelForm):
@@ -78,12 +74,8 @@ class CauseNouvelleForm(CauseMixin, FormulaireDeCreation):
 class CauseForm(CauseMixin, FormulaireVersionne):
     """A cause that several people may be editing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Cause
-        fields = CHAMPS_CAUSE
-        help_texts = AIDES_CAUSE
+    class Meta(CauseNouvelleForm.Meta):
+        """Its fields and their help."""
 
 
 class ConstatsForm(forms.Form):

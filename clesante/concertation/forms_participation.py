@@ -278,13 +278,8 @@ class AppelForm(AppelMixin, FormulaireVersionne):
 
     field_order = CHAMPS_APPEL
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Appel
-        fields = CHAMPS_APPEL
-        help_texts = AIDES_APPEL
-        widgets = JOURS
+    class Meta(AppelNouveauForm.Meta):
+        """Its fields and their help."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

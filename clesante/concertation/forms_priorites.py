@@ -143,13 +143,8 @@ class PriorisationNouvelleForm(PriorisationMixin, FormulaireDeCreation):
 class PriorisationForm(PriorisationMixin, FormulaireVersionne):
     """A ranking that several people may be editing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Priorisation
-        fields = CHAMPS
-        help_texts = AIDES
-        widgets: ClassVar = {"date": Jour}
+    class Meta(PriorisationNouvelleForm.Meta):
+        """Its fields and their help."""
 
 
 ENTETES_HANLON = ("A, de 0 à 10", "B, de 0 à 10", "C, de 0,5 à 1,5", "PEARL : ce qui manque")

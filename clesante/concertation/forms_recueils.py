@@ -69,13 +69,8 @@ class RecueilNouveauForm(RecueilMixin, FormulaireDeCreation):
 class RecueilForm(RecueilMixin, FormulaireVersionne):
     """Gathered words that several people may be editing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Recueil
-        fields = CHAMPS
-        help_texts = AIDES
-        widgets: ClassVar = JOURS
+    class Meta(RecueilNouveauForm.Meta):
+        """Its fields and their help."""
 
 
 CHAMPS_VERBATIM = ("texte", "profil", "themes")
@@ -105,13 +100,8 @@ class VerbatimForm(AnonymatMixin, FormulaireVersionne):
 
     TEXTES_LIBRES = ("texte", "profil")
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Verbatim
-        fields = CHAMPS_VERBATIM
-        help_texts = AIDES_VERBATIM
-        widgets: ClassVar = GRANDE
+    class Meta(VerbatimNouveauForm.Meta):
+        """Its fields and their help."""
 
 
 class QuestionForm(forms.Form):
@@ -202,11 +192,8 @@ class ReponseNouvelleForm(ReponseMixin, FormulaireDeCreation):
 class ReponseForm(ReponseMixin, FormulaireVersionne):
     """A filled questionnaire that several people may be editing."""
 
-    class Meta:
-        """Who answered and how it came."""
-
-        model = Reponse
-        fields = ("college", "canal")
+    class Meta(ReponseNouvelleForm.Meta):
+        """Its fields and their help."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -135,13 +135,8 @@ class ActeNouveauForm(ActeMixin, FormulaireDeCreation):
 class ActeForm(ActeMixin, FormulaireVersionne):
     """A document that several people may be editing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Acte
-        fields = CHAMPS_ACTE
-        help_texts = AIDES_ACTE
-        widgets: ClassVar = {"date": Jour}
+    class Meta(ActeNouveauForm.Meta):
+        """Its fields and their help."""
 
 
 CHAMPS_SIGNATURE = ("fonction", "date")
@@ -176,13 +171,8 @@ class SignatureActeNouvelleForm(SignatureMixin, FormulaireDeCreation):
 class SignatureActeForm(SignatureMixin, FormulaireVersionne):
     """A signature of a document that several people may be editing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = SignatureActe
-        fields = CHAMPS_SIGNATURE
-        help_texts = AIDES_SIGNATURE
-        widgets: ClassVar = {"date": Jour}
+    class Meta(SignatureActeNouvelleForm.Meta):
+        """Its fields and their help."""
 
 
 CHAMPS_ORIENTATION = ("intitule", "texte")
@@ -214,9 +204,5 @@ class OrientationNouvelleForm(OrientationMixin, FormulaireDeCreation):
 class OrientationForm(OrientationMixin, FormulaireVersionne):
     """An orientation that several people may be editing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Orientation
-        fields = CHAMPS_ORIENTATION
-        help_texts = AIDES_ORIENTATION
+    class Meta(OrientationNouvelleForm.Meta):
+        """Its fields and their help."""

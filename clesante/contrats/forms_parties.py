@@ -86,12 +86,8 @@ class PorteurNouveauForm(CitantMixin, FormulaireDeCreation):
 class PorteurForm(FormulaireVersionne):
     """A holder that several people may be editing; its organisation stays."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Porteur
-        fields = CHAMPS_PORTEUR
-        help_texts = AIDES_PORTEUR
+    class Meta(PorteurNouveauForm.Meta):
+        """Its fields and their help."""
 
     def __init__(self, *args: Any, utilisateur: Utilisateur, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -132,13 +128,8 @@ class ReferentNouveauForm(ReferentMixin, FormulaireDeCreation):
 class ReferentForm(ReferentMixin, FormulaireVersionne):
     """A référent that several people may be editing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Referent
-        fields = CHAMPS_REFERENT
-        help_texts = AIDES_REFERENT
-        widgets: ClassVar = {"du": Jour, "au": Jour}
+    class Meta(ReferentNouveauForm.Meta):
+        """Its fields and their help."""
 
 
 CHAMPS_SIGNATAIRE = (
@@ -193,13 +184,8 @@ class SignataireNouveauForm(SignataireMixin, FormulaireDeCreation):
 class SignataireForm(SignataireMixin, FormulaireVersionne):
     """A signatory that several people may be editing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Signataire
-        fields = CHAMPS_SIGNATAIRE
-        help_texts = AIDES_SIGNATAIRE
-        widgets: ClassVar = {"habilitation_date": Jour, "signe_le": Jour}
+    class Meta(SignataireNouveauForm.Meta):
+        """Its fields and their help."""
 
 
 CHAMPS_ENGAGEMENT = (
@@ -253,10 +239,5 @@ class EngagementNouveauForm(EngagementMixin, FormulaireDeCreation):
 class EngagementForm(EngagementMixin, FormulaireVersionne):
     """A promise that several people may be editing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Engagement
-        fields = CHAMPS_ENGAGEMENT
-        help_texts = AIDES_ENGAGEMENT
-        widgets: ClassVar = {"echeance": Jour}
+    class Meta(EngagementNouveauForm.Meta):
+        """Its fields and their help."""

@@ -56,12 +56,8 @@ class AxeNouveauForm(AxeMixin, FormulaireDeCreation):
 class AxeForm(AxeMixin, FormulaireVersionne):
     """An axis that several people may be editing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Axe
-        fields = CHAMPS_AXE
-        help_texts = AIDES_AXE
+    class Meta(AxeNouveauForm.Meta):
+        """Its fields and their help."""
 
 
 AIDES_OBJECTIF = {"numero": "Proposé. Il sert de début au numéro des fiches."}
@@ -81,12 +77,8 @@ class ObjectifNouveauForm(FormulaireDeCreation):
 class ObjectifForm(FormulaireVersionne):
     """An objective that several people may be editing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Objectif
-        fields = ("numero", "intitule")
-        help_texts = AIDES_OBJECTIF
+    class Meta(ObjectifNouveauForm.Meta):
+        """Its fields and their help."""
 
 
 AIDES_PRINCIPE = {
@@ -108,12 +100,8 @@ class PrincipeNouveauForm(FormulaireDeCreation):
 class PrincipeForm(FormulaireVersionne):
     """A principle that several people may be editing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Principe
-        fields = ("intitule",)
-        help_texts = AIDES_PRINCIPE
+    class Meta(PrincipeNouveauForm.Meta):
+        """Its fields and their help."""
 
 
 class MotsForm(FormulaireVersionne):
@@ -216,10 +204,5 @@ class MoyenNouveauForm(MoyenMixin, FormulaireDeCreation):
 class MoyenForm(MoyenMixin, FormulaireVersionne):
     """A mean lent that several people may be editing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = MoyenPrete
-        fields = CHAMPS_MOYEN
-        help_texts = AIDES_MOYEN
-        widgets: ClassVar = {"du": Jour, "au": Jour}
+    class Meta(MoyenNouveauForm.Meta):
+        """Its fields and their help."""

@@ -46,10 +46,5 @@ class ConclusionNouvelleForm(ConclusionMixin, FormulaireDeCreation):
 class ConclusionForm(ConclusionMixin, FormulaireVersionne):
     """A conclusion looked at again."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = Redondance
-        fields = CHAMPS
-        help_texts = AIDES
-        widgets: ClassVar[dict[str, forms.Widget]] = {"date": Jour()}
+    class Meta(ConclusionNouvelleForm.Meta):
+        """Its fields and their help."""

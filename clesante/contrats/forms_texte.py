@@ -47,9 +47,5 @@ class PartieNouvelleForm(PartieMixin, FormulaireDeCreation):
 class PartieForm(PartieMixin, FormulaireVersionne):
     """A part that several people may be writing."""
 
-    class Meta:
-        """Fields and their help."""
-
-        model = PartieTexte
-        fields = CHAMPS
-        help_texts: ClassVar = AIDES
+    class Meta(PartieNouvelleForm.Meta):
+        """Its fields and their help."""

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from clesante.acteurs.models import Decision, Organisation
+from clesante.acteurs.models.communs import Periode
 from clesante.comptes.droits import Visiteur, portees
 from clesante.comptes.models import AjoutSeul, NeUneFois, Utilisateur, Versionne
 from clesante.concertation.models import Diagnostic
@@ -211,7 +212,7 @@ class Porteur(DuContrat):
         return str(self.organisation)
 
 
-class Referent(DuContrat):
+class Referent(Periode, DuContrat):
     """Who answers for a contract, by function; the person may come later, or leave."""
 
     role = models.CharField("rôle", max_length=20, choices=RoleReferent)
@@ -232,20 +233,12 @@ class Referent(DuContrat):
         related_name="+",
         verbose_name="compte",
     )
-    du = models.DateField("depuis le", null=True, blank=True)
-    au = models.DateField("jusqu'au", null=True, blank=True)
 
-    class Meta:
-        """A period has its ends in order."""
+    class Meta(Periode.Meta):
+        """Words shown to people."""
 
         verbose_name = "référent"
         verbose_name_plural = "référents"
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=Q(au=None) | Q(du=None) | Q(au__gte=F("du")),
-                name="referent_dates_dans_l_ordre",
-            )
-        ]
 
     def __str__(self) -> str:
         return self.fonction

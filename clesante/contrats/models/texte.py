@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
 
 from clesante.acteurs.models import ActionDispositif, Dispositif, Organisation
-from clesante.comptes.models import NeUneFois, Utilisateur
+from clesante.acteurs.models.communs import ImportDeFichier, Periode
+from clesante.comptes.models import Utilisateur
 from clesante.contrats.choix import ConclusionRedondance, GenreMoyen
 from clesante.contrats.models.contrats import LONG, Contrat, DuContrat
 from clesante.contrats.models.fiches import DeLaFiche, FicheAction
@@ -40,7 +39,7 @@ class PartieTexte(DuContrat):
         return self.titre
 
 
-class MoyenPrete(DuContrat):
+class MoyenPrete(Periode, DuContrat):
     """Premises, staff, tools, training or data that a partner lends, apart from money."""
 
     contrat = models.ForeignKey(
@@ -67,20 +66,12 @@ class MoyenPrete(DuContrat):
         related_name="moyens",
         verbose_name="pour l'action",
     )
-    du = models.DateField("depuis le", null=True, blank=True)
-    au = models.DateField("jusqu'au", null=True, blank=True)
 
-    class Meta:
-        """A period has its ends in order."""
+    class Meta(Periode.Meta):
+        """Words shown to people."""
 
         verbose_name = "moyen prêté"
         verbose_name_plural = "moyens prêtés"
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=Q(au=None) | Q(du=None) | Q(au__gte=F("du")),
-                name="moyen_dates_dans_l_ordre",
-            )
-        ]
 
     def __str__(self) -> str:
         return self.quoi
@@ -130,35 +121,26 @@ class Redondance(DeLaFiche):
         return self.get_conclusion_display()
 
 
-class ImportContrat(NeUneFois):
+class ImportContrat(ImportDeFichier):
     """A file being taken in, between its reading and its import: its author's only, for a day.
 
     ``lignes`` is what was read, ``correspondance`` what each column is, ``choix`` what the person
     answered; ``contrat`` the one it changes, none for a new one.
     """
 
-    auteur = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="auteur"
-    )
     contrat = models.ForeignKey(
         Contrat, models.CASCADE, null=True, related_name="+", verbose_name="contrat"
     )
-    fichier = models.CharField("fichier", max_length=255)
     genre = models.CharField("genre de fichier", max_length=20)
     lignes = models.JSONField("lignes", default=list)
     correspondance = models.JSONField("correspondance", default=dict)
     choix = models.JSONField("choix", default=dict)
-    fait_le = models.DateTimeField("fait le", null=True)
-    bilan = models.JSONField("bilan", default=dict)
 
     class Meta:
         """Words shown to people."""
 
         verbose_name = "import d'un contrat"
         verbose_name_plural = "imports de contrats"
-
-    def __str__(self) -> str:
-        return self.fichier
 
 
 class Correspondance(models.Model):
