@@ -108,6 +108,18 @@ def retirer(contrat: Contrat, par: Utilisateur) -> None:
         tenu.delete()
 
 
+def numeros_libres(contrat: Contrat) -> None:
+    """Raise ``RefuseError`` once a contract is signed: its numbers are those of the signed text.
+
+    Those of a contract taken in were read from a file: they may be put right.
+    """
+    if not contrat.en_demarche and not contrat.repris:
+        raise RefuseError(
+            "Le contrat est signé\u00a0: axes, objectifs et fiches gardent leur numéro.",
+            "Ce qui est nouveau prend un numéro nouveau.",
+        )
+
+
 def permis(
     modele: type[E], numero: int, par: Utilisateur, operation: str = MODIFIER, verrou: bool = False
 ) -> E:

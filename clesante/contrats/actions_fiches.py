@@ -14,7 +14,7 @@ from clesante.comptes import actions_objets
 from clesante.comptes.actions_objets import ajouter, introuvable
 from clesante.comptes.journal import etat, noter
 from clesante.comptes.models import Evenement, Utilisateur
-from clesante.contrats.actions import MODIFIER, ajouter_a, changer, permis
+from clesante.contrats.actions import MODIFIER, ajouter_a, changer, numeros_libres, permis
 from clesante.contrats.actions_programme import debut_de
 from clesante.contrats.choix import EtatAction
 from clesante.contrats.journal_fiches import (
@@ -90,6 +90,8 @@ def modifier_fiche(fiche: FicheAction, par: Utilisateur, liens: Liens | None = N
         if not fiche.permet(par, MODIFIER):
             refuser_l_equipe(avant, fiche)
         _numeroter(fiche)
+        if avant.numero and avant.numero != fiche.numero and not fiche.hors_contrat:
+            numeros_libres(fiche.contrat)
         change = changer(fiche, "contrats.fiche_modifiee", CHAMPS_ECRITS, par, PILOTER)
         return relier(fiche, liens or {}, par) or change
 

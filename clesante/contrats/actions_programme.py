@@ -13,7 +13,7 @@ from clesante.cadres.choix import Rubrique
 from clesante.comptes import actions_objets
 from clesante.comptes.journal import etat, noter
 from clesante.comptes.models import Evenement, Utilisateur
-from clesante.contrats.actions import ajouter_a, changer, permis
+from clesante.contrats.actions import ajouter_a, changer, numeros_libres, permis
 from clesante.contrats.journal_programme import (
     CHAMPS_AXE,
     CHAMPS_MOTS,
@@ -61,8 +61,13 @@ def prochain_axe(contrat: Contrat) -> int:
 
 
 def modifier_axe(axe: Axe, par: Utilisateur) -> bool:
-    """Keep the changes of an axis. Raises as :func:`ajouter_axe`, and for a stale save."""
+    """Keep the changes of an axis.
+
+    Raises as :func:`ajouter_axe`, for a stale save, and for another number once it is signed.
+    """
     _juger_axe(axe)
+    if not Axe.objects.filter(pk=axe.pk, numero=axe.numero).exists():
+        numeros_libres(axe.contrat)
     return changer(axe, "contrats.axe_modifie", CHAMPS_AXE, par)
 
 
@@ -99,7 +104,7 @@ def deplacer_axe(axe: Axe, vers: int, par: Utilisateur) -> bool:
     """
     with transaction.atomic():
         permis(Contrat, axe.contrat_id, par, verrou=True)
-        _numeros_libres(axe.contrat)
+        numeros_libres(axe.contrat)
         rang = list(Axe.objects.filter(contrat=axe.contrat_id).order_by("numero"))
         place = [lu.pk for lu in rang].index(axe.pk)
         if not 0 <= place + vers < len(rang):
@@ -111,15 +116,6 @@ def deplacer_axe(axe: Axe, vers: int, par: Utilisateur) -> bool:
         noter("contrats.axes_ordonnes", par, axe.contrat, {"axes": avant}, {"axes": apres})
         renumeroter(axe.contrat, par)
     return True
-
-
-def _numeros_libres(contrat: Contrat) -> None:
-    """Raise ``RefuseError`` once a contract is signed: its numbers are those of the signed text."""
-    if not contrat.en_demarche:
-        raise RefuseError(
-            "Le contrat est signé\u00a0: axes, objectifs et fiches gardent leur numéro.",
-            "Ce qui est nouveau prend un numéro nouveau.",
-        )
 
 
 def _echanger(un: Axe, autre: Axe) -> None:
@@ -277,7 +273,7 @@ def renumeroter(contrat: Contrat, par: Utilisateur) -> int:
     Raises ``RefuseError`` once the contract is signed: the numbers are those of the signed text;
     ``IntrouvableError`` without the right.
     """
-    _numeros_libres(contrat)
+    numeros_libres(contrat)
     with transaction.atomic():
         permis(Contrat, contrat.pk, par, verrou=True)
         _renumeroter_objectifs(contrat)

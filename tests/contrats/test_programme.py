@@ -8,7 +8,7 @@ from django.urls import reverse
 from clesante.comptes.journal import annuler
 from clesante.comptes.models import Evenement
 from clesante.contrats import actions_programme as actions
-from clesante.contrats.actions_fiches import ajouter_fiche
+from clesante.contrats.actions_fiches import ajouter_fiche, modifier_fiche
 from clesante.contrats.lectures_programme import programme
 from clesante.contrats.models import Axe, FicheAction, Objectif, Principe
 from clesante.contrats.regles_programme import ajouter_un, nom_du_niveau, numero_propose
@@ -106,7 +106,15 @@ def test_numbers_follow_the_order_of_axes_until_the_signature(lu, axe):
         actions.renumeroter(bouge.contrat, par)
     with pytest.raises(RefuseError, match="est signé"):
         actions.deplacer_axe(bouge, 1, par)
+    bouge.numero = 9
+    with pytest.raises(RefuseError, match="est signé"):
+        actions.modifier_axe(bouge, par)
+    lue = FicheAction.objects.get(pk=fiches[0].pk)
+    lue.numero = "9.1"
+    with pytest.raises(RefuseError, match="est signé"):
+        modifier_fiche(lue, par)
     assert Axe.objects.get(pk=deux.pk).numero == 1
+    assert FicheAction.objects.get(pk=lue.pk).numero == "2.1"
 
 
 def signe(lu):
