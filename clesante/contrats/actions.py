@@ -17,7 +17,6 @@ from clesante.contrats.models import Contrat
 from clesante.pieces.models import Commentaire, Piece
 from clesante.socle.erreurs import RefuseError
 from clesante.territoires.actions_rattaches import modifier_rattache, rattacher
-from clesante.territoires.lectures import est_territoire
 
 MODIFIER = "contrats.modifier"
 E = TypeVar("E", bound=models.Model)
@@ -34,22 +33,8 @@ def commencer(contrat: Contrat, par: Utilisateur) -> tuple[Contrat, bool]:
     with transaction.atomic():
         fait, neuf = rattacher(contrat, "contrats.contrat_commence", CHAMPS, par, "contrats.creer")
         if neuf:
-            garder_ses_codes(fait)
+            fait.portees.get_or_create(code=fait.code)
     return fait, neuf
-
-
-def garder_ses_codes(contrat: Contrat, avant: frozenset[str] = frozenset()) -> None:
-    """Give a contract its own portée; take away those its author brought of other objects.
-
-    Another contract, an organisation that does not hold this one: their people have no right here.
-    ``avant``: the codes it had, which stay. One whose territory does not exist keeps all it has.
-    """
-    siens = {*avant, contrat.code}
-    if contrat.territoire:
-        lus = contrat.portees.values_list("code", flat=True)
-        perdus = [code for code in lus if not est_territoire(code) and code not in siens]
-        contrat.portees.filter(code__in=perdus).delete()
-    contrat.portees.get_or_create(code=contrat.code)
 
 
 def mettre_au_debut(contrat: Contrat) -> None:
@@ -71,12 +56,7 @@ def modifier(contrat: Contrat, par: Utilisateur) -> bool:
     avant = Contrat.objects.filter(pk=contrat.pk).values_list("cadre", flat=True).first()
     if avant != contrat.cadre and not contrat.repris and not contrat.etapes.exists():
         mettre_au_debut(contrat)
-    codes = contrat.codes
-    with transaction.atomic():
-        change = modifier_rattache(contrat, "contrats.contrat_modifie", CHAMPS, par, MODIFIER)
-        if change:
-            garder_ses_codes(contrat, codes)
-    return change
+    return modifier_rattache(contrat, "contrats.contrat_modifie", CHAMPS, par, MODIFIER)
 
 
 def retirable(contrat: Contrat) -> bool:

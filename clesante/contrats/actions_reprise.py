@@ -22,7 +22,7 @@ from clesante.acteurs.models import Organisation
 from clesante.cadres.lectures import cadre as lire_cadre
 from clesante.comptes.journal import etat, noter
 from clesante.comptes.models import Evenement, Utilisateur
-from clesante.contrats.actions import MODIFIER, garder_ses_codes, permis
+from clesante.contrats.actions import MODIFIER, permis
 from clesante.contrats.choix import (
     EtatAction,
     EtatFinancement,
@@ -124,7 +124,7 @@ def reprendre(
         fait, neuf = rattacher(contrat, "contrats.contrat_repris", CHAMPS, par, CREER)
         if not neuf:
             return fait, False
-        garder_ses_codes(fait)
+        fait.portees.get_or_create(code=fait.code)
         _parties(fait, parties)
         Acte.objects.bulk_create(
             Acte(contrat=fait, genre=genre, intitule=intitule, inconnu=True)

@@ -55,7 +55,8 @@ def portees_pour(objet: Rattache, par: Utilisateur, operation: str) -> frozenset
     touche = objet.VU_D_EN_BAS and _touche(objet.territoire, tenues)
     if not (TOUT in tenues or touche or reste_dans(objet.territoire, tenues)):
         raise hors_de_portee(tenues)
-    return codes_voulus(objet.territoire, tenues)
+    voulus = codes_voulus(objet.territoire, tenues)
+    return voulus if objet.ADOPTE else frozenset(filter(est_territoire, voulus))
 
 
 def _touche(code: str, tenues: frozenset[str]) -> bool:

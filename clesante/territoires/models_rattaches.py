@@ -63,11 +63,13 @@ class Rattache(models.Model):
     """An object of a territory, or of a perimeter: ``portees`` are the codes that reach it.
 
     ``territoire`` is the code of a perimeter; empty for a territory that does not exist, which is
-    reached by the codes it was given. ``VOIR`` is the operation of seeing one.
+    reached by the codes it was given. ``VOIR`` is the operation of seeing one. ``ADOPTE``: the
+    contracts and organisations that its author holds reach it too.
     """
 
     VOIR: ClassVar[str]
     VU_D_EN_BAS: ClassVar[bool] = False
+    ADOPTE: ClassVar[bool] = True
 
     territoire = models.CharField("territoire", max_length=CHAMP_MAX, blank=True)
 

@@ -64,6 +64,7 @@ class Contrat(Rattache, Versionne, NeUneFois):
     """
 
     VOIR: ClassVar[str] = "contrats.voir"
+    ADOPTE: ClassVar[bool] = False  # else those of another contract of its author would read it
 
     intitule = models.CharField("intitulé", max_length=200)
     genre = models.CharField(
