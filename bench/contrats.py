@@ -20,7 +20,7 @@ PROSE = "Le territoire vieillit, les actions du contrat vont vers les habitants.
 def controle(_contexte: Contexte) -> Paire:
     """Contracts of every framework, their actions and texts, against the framework and the law."""
     from clesante.comptes.lecteurs import EXPLOITANT
-    from clesante.contrats.lectures_conformite import verifier_tous
+    from clesante.contrats.lectures.conformite import verifier_tous
     from clesante.contrats.models import Contrat, FicheAction, PartieTexte, Signataire
 
     semer()

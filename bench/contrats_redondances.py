@@ -15,12 +15,12 @@ CHAMPS = ("pk", "intitule", "themes", "publics", "types_action", "du", "au", "de
 
 def examiner(_contexte: Contexte, nombre: int = NOMBRE) -> Paire:
     """Compare one fiche with what exists; the floor reads the same candidates, compares nothing."""
-    from clesante.acteurs.lectures_dispositifs import touchant
+    from clesante.acteurs.lectures.dispositifs import touchant
     from clesante.acteurs.models import ActionDispositif, Dispositif
     from clesante.commandes.serveur import preparer_base
     from clesante.comptes.lecteurs import EXPLOITANT
-    from clesante.contrats.lectures_redondances import examen
-    from clesante.contrats.lectures_redondances_existant import ACTIONS as AU_PLUS
+    from clesante.contrats.lectures.redondances import examen
+    from clesante.contrats.lectures.redondances_existant import ACTIONS as AU_PLUS
     from clesante.contrats.models import Contrat, FicheAction
     from clesante.territoires.models_rattaches import codes_du_perimetre
 

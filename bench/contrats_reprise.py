@@ -20,8 +20,8 @@ def reprise(_contexte: Contexte, nombre: int = FICHES) -> Paire:
     """Read, judge, write and take back the fiches; the floor opens the same file, in a child."""
     from clesante.commandes.serveur import preparer_base
     from clesante.comptes.models import Attribution, Utilisateur
-    from clesante.contrats.actions_reprise import Parties, retirer
-    from clesante.contrats.actions_reprise_depots import (
+    from clesante.contrats.actions.reprise import Parties, retirer
+    from clesante.contrats.actions.reprise_depots import (
         geler,
         lire_fichier,
         lu_sans_garder,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from clesante.accueil.lectures_a_faire import a_faire
 from clesante.accueil.lectures_changements import changements
 from clesante.accueil.notifications import Resume, envoyer
-from clesante.comptes.actions_abonnements import choisir_rythme, dernier_evenement
+from clesante.comptes.actions.abonnements import choisir_rythme, dernier_evenement
 from clesante.comptes.models import Abonnement, Evenement, Utilisateur
 
 journal = logging.getLogger("clesante.accueil")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from clesante.acteurs import lectures_espace as acteurs
-from clesante.acteurs.lectures_instances import decisions_dues
-from clesante.comptes import lectures_espace as comptes
+from clesante.acteurs.lectures import espace as acteurs
+from clesante.acteurs.lectures.instances import decisions_dues
+from clesante.comptes.lectures import espace as comptes
 from clesante.comptes.models import Utilisateur
-from clesante.concertation import lectures_participation as participation
-from clesante.concertation.lectures_votes import votes_attendus
-from clesante.contrats import lectures_idees as idees
+from clesante.concertation.lectures import participation
+from clesante.concertation.lectures.votes import votes_attendus
+from clesante.contrats.lectures import idees
 from clesante.donnees import lectures_espace as donnees
 from clesante.ui.agenda import AFaire, ranger
 

@@ -13,15 +13,15 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from clesante.acteurs import lectures_espace as acteurs
-from clesante.acteurs.lectures_dispositifs import actions_vues, dispositifs_vus
-from clesante.acteurs.lectures_instances import decisions_vues, instances_vues
-from clesante.acteurs.lectures_rencontres import rencontres_vues
+from clesante.acteurs.lectures import espace as acteurs
+from clesante.acteurs.lectures.dispositifs import actions_vues, dispositifs_vus
+from clesante.acteurs.lectures.instances import decisions_vues, instances_vues
+from clesante.acteurs.lectures.rencontres import rencontres_vues
 from clesante.comptes import journal
 from clesante.comptes.models import Attribution, Evenement, Utilisateur
 from clesante.comptes.models.champs import etiquette
-from clesante.concertation import lectures_espace as concertation
-from clesante.contrats import lectures_espace as contrats
+from clesante.concertation.lectures import espace as concertation
+from clesante.contrats.lectures import espace as contrats
 from clesante.donnees import lectures_espace as donnees
 
 LIMITE = 50

@@ -11,10 +11,10 @@ from django.utils import timezone
 from clesante.accueil.lectures_a_faire import a_faire
 from clesante.accueil.lectures_changements import LIMITE, Changement, changements, par_jour
 from clesante.acteurs.lectures import noms_de_territoires
-from clesante.acteurs.lectures_espace import organisations_vues
+from clesante.acteurs.lectures.espace import organisations_vues
 from clesante.acteurs.models import numeros
-from clesante.comptes.lectures_espace import roles_tenus
-from clesante.comptes.lectures_vues import Vues, toutes
+from clesante.comptes.lectures.espace import roles_tenus
+from clesante.comptes.lectures.vues import Vues, toutes
 from clesante.comptes.models import Abonnement, Attribution, Utilisateur
 from clesante.comptes.models.attributions import TOUT
 from clesante.socle.dates import date_longue, quand

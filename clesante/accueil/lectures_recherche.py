@@ -11,17 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clesante.acteurs.lectures import Filtre, chercher, lignes
-from clesante.acteurs.lectures_dispositifs import Filtre as FiltreDispositifs
-from clesante.acteurs.lectures_dispositifs import chercher as chercher_dispositifs
-from clesante.acteurs.lectures_dispositifs import lignes as lignes_de_dispositifs
-from clesante.acteurs.lectures_espace import chercher_personnes
-from clesante.acteurs.lectures_instances import instances_vues
+from clesante.acteurs.lectures.dispositifs import Filtre as FiltreDispositifs
+from clesante.acteurs.lectures.dispositifs import chercher as chercher_dispositifs
+from clesante.acteurs.lectures.dispositifs import lignes as lignes_de_dispositifs
+from clesante.acteurs.lectures.espace import chercher_personnes
+from clesante.acteurs.lectures.instances import instances_vues
 from clesante.cadres.lectures import cadres
 from clesante.comptes.droits import Visiteur, peut
 from clesante.concertation.lectures import diagnostics
 from clesante.contrats.lectures import contrats
-from clesante.contrats.lectures_vues import Filtre as FiltreActions
-from clesante.contrats.lectures_vues import chercher as chercher_actions
+from clesante.contrats.lectures.vues import Filtre as FiltreActions
+from clesante.contrats.lectures.vues import chercher as chercher_actions
 from clesante.donnees import lectures as donnees
 from clesante.donnees.lectures_espace import tables_vues
 from clesante.socle.erreurs import IndisponibleError

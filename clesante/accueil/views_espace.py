@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from clesante.accueil.lectures_espace import espace
-from clesante.comptes.actions_abonnements import choisir_rythme, noter_visite
-from clesante.comptes.forms_espace import RythmeForm
+from clesante.comptes.actions.abonnements import choisir_rythme, noter_visite
+from clesante.comptes.forms.espace import RythmeForm
 from clesante.comptes.models import Abonnement
 from clesante.comptes.views.reservees import RequeteConnectee
 

@@ -39,7 +39,7 @@ def inactifs(limite: datetime) -> QuerySet[Personne]:
 
 def balayer() -> int:
     """Remove the imports begun more than a day ago, and return how many went."""
-    from clesante.acteurs.actions_imports import balayer as balayer_imports
+    from clesante.acteurs.actions.imports import balayer as balayer_imports
 
     return balayer_imports()
 

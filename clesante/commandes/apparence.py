@@ -31,7 +31,7 @@ def executer(options: argparse.Namespace) -> None:
     """Change what is given; say what is in place."""
     from clesante.commandes.serveur import preparer_base
     from clesante.commandes.sortie import dire
-    from clesante.comptes import actions_apparence
+    from clesante.comptes.actions import apparence as actions_apparence
     from clesante.ui import apparence
 
     choix = {nom: getattr(options, nom) for nom in ("couleur", "nom", "alternative")}

@@ -10,7 +10,7 @@ from clesante.commandes.francais import Analyseur
 from clesante.commandes.verbes import ajouter_verbe
 
 if TYPE_CHECKING:
-    from clesante.comptes.actions_comptes import LienDInvitation
+    from clesante.comptes.actions.comptes import LienDInvitation
     from clesante.comptes.models import Utilisateur
 
 JOURS_MAX = 30
@@ -71,7 +71,7 @@ def executer_creer(options: argparse.Namespace) -> None:
     from django.db import transaction
 
     from clesante.commandes.sortie import dire
-    from clesante.comptes import actions_comptes
+    from clesante.comptes.actions import comptes as actions_comptes
 
     _preparer()
     with transaction.atomic():
@@ -89,7 +89,7 @@ def executer_creer(options: argparse.Namespace) -> None:
 
 
 def _nommer_administrateur(utilisateur: Utilisateur) -> None:
-    from clesante.comptes.actions_attributions import attribuer
+    from clesante.comptes.actions.attributions import attribuer
     from clesante.comptes.choix import Role
     from clesante.comptes.models.attributions import TOUT
 
@@ -101,7 +101,7 @@ def executer_inviter(options: argparse.Namespace) -> None:
     from django.conf import settings
 
     from clesante.commandes.sortie import dire
-    from clesante.comptes import actions_comptes
+    from clesante.comptes.actions import comptes as actions_comptes
     from clesante.comptes.models import Utilisateur
 
     _preparer()
@@ -152,7 +152,7 @@ def executer_lister(options: argparse.Namespace) -> None:
 def executer_fermer(options: argparse.Namespace) -> None:
     """Close an account."""
     from clesante.commandes.sortie import dire
-    from clesante.comptes import actions_comptes
+    from clesante.comptes.actions import comptes as actions_comptes
 
     _preparer()
     actions_comptes.desactiver(actions_comptes.trouver(options.adresse))
@@ -162,7 +162,7 @@ def executer_fermer(options: argparse.Namespace) -> None:
 def executer_rouvrir(options: argparse.Namespace) -> None:
     """Open a closed account again."""
     from clesante.commandes.sortie import dire
-    from clesante.comptes import actions_comptes
+    from clesante.comptes.actions import comptes as actions_comptes
 
     _preparer()
     actions_comptes.reactiver(actions_comptes.trouver(options.adresse))
@@ -172,7 +172,7 @@ def executer_rouvrir(options: argparse.Namespace) -> None:
 def executer_oter_facteurs(options: argparse.Namespace) -> None:
     """Remove the second factors of a person who has lost them all."""
     from clesante.commandes.sortie import dire
-    from clesante.comptes import actions_comptes
+    from clesante.comptes.actions import comptes as actions_comptes
 
     _preparer()
     nombre = actions_comptes.oter_facteurs(actions_comptes.trouver(options.adresse))

@@ -10,7 +10,7 @@ from clesante.commandes.verbes import ajouter_verbe
 
 if TYPE_CHECKING:
     from clesante.contrats.models import Contrat
-    from clesante.contrats.regles_conformite import Point
+    from clesante.contrats.regles.conformite import Point
 
 
 def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
@@ -34,8 +34,8 @@ def executer(options: argparse.Namespace) -> None:
     from clesante.cadres.lectures import cadre_ou_fichier
     from clesante.commandes import serveur
     from clesante.comptes.lecteurs import EXPLOITANT
-    from clesante.contrats.lectures_conformite import Examen, verifier_un
-    from clesante.contrats.regles_conformite import Niveau
+    from clesante.contrats.lectures.conformite import Examen, verifier_un
+    from clesante.contrats.regles.conformite import Niveau
     from clesante.socle.erreurs import RefuseError
     from clesante.socle.texte import pluriel
 
@@ -69,7 +69,7 @@ def contrat_cite(numero: str) -> Contrat:
 
 def _ecrire(lu: Contrat, points: list[Point], options: argparse.Namespace) -> None:
     from clesante.commandes.sortie import dire, ecrire_json
-    from clesante.contrats.regles_conformite import DOMAINES, LIBELLES, resumer
+    from clesante.contrats.regles.conformite import DOMAINES, LIBELLES, resumer
 
     if options.format == "json":
         dits = [_en_donnees(point) for point in points]

@@ -11,7 +11,7 @@ from clesante.commandes.verbes import ajouter_verbe
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from clesante.contrats.imports_fiches import ContratLu
+    from clesante.contrats.imports.fiches import ContratLu
 
 DATES = ("signature", "effet", "fin")
 
@@ -71,7 +71,7 @@ def executer_reprendre(options: argparse.Namespace) -> None:
     """Read a file, say what it would make, then take the contract in."""
     from clesante.commandes import serveur
     from clesante.commandes.sortie import dire
-    from clesante.contrats import actions_reprise_depots as depots
+    from clesante.contrats.actions import reprise_depots as depots
     from clesante.socle.erreurs import EntreeInvalideError, RefuseError
 
     if not options.essai and not options.territoire:
@@ -129,10 +129,10 @@ def _ouvrir(fichier: Path) -> Any:
 
 
 def _faits(options: argparse.Namespace) -> dict[str, Any]:
-    from clesante.contrats.actions_reprise import Parties
-    from clesante.contrats.actions_reprise_depots import geler
+    from clesante.contrats.actions.reprise import Parties
+    from clesante.contrats.actions.reprise_depots import geler
     from clesante.contrats.models import Contrat
-    from clesante.contrats.regles_cellules import lire_date
+    from clesante.contrats.regles.cellules import lire_date
     from clesante.territoires.lectures import perimetre
 
     jours = {
@@ -152,8 +152,8 @@ def _faits(options: argparse.Namespace) -> dict[str, Any]:
 
 def _correspondance(fichier: Path, depot: Any) -> dict[str, str]:
     """Return what each column is, as a YAML file says it by title."""
-    from clesante.contrats.actions_reprise_depots import colonnes_de
-    from clesante.contrats.regles_reprise import CONNUS, LAISSER, NOTES
+    from clesante.contrats.actions.reprise_depots import colonnes_de
+    from clesante.contrats.regles.reprise import CONNUS, LAISSER, NOTES
     from clesante.donnees.producteurs.anomalies import texte_de
     from clesante.socle.erreurs import EntreeInvalideError
     from clesante.socle.texte import normaliser

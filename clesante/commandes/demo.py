@@ -113,7 +113,7 @@ def _contrats() -> None:
     """Make the contracts of the demonstration in the name of its account, those not there yet."""
     from clesante.comptes.actions import est_demonstration
     from clesante.comptes.models import Utilisateur
-    from clesante.contrats.actions_demonstration import installer_contrats
+    from clesante.contrats.actions.demonstration import installer_contrats
 
     compte = Utilisateur.objects.filter(courriel=COMPTE, is_active=True).first()
     if est_demonstration() and compte is not None:
@@ -129,11 +129,11 @@ def _installer() -> str:
 
     from django.db import transaction
 
-    from clesante.comptes import actions_comptes
-    from clesante.comptes.actions_attributions import attribuer
+    from clesante.comptes.actions import comptes as actions_comptes
+    from clesante.comptes.actions.attributions import attribuer
     from clesante.comptes.choix import Role
-    from clesante.concertation.actions_demonstration import installer
-    from clesante.concertation.lectures_demonstration import REGION
+    from clesante.concertation.actions.demonstration import installer
+    from clesante.concertation.lectures.demonstration import REGION
 
     secret = "-".join(secrets.token_hex(3) for _ in range(4))
     with transaction.atomic():

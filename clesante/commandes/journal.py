@@ -30,7 +30,7 @@ def executer_sceller(_options: argparse.Namespace) -> None:
     """Seal what has rested."""
     from clesante.commandes.serveur import preparer_base
     from clesante.commandes.sortie import dire
-    from clesante.comptes.journal_scelles import sceller
+    from clesante.comptes.journal.scelles import sceller
     from clesante.socle.texte import pluriel
 
     preparer_base()
@@ -41,7 +41,7 @@ def executer_verifier(options: argparse.Namespace) -> None:
     """Check every lot; refuse, with each fault, a journal that was changed."""
     from clesante.commandes.serveur import preparer_base
     from clesante.commandes.sortie import dire, ecrire_json
-    from clesante.comptes.journal_scelles import verifier
+    from clesante.comptes.journal.scelles import verifier
     from clesante.socle.erreurs import RefuseError
 
     preparer_base()

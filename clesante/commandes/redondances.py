@@ -9,7 +9,7 @@ from clesante.commandes.francais import Analyseur
 from clesante.commandes.verbes import ajouter_verbe
 
 if TYPE_CHECKING:
-    from clesante.contrats.lectures_redondances import Examen, Ligne
+    from clesante.contrats.lectures.redondances import Examen, Ligne
 
 
 def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
@@ -33,7 +33,7 @@ def executer(options: argparse.Namespace) -> None:
     from clesante.commandes.conformite import contrat_cite
     from clesante.commandes.sortie import ecrire_json
     from clesante.comptes.lecteurs import EXPLOITANT
-    from clesante.contrats.lectures_redondances import examens
+    from clesante.contrats.lectures.redondances import examens
 
     serveur.preparer_base()
     lu = contrat_cite(options.contrat)

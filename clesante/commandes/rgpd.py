@@ -39,7 +39,7 @@ def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
 def executer_registre(options: argparse.Namespace) -> None:
     """Write the register to a file."""
     from clesante.commandes.sortie import dire
-    from clesante.comptes.colonnes_registre import FICHIER
+    from clesante.comptes.colonnes.registre import FICHIER
     from clesante.comptes.registre import lignes
     from clesante.socle.erreurs import EntreeInvalideError
     from clesante.socle.fichiers import ecrire
@@ -59,8 +59,8 @@ def executer_registre(options: argparse.Namespace) -> None:
 def executer_exporter(options: argparse.Namespace) -> None:
     """Print what the base holds of a person; raise ``IntrouvableError`` when it knows nobody."""
     from clesante.commandes.sortie import ecrire_json
-    from clesante.comptes.actions_rgpd import trouver
-    from clesante.comptes.lectures_rgpd import en_dict
+    from clesante.comptes.actions.rgpd import trouver
+    from clesante.comptes.lectures.rgpd import en_dict
 
     _preparer()
     ecrire_json(en_dict(trouver(options.adresse)))
@@ -69,7 +69,7 @@ def executer_exporter(options: argparse.Namespace) -> None:
 def executer_effacer(options: argparse.Namespace) -> None:
     """Erase a person, once it is confirmed."""
     from clesante.commandes.sortie import dire
-    from clesante.comptes.actions_rgpd import effacer_adresse, trouver
+    from clesante.comptes.actions.rgpd import effacer_adresse, trouver
     from clesante.socle.erreurs import RefuseError
     from clesante.socle.texte import pluriel
 
@@ -87,7 +87,7 @@ def executer_effacer(options: argparse.Namespace) -> None:
 def executer_rejouer(_options: argparse.Namespace) -> None:
     """Erase again what a restored base brought back."""
     from clesante.commandes.sortie import dire
-    from clesante.comptes.actions_rgpd import rejouer
+    from clesante.comptes.actions.rgpd import rejouer
     from clesante.socle.erreurs import RefuseError
     from clesante.socle.texte import pluriel
 
@@ -105,7 +105,7 @@ def executer_rejouer(_options: argparse.Namespace) -> None:
 def executer_conserver(_options: argparse.Namespace) -> None:
     """Give notices, erase, and remove what is past; to be run every day."""
     from clesante.commandes.sortie import dire
-    from clesante.comptes.actions_rgpd import balayer, conserver
+    from clesante.comptes.actions.rgpd import balayer, conserver
     from clesante.socle.texte import pluriel
 
     _preparer()

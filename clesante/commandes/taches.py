@@ -62,7 +62,7 @@ def executer_envoyer(_options: argparse.Namespace) -> None:
     """Send the mails that are due; raise ``RefuseError`` when one is refused or in doubt."""
     from clesante.commandes.serveur import preparer_base
     from clesante.commandes.sortie import dire
-    from clesante.comptes.actions_courriels import envoyer_tous
+    from clesante.comptes.actions.courriels import envoyer_tous
     from clesante.socle.erreurs import RefuseError
     from clesante.socle.texte import pluriel
 

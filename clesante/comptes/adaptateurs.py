@@ -21,15 +21,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from clesante.comptes import (
-    actions_comptes,
-    chiffrement,
-    courriels,
-    limites,
-    passages,
-    phrases,
-    porte,
-)
+from clesante.comptes import chiffrement, courriels, limites, passages, phrases, porte
+from clesante.comptes.actions import comptes as actions_comptes
 from clesante.comptes.models import Utilisateur
 from clesante.socle.erreurs import TropDEssaisError
 

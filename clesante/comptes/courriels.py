@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from clesante.comptes import actions_courriels
+from clesante.comptes.actions import courriels as actions_courriels
 from clesante.comptes.models import CourrielEnFile, Utilisateur
 
 PORT = 8000  # that of `clesante serveur`

@@ -70,8 +70,8 @@ def inactifs(limite: datetime) -> QuerySet[Utilisateur]:
 
 def balayer() -> int:
     """Remove the drafts and the mails of more than a month; return how many went."""
-    from clesante.comptes.actions_brouillons import balayer as balayer_brouillons
-    from clesante.comptes.actions_courriels import balayer as balayer_courriels
+    from clesante.comptes.actions.brouillons import balayer as balayer_brouillons
+    from clesante.comptes.actions.courriels import balayer as balayer_courriels
 
     return balayer_brouillons() + balayer_courriels()
 

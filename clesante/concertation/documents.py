@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from clesante.concertation.lectures_ecrit import photos
-from clesante.concertation.regles_ecrit import Contenu
+from clesante.concertation.lectures.ecrit import photos
+from clesante.concertation.regles.ecrit import Contenu
 from clesante.edition import ContenuRefuseError, Document, Illustration, photo
 from clesante.pieces.actions_fichiers import lire
 from clesante.socle.dates import date_longue

@@ -15,9 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from clesante.acteurs.choix_dialogue import College
 from clesante.concertation.choix import MethodePriorite
-from clesante.concertation.forms_priorites import BulletinForm
+from clesante.concertation.forms.priorites import BulletinForm
 from clesante.concertation.lectures import lieu
-from clesante.concertation.lectures_priorites import COMPRENDRE, enjeux_classes, scrutin
+from clesante.concertation.lectures.priorites import COMPRENDRE, enjeux_classes, scrutin
 from clesante.concertation.models import Constat, Enjeu, Priorisation
 from clesante.edition import Document, Illustration, produire
 from clesante.socle.dates import date_longue

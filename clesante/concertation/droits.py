@@ -10,8 +10,8 @@ from django.urls import reverse
 from clesante.comptes.choix import Role
 from clesante.comptes.droits import Visiteur
 from clesante.comptes.operations import Operation
-from clesante.concertation.actions_ecrit import remplacer_texte
-from clesante.concertation.lectures_ecrit_parties import adresse, parties, texte
+from clesante.concertation.actions.ecrit import remplacer_texte
+from clesante.concertation.lectures.ecrit_parties import adresse, parties, texte
 from clesante.concertation.models import Diagnostic, chaine
 from clesante.pieces.droits_joints import ObjetJoint
 

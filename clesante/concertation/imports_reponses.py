@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from clesante.acteurs.choix_dialogue import College
-from clesante.acteurs.imports_communs import (
+from clesante.acteurs.imports.communs import (
     CREER,
     Lecteur,
     LigneImportee,
@@ -18,8 +18,8 @@ from clesante.acteurs.imports_communs import (
 from clesante.comptes.models import Utilisateur
 from clesante.concertation.choix import Canal, GenreQuestion
 from clesante.concertation.models import ImportReponses, Reponse
-from clesante.concertation.regles_anonymat import reserves
-from clesante.concertation.regles_questionnaires import Question, lire, questions_de
+from clesante.concertation.regles.anonymat import reserves
+from clesante.concertation.regles.questionnaires import Question, lire, questions_de
 from clesante.donnees.producteurs.anomalies import Gravite
 from clesante.donnees.tables.atelier import Bornes
 from clesante.socle.erreurs import ClesanteError

@@ -24,7 +24,7 @@ IMPORTS = Traitement(
 
 def balayer() -> int:
     """Remove the imports begun more than a day ago, and return how many went."""
-    from clesante.concertation.actions_imports import balayer as balayer_imports
+    from clesante.concertation.actions.imports import balayer as balayer_imports
 
     return balayer_imports()
 

@@ -282,13 +282,13 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # steps of 30 s: a telephone is rarely on time
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {
-    "authenticate": "clesante.comptes.forms_facteurs.SecondFacteurForm",
-    "authenticate_webauthn": "clesante.comptes.forms_facteurs.CleForm",
-    "reauthenticate": "clesante.comptes.forms_facteurs.ConfirmerFacteurForm",
-    "reauthenticate_webauthn": "clesante.comptes.forms_facteurs.ConfirmerCleForm",
-    "login_webauthn": "clesante.comptes.forms_facteurs.EntrerParCleForm",
-    "activate_totp": "clesante.comptes.forms_facteurs.ApplicationForm",
-    "add_webauthn": "clesante.comptes.forms_facteurs.AjouterCleForm",
+    "authenticate": "clesante.comptes.forms.facteurs.SecondFacteurForm",
+    "authenticate_webauthn": "clesante.comptes.forms.facteurs.CleForm",
+    "reauthenticate": "clesante.comptes.forms.facteurs.ConfirmerFacteurForm",
+    "reauthenticate_webauthn": "clesante.comptes.forms.facteurs.ConfirmerCleForm",
+    "login_webauthn": "clesante.comptes.forms.facteurs.EntrerParCleForm",
+    "activate_totp": "clesante.comptes.forms.facteurs.ApplicationForm",
+    "add_webauthn": "clesante.comptes.forms.facteurs.AjouterCleForm",
 }
 SOCIALACCOUNT_ADAPTER = "clesante.comptes.adaptateurs.Identites"
 SOCIALACCOUNT_PROVIDERS = connexions.fournisseur()

@@ -7,8 +7,8 @@ from django.urls import reverse
 from clesante.comptes.choix import Role
 from clesante.comptes.droits import Visiteur
 from clesante.comptes.operations import Operation
-from clesante.contrats.actions_texte import remplacer_texte
-from clesante.contrats.lectures_texte import adresse, texte_en_place, titres
+from clesante.contrats.actions.texte import remplacer_texte
+from clesante.contrats.lectures.texte import adresse, texte_en_place, titres
 from clesante.contrats.models import Contrat, FicheAction, chaine
 from clesante.contrats.models.fiches import PILOTER
 from clesante.pieces.droits_joints import ObjetJoint

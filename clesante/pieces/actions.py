@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 from django.db import models, transaction
 from django.utils import timezone
 
-from clesante.comptes.actions_objets import ajouter, enregistrer, introuvable
+from clesante.comptes.actions.objets import ajouter, enregistrer, introuvable
 from clesante.comptes.models import Utilisateur
 from clesante.comptes.models.champs import etiquette
 from clesante.pieces.actions_fichiers import chemin, garder

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from clesante.comptes import actions_objets
-from clesante.comptes.actions_objets import ajouter, enregistrer, introuvable
+from clesante.comptes.actions import objets as actions_objets
+from clesante.comptes.actions.objets import ajouter, enregistrer, introuvable
 from clesante.comptes.droits import peut
 from clesante.comptes.journal import etat, noter
 from clesante.comptes.models import Evenement, Utilisateur, depassee

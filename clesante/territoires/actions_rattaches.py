@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.db import models, transaction
 
-from clesante.comptes.actions_objets import enregistrer, introuvable, une_fois
+from clesante.comptes.actions.objets import enregistrer, introuvable, une_fois
 from clesante.comptes.droits import portees
 from clesante.comptes.journal import etat, noter
 from clesante.comptes.models import Utilisateur

@@ -11,12 +11,12 @@ from django.utils import timezone
 from clesante.accueil.lectures_changements import LIMITE, changements
 from clesante.accueil.lectures_recherche import groupes
 from clesante.acteurs import actions
-from clesante.acteurs.actions_fusions import fusionner
+from clesante.acteurs.actions.fusions import fusionner
 from clesante.acteurs.models import Fonction, ImportOrganisations, Organisation, Personne
-from clesante.comptes.actions_abonnements import noter_visite
-from clesante.comptes.actions_attributions import attribuer, retirer
+from clesante.comptes.actions.abonnements import noter_visite
+from clesante.comptes.actions.attributions import attribuer, retirer
 from clesante.comptes.choix import Role
-from clesante.comptes.journal_scelles import REPOS
+from clesante.comptes.journal.scelles import REPOS
 from clesante.comptes.models import Abonnement, Attribution, Utilisateur
 from clesante.donnees.lectures_espace import tables_a_publier
 from clesante.donnees.models import TableLocale, VersionTable

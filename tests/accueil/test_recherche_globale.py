@@ -161,7 +161,7 @@ def test_people_already_there_are_found_after_the_migration(organisation, person
 
 @pytest.mark.django_db
 def test_diagnoses_and_bodies_are_found_by_who_reads_them(referentiel, comme):
-    from clesante.acteurs.actions_instances import creer_instance
+    from clesante.acteurs.actions.instances import creer_instance
     from clesante.acteurs.models import Instance
     from tests.aides.objets.base import diagnostic
     from tests.aides.personnes import faire

@@ -13,9 +13,9 @@ from django.utils import timezone
 from clesante.accueil import notifications
 from clesante.accueil.actions_resumes import BilanResumes, envoyer_resumes
 from clesante.acteurs.models import ImportOrganisations
-from clesante.comptes.actions_abonnements import choisir_rythme
-from clesante.comptes.actions_attributions import retirer
-from clesante.comptes.journal_scelles import REPOS
+from clesante.comptes.actions.abonnements import choisir_rythme
+from clesante.comptes.actions.attributions import retirer
+from clesante.comptes.journal.scelles import REPOS
 from clesante.comptes.models import Abonnement, Attribution, Evenement, Souvenir, Utilisateur
 from tests.aides.personnes import AILLEURS, faire
 
@@ -43,7 +43,7 @@ def nouvelle(organisation, elle):
 @pytest.fixture(autouse=True)
 def _repos(monkeypatch):
     """Tell the events of this very minute too."""
-    monkeypatch.setattr("clesante.comptes.actions_abonnements.REPOS", timedelta(0))
+    monkeypatch.setattr("clesante.comptes.actions.abonnements.REPOS", timedelta(0))
 
 
 def a(adresse: str) -> list:
@@ -85,7 +85,7 @@ def test_what_is_too_fresh_is_told_by_the_next_digest_and_by_it_only(
     """A transaction still open may hold an older event: a digest stops before both."""
     organisation("Hôpital d'ici")
     with monkeypatch.context() as dix_minutes:
-        dix_minutes.setattr("clesante.comptes.actions_abonnements.REPOS", REPOS)
+        dix_minutes.setattr("clesante.comptes.actions.abonnements.REPOS", REPOS)
         envoyer_resumes(JOUR)
     assert not a(elle.courriel)
     envoyer_resumes(JOUR + timedelta(days=1))

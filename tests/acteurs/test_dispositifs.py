@@ -9,16 +9,16 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from clesante.acteurs import actions_dispositifs as actions
-from clesante.acteurs.forms_dispositifs import DispositifNouveauForm
-from clesante.acteurs.lectures_citees import organisation_citee
-from clesante.acteurs.lectures_couverture import (
+from clesante.acteurs.actions import dispositifs as actions
+from clesante.acteurs.forms.dispositifs import DispositifNouveauForm
+from clesante.acteurs.lectures.citees import organisation_citee
+from clesante.acteurs.lectures.couverture import (
     couvertures,
     parties_de,
     tableau_des_communes,
     tableau_des_dispositifs,
 )
-from clesante.acteurs.lectures_dispositifs import (
+from clesante.acteurs.lectures.dispositifs import (
     Filtre,
     chercher,
     evenements_de,

@@ -10,10 +10,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from clesante.acteurs import actions_dispositifs, imports_communs
-from clesante.acteurs.actions_imports import deposer, importer
-from clesante.acteurs.imports_communs import CREER, INCHANGE, MODIFIER
-from clesante.acteurs.imports_dispositifs import DISPOSITIFS
+from clesante.acteurs.actions import dispositifs as actions_dispositifs
+from clesante.acteurs.actions.imports import deposer, importer
+from clesante.acteurs.imports import communs as imports_communs
+from clesante.acteurs.imports.communs import CREER, INCHANGE, MODIFIER
+from clesante.acteurs.imports.dispositifs import DISPOSITIFS
 from clesante.acteurs.models import Dispositif, ImportDispositifs
 from clesante.donnees.producteurs.anomalies import FichierRefuseError, Gravite
 from tests.acteurs.test_imports import fichier

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from clesante.acteurs import actions_dispositifs, actions_instances
-from clesante.acteurs.actions_forces import noter_force
-from clesante.acteurs.lectures_dialogue import dialogue_de
-from clesante.acteurs.lectures_dispositifs import de_l_organisation
+from clesante.acteurs.actions import dispositifs as actions_dispositifs
+from clesante.acteurs.actions import instances as actions_instances
+from clesante.acteurs.actions.forces import noter_force
+from clesante.acteurs.lectures.dialogue import dialogue_de
+from clesante.acteurs.lectures.dispositifs import de_l_organisation
 from clesante.acteurs.models import Dispositif, ForceVive, Instance, Rencontre, Siege
 from tests.acteurs.test_rencontres import rencontrer
 from tests.aides.personnes import A_COTE, AILLEURS, DEPARTEMENT, ICI, PERSONNES

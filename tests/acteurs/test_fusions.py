@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from clesante.acteurs import lectures
 from clesante.acteurs.actions import ajouter_personne, modifier
-from clesante.acteurs.actions_fusions import fusionner
+from clesante.acteurs.actions.fusions import fusionner
 from clesante.acteurs.droits import droits
 from clesante.acteurs.lectures import doublons, personnes_de, semblables
 from clesante.acteurs.models import Fonction, Organisation, Personne

@@ -15,10 +15,11 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from clesante.acteurs import actions_imports, imports_communs
-from clesante.acteurs.actions_imports import importer
+from clesante.acteurs.actions import imports as actions_imports
+from clesante.acteurs.actions.imports import importer
 from clesante.acteurs.imports import ORGANISATIONS
-from clesante.acteurs.imports_communs import CREER, INCHANGE, MODIFIER, entetes_de
+from clesante.acteurs.imports import communs as imports_communs
+from clesante.acteurs.imports.communs import CREER, INCHANGE, MODIFIER, entetes_de
 from clesante.acteurs.models import ImportOrganisations, Organisation
 from clesante.comptes import registre
 from clesante.comptes.models import Evenement

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clesante.accueil.lectures_a_faire import a_faire
-from clesante.acteurs import actions_instances as actions
+from clesante.acteurs.actions import instances as actions
 from clesante.acteurs.choix_dialogue import EtatDecision, GenreInstance
-from clesante.acteurs.forms_decisions import DecisionMixin
-from clesante.acteurs.lectures_instances import (
+from clesante.acteurs.forms.decisions import DecisionMixin
+from clesante.acteurs.lectures.instances import (
     decisions_choisies,
     decisions_de,
     instances_qui_decident,

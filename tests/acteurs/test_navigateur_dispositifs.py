@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from clesante.acteurs import actions_dispositifs as actions
+from clesante.acteurs.actions import dispositifs as actions
 from clesante.acteurs.models import ActionDispositif, Dispositif, ImportDispositifs
 from tests.aides.personnes import A_COTE, ICI, faire
 

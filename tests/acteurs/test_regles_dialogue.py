@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from clesante.acteurs.choix_dialogue import EtatDecision, GenreDecision
-from clesante.acteurs.regles_dialogue import (
+from clesante.acteurs.regles.dialogue import (
     Organe,
     en_retard,
     faute_d_echeance,

@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clesante.acteurs.actions import ajouter_personne
-from clesante.acteurs.actions_forces import noter_force
-from clesante.acteurs.actions_fusions import fusionner
-from clesante.acteurs.actions_rencontres import modifier_rencontre, noter_rencontre
-from clesante.acteurs.forms_citees import ChampOrganisations
-from clesante.acteurs.lectures_citees import citation, organisation_citee
-from clesante.acteurs.lectures_rencontres import lignes_de_priorites, themes_nommes
+from clesante.acteurs.actions.forces import noter_force
+from clesante.acteurs.actions.fusions import fusionner
+from clesante.acteurs.actions.rencontres import modifier_rencontre, noter_rencontre
+from clesante.acteurs.forms.citees import ChampOrganisations
+from clesante.acteurs.lectures.citees import citation, organisation_citee
+from clesante.acteurs.lectures.rencontres import lignes_de_priorites, themes_nommes
 from clesante.acteurs.models import Fonction, ForceVive, Personne, Rencontre
 from clesante.comptes.models import Evenement, VersionDepasseeError
 from clesante.socle.erreurs import AmbiguError, IntrouvableError, RefuseError

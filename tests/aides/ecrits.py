@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def chiffre(**autres: Any) -> Any:
     """Return a figure of the portrait, what is named apart."""
-    from clesante.concertation.lectures_figures import ChiffreDuPortrait
+    from clesante.concertation.lectures.figures import ChiffreDuPortrait
 
     dits = {
         "indicateur": "TX_PAUV", "dimension": "", "libelle": "Taux de pauvreté",
@@ -42,7 +42,7 @@ def garder(ici: Diagnostic, enregistrer: bool = True, **autres: Any) -> Figure:
 
 def ecrire(section: Section, par: Utilisateur, texte: str = "Un texte d'ici.", **lie: Any) -> Bloc:
     """Add a block to a section."""
-    from clesante.concertation.actions_ecrit import ajouter_bloc
+    from clesante.concertation.actions.ecrit import ajouter_bloc
     from clesante.concertation.models import Bloc
 
     return ajouter_bloc(Bloc(texte=texte, **lie), section, par)[0]
@@ -50,7 +50,7 @@ def ecrire(section: Section, par: Utilisateur, texte: str = "Un texte d'ici.", *
 
 def textes(ici: Diagnostic) -> list[str]:
     """Return the texts of a diagnosis, in the order they are read."""
-    from clesante.concertation.lectures_ecrit import contenu
+    from clesante.concertation.lectures.ecrit import contenu
 
     return [bloc["texte"] for section in contenu(ici)["sections"] for bloc in section["blocs"]]
 

@@ -10,7 +10,7 @@ def journal_vide_entre_les_essais() -> None:
     """Wrap what empties the tables after a test with transactions: triggers off, then on again."""
     from django.db import connection
 
-    from clesante.comptes import journal_declencheurs
+    from clesante.comptes.journal import declencheurs as journal_declencheurs
 
     operations = type(connection.ops)
     vider = operations.sql_flush

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clesante.acteurs.models import Fonction, Organisation, Personne
-from clesante.comptes import actions_brouillons
-from clesante.comptes.actions_attributions import retirer
-from clesante.comptes.lectures_brouillons import brouillons_de
+from clesante.comptes.actions import brouillons as actions_brouillons
+from clesante.comptes.actions.attributions import retirer
+from clesante.comptes.lectures.brouillons import brouillons_de
 from clesante.comptes.models import Attribution, Brouillon, Utilisateur
 from clesante.socle.erreurs import ClesanteError
 from tests.aides.personnes import ICI
@@ -197,7 +197,7 @@ def test_old_drafts_are_swept_and_those_that_name_an_erased_address_go(personne)
     ],
 )
 def test_drafts_of_an_erased_person_go_and_those_of_others_stay(personne, page, champs, part):
-    from clesante.comptes import actions_rgpd
+    from clesante.comptes.actions import rgpd as actions_rgpd
 
     elle = Personne.objects.create(nom="Le Gall", prenom="Élise", courriel="a@x.fr")
     tapes = [(nom, [valeur]) for nom, valeur in champs.items()]
@@ -232,7 +232,7 @@ def test_answers_about_a_deposited_table_come_back(comme, personne, referentiel)
 
 
 def test_retention_and_erasure_reach_drafts(personne):
-    from clesante.comptes import actions_rgpd
+    from clesante.comptes.actions import rgpd as actions_rgpd
 
     elle, autre = personne("coordination"), personne("lecture")
     actions_brouillons.garder(elle, AJOUTER, [("missions", [f"écrire à {autre.courriel}"])])

@@ -13,8 +13,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from clesante.comptes import actions_courriels, actions_rgpd, courriels
-from clesante.comptes.actions_courriels import (
+from clesante.comptes import courriels
+from clesante.comptes.actions import courriels as actions_courriels
+from clesante.comptes.actions import rgpd as actions_rgpd
+from clesante.comptes.actions.courriels import (
     ATTENTE_MAX,
     BAIL,
     ESSAIS_MAX,

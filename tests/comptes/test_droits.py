@@ -12,8 +12,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clesante.comptes import actions_comptes, actions_rgpd, roles
-from clesante.comptes.actions_attributions import attribuer, retirer
+from clesante.comptes import roles
+from clesante.comptes.actions import comptes as actions_comptes
+from clesante.comptes.actions import rgpd as actions_rgpd
+from clesante.comptes.actions.attributions import attribuer, retirer
 from clesante.comptes.choix import Role
 from clesante.comptes.droits import OPERATIONS, peut, portees
 from clesante.comptes.models import Attribution, Evenement, Utilisateur

@@ -15,7 +15,8 @@ from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
-from clesante.comptes import actions_comptes, chiffrement
+from clesante.comptes import chiffrement
+from clesante.comptes.actions import comptes as actions_comptes
 from clesante.comptes.choix import Role
 from clesante.comptes.models import Attribution, Evenement, Souvenir, Utilisateur
 from tests.aides.comptes import PHRASE, connecter, contenu_de_la_base, entre

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from clesante.comptes import actions_comptes
+from clesante.comptes.actions import comptes as actions_comptes
 from clesante.comptes.models import Evenement, Invitation, Utilisateur
 from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError, RefuseError
 from tests.aides.comptes import PHRASE, contenu_de_la_base

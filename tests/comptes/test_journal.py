@@ -9,7 +9,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from clesante.comptes import journal, journal_declencheurs, journal_scelles
+from clesante.comptes import journal
+from clesante.comptes.journal import declencheurs as journal_declencheurs
+from clesante.comptes.journal import scelles as journal_scelles
 from clesante.comptes.models import Evenement, Lot, Utilisateur
 from clesante.socle.erreurs import RefuseError
 

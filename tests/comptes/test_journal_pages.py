@@ -9,7 +9,7 @@ import json
 import pytest
 from django.urls import reverse
 
-from clesante.comptes.actions_attributions import attribuer
+from clesante.comptes.actions.attributions import attribuer
 from clesante.comptes.choix import Role
 from clesante.comptes.models import Utilisateur
 from tests.aides.personnes import faire

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
 
-from clesante.comptes import actions_comptes
+from clesante.comptes.actions import comptes as actions_comptes
 from clesante.comptes.choix import Role
 from clesante.comptes.models import Attribution, Utilisateur
 from tests.aides.comptes import PHRASE

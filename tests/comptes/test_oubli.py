@@ -185,7 +185,7 @@ def test_what_cannot_be_noted_nor_told_is_not_changed(client, anne, monkeypatch,
     def panne(*_a: object) -> None:
         raise DatabaseError("panne")
 
-    monkeypatch.setattr(f"clesante.comptes.actions_comptes.{fautive}", panne)
+    monkeypatch.setattr(f"clesante.comptes.actions.comptes.{fautive}", panne)
     with pytest.raises(DatabaseError):
         client.post(page, envoi)
     anne.refresh_from_db()

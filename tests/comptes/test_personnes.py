@@ -13,8 +13,9 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from clesante.comptes import actions_comptes, droits
-from clesante.comptes.actions_attributions import attribuer, retirer
+from clesante.comptes import droits
+from clesante.comptes.actions import comptes as actions_comptes
+from clesante.comptes.actions.attributions import attribuer, retirer
 from clesante.comptes.choix import Role
 from clesante.comptes.lectures import FiltreDeComptes, administres
 from clesante.comptes.models import Attribution, Evenement, Invitation, Utilisateur

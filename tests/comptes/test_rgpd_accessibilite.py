@@ -12,7 +12,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clesante.comptes import actions_audits
+from clesante.comptes.actions import audits as actions_audits
 from clesante.comptes.models import Evenement
 from clesante.socle.erreurs import RefuseError
 from clesante.ui import accessibilite

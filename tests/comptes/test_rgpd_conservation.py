@@ -12,8 +12,9 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from clesante.acteurs.models import Fonction, Personne
-from clesante.comptes import actions_rgpd, courriels, passages
-from clesante.comptes.actions_rgpd import BilanConservation, conserver
+from clesante.comptes import courriels, passages
+from clesante.comptes.actions import rgpd as actions_rgpd
+from clesante.comptes.actions.rgpd import BilanConservation, conserver
 from clesante.comptes.models import Evenement, Passage, Utilisateur
 from clesante.comptes.registre import EFFACE
 from tests.aides.personnes import faire

@@ -18,12 +18,13 @@ from django.utils import timezone
 
 from clesante.acteurs.actions import ajouter_personne
 from clesante.acteurs.models import Fonction, ImportOrganisations, Personne
-from clesante.comptes import actions_comptes, actions_rgpd
-from clesante.comptes.actions_attributions import attribuer
-from clesante.comptes.actions_personnes import actes_possibles
-from clesante.comptes.actions_rgpd import BilanRejeu
+from clesante.comptes.actions import comptes as actions_comptes
+from clesante.comptes.actions import rgpd as actions_rgpd
+from clesante.comptes.actions.attributions import attribuer
+from clesante.comptes.actions.personnes import actes_possibles
+from clesante.comptes.actions.rgpd import BilanRejeu
 from clesante.comptes.choix import Role
-from clesante.comptes.journal_scelles import sceller, verifier
+from clesante.comptes.journal.scelles import sceller, verifier
 from clesante.comptes.lectures import ETATS, FiltreDeComptes, administres, etat
 from clesante.comptes.memoire import empreinte
 from clesante.comptes.models import Attribution, Evenement, Invitation, Passage, Utilisateur

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from clesante.acteurs.models import Personne
 from clesante.comptes import registre
-from clesante.comptes.actions_attributions import attribuer
-from clesante.comptes.actions_comptes import creer
+from clesante.comptes.actions.attributions import attribuer
+from clesante.comptes.actions.comptes import creer
 from clesante.comptes.choix import Role
-from clesante.comptes.lectures_rgpd import MONTREES, en_dict, sujet_du_compte
+from clesante.comptes.lectures.rgpd import MONTREES, en_dict, sujet_du_compte
 from clesante.comptes.models import Attribution, Utilisateur
 from clesante.comptes.registre import EFFACE
 from tests.aides.adresses import adresses

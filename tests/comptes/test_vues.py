@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from clesante.comptes import actions_vues
-from clesante.comptes.lectures_vues import canonique
+from clesante.comptes.actions import vues as actions_vues
+from clesante.comptes.lectures.vues import canonique
 from clesante.comptes.models import Evenement, VueEnregistree
 from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
 

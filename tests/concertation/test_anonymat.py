@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clesante.concertation.regles_anonymat import reserves
+from clesante.concertation.regles.anonymat import reserves
 
 
 @pytest.mark.parametrize(

@@ -11,18 +11,19 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from clesante.acteurs.actions_instances import creer_instance, decider
+from clesante.acteurs.actions.instances import creer_instance, decider
 from clesante.acteurs.choix_dialogue import College
 from clesante.acteurs.models import Decision, Instance
 from clesante.comptes import journal
 from clesante.comptes.models import Evenement, VersionDepasseeError
-from clesante.concertation import actions_enjeux, actions_priorites
+from clesante.concertation.actions import enjeux as actions_enjeux
+from clesante.concertation.actions import priorites as actions_priorites
 from clesante.concertation.documents_priorites import FORMATS_FEUILLES, document, imprimer
-from clesante.concertation.lectures_fil import fil
-from clesante.concertation.lectures_priorites import classement
-from clesante.concertation.lectures_votes import votes_attendus
+from clesante.concertation.lectures.fil import fil
+from clesante.concertation.lectures.priorites import classement
+from clesante.concertation.lectures.votes import votes_attendus
 from clesante.concertation.models import Bulletin, Constat, Enjeu, Priorisation
-from clesante.concertation.regles_enjeux import Choix
+from clesante.concertation.regles.enjeux import Choix
 from clesante.edition import FORMATS
 from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError, RefuseError
 from clesante.ui.typographie import texte_francais

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from clesante.concertation.choix import EtatCollecte
-from clesante.concertation.regles_collecte import (
+from clesante.concertation.regles.collecte import (
     JOURS,
     a_relancer,
     actes_possibles,
@@ -71,7 +71,7 @@ def test_what_is_asked_for_tomorrow_is_not_reminded_today():
 def test_a_day_to_come_is_refused_where_it_is_typed():
     from django.utils import timezone
 
-    from clesante.concertation.forms_collecte import DonneeNouvelleForm
+    from clesante.concertation.forms.collecte import DonneeNouvelleForm
 
     demain = timezone.localdate() + timedelta(days=1)
     form = DonneeNouvelleForm({"intitule": "x", "detenteur": "CPAM", "demandee_le": demain})
@@ -110,8 +110,8 @@ def test_what_never_came_is_a_sentence():
 
 @pytest.mark.django_db
 def test_the_catalogue_proposes_what_the_portrait_has_not_once(entrepot, personne):
-    from clesante.concertation.actions_collecte import proposer
-    from clesante.concertation.lectures_collecte import proposees
+    from clesante.concertation.actions.collecte import proposer
+    from clesante.concertation.lectures.collecte import proposees
     from clesante.concertation.models import DonneeAttendue
     from clesante.diagnostic.lectures import portrait
     from clesante.territoires.lectures import perimetre
@@ -134,8 +134,8 @@ def test_the_catalogue_proposes_what_the_portrait_has_not_once(entrepot, personn
 def test_the_page_of_the_plan_asks_in_one_click_and_says_what_never_came(
     entrepot, personne, comme, nombre_de_requetes
 ):
-    from clesante.concertation.actions_collecte import ajouter_donnee, suivre
-    from clesante.concertation.lectures_ecrit_methode import methode
+    from clesante.concertation.actions.collecte import ajouter_donnee, suivre
+    from clesante.concertation.lectures.ecrit_methode import methode
     from clesante.concertation.models import DonneeAttendue
 
     lu, elle, client = diagnostic(ICI), personne("coordination"), comme("coordination")
@@ -168,8 +168,8 @@ def test_the_page_of_the_plan_asks_in_one_click_and_says_what_never_came(
 @pytest.mark.django_db
 def test_a_demonstration_is_proposed_what_nothing_fills(entrepot, personne):
     from clesante.concertation.actions import commencer
-    from clesante.concertation.lectures_collecte import proposees
-    from clesante.concertation.lectures_figures import figures_du_portrait
+    from clesante.concertation.lectures.collecte import proposees
+    from clesante.concertation.lectures.figures import figures_du_portrait
     from clesante.concertation.models import Diagnostic
 
     fictif = Diagnostic(intitule="Kersall", annee=2023, fictif=True, lieu="Pays de Kersall")
@@ -183,7 +183,7 @@ def test_an_undo_that_the_days_no_longer_allow_is_refused_with_its_cure(
     referentiel, personne, comme
 ):
     from clesante.comptes.models import Evenement
-    from clesante.concertation.actions_collecte import ajouter_donnee, modifier_donnee
+    from clesante.concertation.actions.collecte import ajouter_donnee, modifier_donnee
     from clesante.concertation.models import DonneeAttendue
 
     lu, elle = diagnostic(ICI), personne("coordination")
@@ -205,7 +205,7 @@ def test_an_undo_that_the_days_no_longer_allow_is_refused_with_its_cure(
 def test_an_undo_that_links_to_what_is_gone_is_refused_at_the_commit(referentiel, personne):
     from clesante.comptes import journal
     from clesante.comptes.models import Evenement
-    from clesante.concertation.actions_constats import ajouter_constat, modifier_constat
+    from clesante.concertation.actions.constats import ajouter_constat, modifier_constat
     from clesante.concertation.models import Constat, Recueil
 
     lu, elle = diagnostic(ICI), personne("coordination")

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from clesante.concertation.regles_constats import manque
+from clesante.concertation.regles.constats import manque
 from clesante.socle.erreurs import IntrouvableError, RefuseError
 from tests.aides.objets.base import diagnostic
 from tests.aides.personnes import ICI
@@ -31,7 +31,7 @@ def test_what_proves_a_finding_follows_its_origin(origine, preuves, champ):
 
 
 def test_the_figures_offered_are_those_of_the_portrait(entrepot):
-    from clesante.concertation.lectures_figures import adresse_de_la_source, figures_du_portrait
+    from clesante.concertation.lectures.figures import adresse_de_la_source, figures_du_portrait
     from clesante.diagnostic.lectures import portrait
     from clesante.territoires.lectures import perimetre
 
@@ -51,7 +51,7 @@ def test_the_figures_offered_are_those_of_the_portrait(entrepot):
 
 
 def test_one_click_freezes_the_figure_once_with_its_vintage_and_source(entrepot, personne, comme):
-    from clesante.concertation.actions_constats import garder_figure
+    from clesante.concertation.actions.constats import garder_figure
     from clesante.concertation.models import Constat, Figure
 
     lu, client = diagnostic(LIBRE), comme("coordination")
@@ -79,7 +79,7 @@ def test_one_click_freezes_the_figure_once_with_its_vintage_and_source(entrepot,
 def test_the_key_of_another_diagnosis_stops_no_figure_and_binds_none(
     entrepot, personne, monkeypatch
 ):
-    from clesante.concertation import actions_constats as actions
+    from clesante.concertation.actions import constats as actions
     from clesante.concertation.models import Constat, Figure
 
     lu, elle = diagnostic(LIBRE), personne("coordination")
@@ -139,7 +139,7 @@ def test_an_edit_never_unties_what_may_no_longer_be_chosen(referentiel, personne
     from django.forms.models import model_to_dict
 
     from clesante.acteurs.models import Dispositif
-    from clesante.concertation.actions_constats import ajouter_constat
+    from clesante.concertation.actions.constats import ajouter_constat
     from clesante.concertation.models import Constat, Contribution
 
     lu, elle = diagnostic(ICI), personne("coordination")
@@ -169,7 +169,7 @@ def test_an_edit_never_unties_what_may_no_longer_be_chosen(referentiel, personne
 def test_the_list_is_filtered_exported_and_costs_the_same(
     entrepot, personne, comme, nombre_de_requetes
 ):
-    from clesante.concertation.actions_constats import ajouter_constat
+    from clesante.concertation.actions.constats import ajouter_constat
     from clesante.concertation.models import Constat
 
     lu, elle, client = diagnostic(ICI), personne("coordination"), comme("partenaire")
@@ -196,8 +196,8 @@ def test_the_list_is_filtered_exported_and_costs_the_same(
     [("SANTE ecole", 1), ("Écoles", 1), ("  ", 2), ("santé absent", 0), ("?", 0)],
 )
 def test_words_are_found_whatever_accents_and_case(referentiel, cherche, trouves):
-    from clesante.concertation.lectures_constats import FiltreConstats, constats
-    from clesante.concertation.lectures_participation import Filtre, contributions
+    from clesante.concertation.lectures.constats import FiltreConstats, constats
+    from clesante.concertation.lectures.participation import Filtre, contributions
     from clesante.concertation.models import Constat, Contribution
 
     lu = diagnostic(ICI)
@@ -212,7 +212,7 @@ def test_words_are_found_whatever_accents_and_case(referentiel, cherche, trouves
 
 
 def test_what_an_issue_stands_on_is_not_removed(entrepot, personne, comme):
-    from clesante.concertation.actions_constats import (
+    from clesante.concertation.actions.constats import (
         ajouter_constat,
         retirer_constat,
         retirer_figure,
@@ -243,7 +243,7 @@ def test_what_an_issue_stands_on_is_not_removed(entrepot, personne, comme):
 
 def test_an_edit_is_undone_from_the_journal(entrepot, personne, comme):
     from clesante.comptes.models import Evenement
-    from clesante.concertation.actions_constats import ajouter_constat, modifier_constat
+    from clesante.concertation.actions.constats import ajouter_constat, modifier_constat
     from clesante.concertation.models import Constat
 
     lu, elle = diagnostic(ICI), personne("coordination")
@@ -260,7 +260,7 @@ def test_an_edit_is_undone_from_the_journal(entrepot, personne, comme):
 
 
 def test_a_typed_figure_is_edited_a_frozen_one_is_not(entrepot, personne, comme):
-    from clesante.concertation.actions_constats import garder_figure
+    from clesante.concertation.actions.constats import garder_figure
     from clesante.concertation.models import Figure
 
     lu, client = diagnostic(ICI), comme("coordination")

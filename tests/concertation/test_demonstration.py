@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from clesante.concertation.actions_demonstration import installer
+from clesante.concertation.actions.demonstration import installer
 from clesante.concertation.choix import EtatDiagnostic, MethodePriorite, SortEnjeu
-from clesante.concertation.lectures_demonstration import kersall
-from clesante.concertation.lectures_priorites import classement
+from clesante.concertation.lectures.demonstration import kersall
+from clesante.concertation.lectures.priorites import classement
 from clesante.concertation.models import (
     Bulletin,
     Constat,

@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from clesante.comptes import journal
 from clesante.comptes.models import Evenement
-from clesante.concertation import actions_ecrit as actions
-from clesante.concertation.actions_ecrit_versions import garder_version
-from clesante.concertation.actions_recueils import retirer_verbatim
+from clesante.concertation.actions import ecrit as actions
+from clesante.concertation.actions.ecrit_versions import garder_version
+from clesante.concertation.actions.recueils import retirer_verbatim
 from clesante.concertation.documents import document
 from clesante.concertation.forms import DiagnosticForm
-from clesante.concertation.forms_collecte import DonneeForm
-from clesante.concertation.forms_ecrit import BlocForm
-from clesante.concertation.lectures_ecrit import contenu
+from clesante.concertation.forms.collecte import DonneeForm
+from clesante.concertation.forms.ecrit import BlocForm
+from clesante.concertation.lectures.ecrit import contenu
 from clesante.concertation.models import (
     Bloc,
     Constat,
@@ -28,7 +28,7 @@ from clesante.concertation.models import (
     Section,
     Verbatim,
 )
-from clesante.concertation.regles_ecrit import PLAN
+from clesante.concertation.regles.ecrit import PLAN
 from clesante.pieces.models import Piece
 from clesante.socle.erreurs import IntrouvableError, RefuseError
 from tests.aides.ecrits import chiffre, ecrire, garder, page, proposer, textes
@@ -131,7 +131,8 @@ def test_nothing_of_another_diagnosis_is_bound_nor_moved_there(ici, offre, par):
 
 
 def test_a_figure_of_the_portrait_is_kept_with_its_block(ici, offre, comme, monkeypatch):
-    from clesante.concertation import actions_constats, forms_ecrit
+    from clesante.concertation.actions import constats as actions_constats
+    from clesante.concertation.forms import ecrit as forms_ecrit
 
     monkeypatch.setattr(forms_ecrit, "figures_du_portrait", lambda *_: (chiffre(),))
     monkeypatch.setattr(actions_constats, "figures_du_portrait", lambda *_: (chiffre(),))

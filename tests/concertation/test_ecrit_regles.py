@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clesante.concertation.documents import document
-from clesante.concertation.regles_ecrit import (
+from clesante.concertation.regles.ecrit import (
     PLAN,
     code_libre,
     comparer,

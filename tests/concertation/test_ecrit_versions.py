@@ -14,13 +14,13 @@ from clesante.acteurs.models import Decision
 from clesante.comptes import journal
 from clesante.comptes.models import Evenement
 from clesante.comptes.models.champs import etiquette
-from clesante.concertation import actions_ecrit as actions
-from clesante.concertation import lectures_ecrit_ecarts
-from clesante.concertation.actions_ecrit_versions import actualiser, garder_version
+from clesante.concertation.actions import ecrit as actions
+from clesante.concertation.actions.ecrit_versions import actualiser, garder_version
 from clesante.concertation.documents import document
-from clesante.concertation.lectures_ecrit import changees, contenu, validation
-from clesante.concertation.lectures_ecrit_ecarts import ecarts, print_des
-from clesante.concertation.lectures_figures import figures_du_portrait
+from clesante.concertation.lectures import ecrit_ecarts as lectures_ecrit_ecarts
+from clesante.concertation.lectures.ecrit import changees, contenu, validation
+from clesante.concertation.lectures.ecrit_ecarts import ecarts, print_des
+from clesante.concertation.lectures.figures import figures_du_portrait
 from clesante.concertation.models import (
     Bloc,
     Constat,

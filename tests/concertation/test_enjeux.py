@@ -11,11 +11,11 @@ from jsonschema import Draft202012Validator
 
 from clesante.comptes.journal import annuler
 from clesante.comptes.models import Evenement
-from clesante.concertation import actions_enjeux as actions
-from clesante.concertation.lectures_bibliotheque import DECLARATIONS, bibliotheque
-from clesante.concertation.lectures_enjeux import arbre, cases, enjeux_de, lire_filtre
+from clesante.concertation.actions import enjeux as actions
+from clesante.concertation.lectures.bibliotheque import DECLARATIONS, bibliotheque
+from clesante.concertation.lectures.enjeux import arbre, cases, enjeux_de, lire_filtre
 from clesante.concertation.models import Cause, Constat, Enjeu
-from clesante.concertation.regles_enjeux import Choix, faute_de_cause, fautes_du_choix
+from clesante.concertation.regles.enjeux import Choix, faute_de_cause, fautes_du_choix
 from clesante.recherche.lectures import vocabulaire
 from clesante.socle.erreurs import IntrouvableError, RefuseError
 from clesante.socle.yamls import lire_yaml
@@ -200,7 +200,7 @@ def test_equal_issues_are_kept_in_any_order(ordre, fautes):
 
 
 def test_a_ranked_issue_stays(lu, enjeu):
-    from clesante.concertation.actions_priorites import ouvrir
+    from clesante.concertation.actions.priorites import ouvrir
     from clesante.concertation.models import Priorisation
 
     par, un, deux = faire("coordination"), enjeu("Un"), enjeu("Deux")

@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from clesante.concertation import actions_ecrit, lectures_ecrit_ecarts
-from clesante.concertation.actions_ecrit_versions import garder_version
+from clesante.concertation.actions import ecrit as actions_ecrit
+from clesante.concertation.actions.ecrit_versions import garder_version
+from clesante.concertation.lectures import ecrit_ecarts as lectures_ecrit_ecarts
 from clesante.concertation.models import Bloc, Constat, Figure, Recueil, Section, Verbatim
 from clesante.pieces.actions import commenter, joindre
 from clesante.pieces.models import Commentaire, Piece

@@ -7,7 +7,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from clesante.concertation import actions_enjeux, actions_priorites
+from clesante.concertation.actions import enjeux as actions_enjeux
+from clesante.concertation.actions import priorites as actions_priorites
 from clesante.concertation.models import Bulletin, Cause, Constat, Enjeu, Priorisation
 from tests.aides.objets.base import diagnostic
 from tests.aides.personnes import ICI, faire

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clesante.comptes import journal
-from clesante.concertation import actions_participation as actions
+from clesante.concertation.actions import participation as actions
 from clesante.concertation.choix import Canal, EtatContribution, GenreConstat
-from clesante.concertation.lectures_participation import contributions_a_lire, groupes
+from clesante.concertation.lectures.participation import contributions_a_lire, groupes
 from clesante.concertation.models import Appel, Constat, Contribution
-from clesante.concertation.regles_participation import (
+from clesante.concertation.regles.participation import (
     Groupe,
     etat_d_appel,
     jours_d_appel,
@@ -184,7 +184,7 @@ def test_a_closed_call_gives_the_text_back(appel, client):
 
 def test_too_many_at_once_are_told_to_wait_and_keep_their_text(appel, client, monkeypatch):
     from clesante.comptes.limites import Limite
-    from clesante.concertation import views_participation_publique as vues
+    from clesante.concertation.views import participation_publique as vues
 
     monkeypatch.setattr(vues, "CONTRIBUER", Limite("essai", 1, 3600))
     assert envoyer(client, appel).status_code == 302
@@ -195,7 +195,7 @@ def test_too_many_at_once_are_told_to_wait_and_keep_their_text(appel, client, mo
 
 def test_wrong_numbers_are_counted(appel, client, monkeypatch):
     from clesante.comptes.limites import Limite
-    from clesante.concertation import views_participation_publique as vues
+    from clesante.concertation.views import participation_publique as vues
 
     monkeypatch.setattr(vues, "NUMERO_FAUX", Limite("essai-faux", 1, 3600))
     assert client.post("/participer/suivre/", {"numero": "K7P-2MD"}).status_code == 422
@@ -205,7 +205,7 @@ def test_wrong_numbers_are_counted(appel, client, monkeypatch):
 
 def test_past_the_limit_the_right_number_is_not_told_from_a_wrong_one(dite, client, monkeypatch):
     from clesante.comptes.limites import Limite
-    from clesante.concertation import views_participation_publique as vues
+    from clesante.concertation.views import participation_publique as vues
 
     monkeypatch.setattr(vues, "NUMERO_FAUX", Limite("essai-juste", 1, 3600))
     suivie, juste = f"/participer/suivi/{dite.numero}/", {"numero": dite.numero}

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clesante.concertation.regles_bulletins import lire_bulletin, lire_criteres, verifier
-from clesante.concertation.regles_priorites import (
+from clesante.concertation.regles.bulletins import lire_bulletin, lire_criteres, verifier
+from clesante.concertation.regles.priorites import (
     Critere,
     Scrutin,
     Voix,
@@ -20,7 +20,7 @@ from clesante.concertation.regles_priorites import (
     ranger,
     rangs_si,
 )
-from clesante.concertation.regles_questionnaires import lire_nombre
+from clesante.concertation.regles.questionnaires import lire_nombre
 
 ENJEUX = (1, 2, 3, 4, 5, 6, 7)
 # domain §12.2: A, B, C, PEARL, and the votes of a committee of 16 with 10 points each.

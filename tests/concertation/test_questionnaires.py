@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clesante.concertation.regles_questionnaires import (
+from clesante.concertation.regles.questionnaires import (
     Question,
     a_garder,
     ajouter,
@@ -17,7 +17,7 @@ from clesante.concertation.regles_questionnaires import (
     oter,
     questions_de,
 )
-from clesante.concertation.regles_resultats import SEUIL, groupes, resultat
+from clesante.concertation.regles.resultats import SEUIL, groupes, resultat
 from clesante.socle.erreurs import EntreeInvalideError
 
 UN = Question("q1", "Avez-vous un médecin traitant ?", "un", ("oui", "non", "ne sait pas"))

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from clesante.concertation.regles_questionnaires import Question, echelle
+from clesante.concertation.regles.questionnaires import Question, echelle
 from clesante.socle.erreurs import RefuseError
 from tests.aides.objets.base import diagnostic
 from tests.aides.personnes import ICI
@@ -25,7 +25,7 @@ QUESTIONS = (
 @pytest.fixture
 def enquete(referentiel, personne):
     """Return a questionnaire of four questions."""
-    from clesante.concertation.actions_recueils import ajouter_recueil, changer_questions
+    from clesante.concertation.actions.recueils import ajouter_recueil, changer_questions
     from clesante.concertation.models import Recueil
 
     neuf = Recueil(intitule="Habitants", methode="questionnaire", date=date(2026, 3, 2))
@@ -54,8 +54,8 @@ def test_words_are_kept_with_a_warning_confirmed_and_leave_no_trace(enquete, com
 def test_gathered_words_that_hold_nothing_are_removed_others_stay(enquete, comme, personne):
     """So is a line of the plan: each with its event."""
     from clesante.comptes.models import Evenement
-    from clesante.concertation.actions_collecte import ajouter_donnee
-    from clesante.concertation.actions_recueils import ajouter_verbatim, retirer_verbatim
+    from clesante.concertation.actions.collecte import ajouter_donnee
+    from clesante.concertation.actions.recueils import ajouter_verbatim, retirer_verbatim
     from clesante.concertation.models import DonneeAttendue, Recueil, Verbatim
 
     client, elle = comme("coordination"), personne("coordination")
@@ -120,9 +120,9 @@ def test_a_sheet_is_entered_by_ranks_and_the_next_one_keeps_the_college(enquete,
 
 
 def test_a_question_that_was_answered_stays(enquete, personne, comme):
-    from clesante.concertation.actions_recueils import changer_questions, saisir_reponse
+    from clesante.concertation.actions.recueils import changer_questions, saisir_reponse
     from clesante.concertation.models import Reponse
-    from clesante.concertation.regles_questionnaires import oter
+    from clesante.concertation.regles.questionnaires import oter
 
     client, elle = comme("coordination"), personne("coordination")
     adresse = reverse("questionnaire", args=[enquete.pk])
@@ -142,9 +142,9 @@ def test_a_question_that_was_answered_stays(enquete, personne, comme):
 
 
 def test_an_answer_never_goes_under_another_question(enquete, personne, comme):
-    from clesante.concertation.actions_recueils import changer_questions, importer, saisir_reponse
+    from clesante.concertation.actions.recueils import changer_questions, importer, saisir_reponse
     from clesante.concertation.models import Recueil, Reponse
-    from clesante.concertation.regles_questionnaires import ajouter, oter
+    from clesante.concertation.regles.questionnaires import ajouter, oter
 
     client, elle = comme("coordination"), personne("coordination")
     ouverte = Recueil.objects.get(pk=enquete.pk)
@@ -168,7 +168,7 @@ def test_an_answer_never_goes_under_another_question(enquete, personne, comme):
 def test_results_hide_small_colleges_and_texts_from_those_who_only_read(
     enquete, personne, comme, nombre_de_requetes
 ):
-    from clesante.concertation.actions_recueils import importer
+    from clesante.concertation.actions.recueils import importer
     from clesante.concertation.models import Reponse
 
     def ajouter(college, combien):
@@ -232,7 +232,7 @@ def test_answers_come_from_a_file_every_fault_told_or_none_written(enquete, comm
 
 
 def test_the_lists_are_filtered_and_cost_the_same(enquete, personne, comme, nombre_de_requetes):
-    from clesante.concertation.actions_recueils import ajouter_recueil, ajouter_verbatim
+    from clesante.concertation.actions.recueils import ajouter_recueil, ajouter_verbatim
     from clesante.concertation.models import Recueil, Verbatim
 
     lu, elle, client = enquete.diagnostic, personne("coordination"), comme("elu")

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from clesante.acteurs import actions as acteurs
-from clesante.acteurs.actions_instances import creer_instance, decider
+from clesante.acteurs.actions.instances import creer_instance, decider
 from clesante.acteurs.choix import famille_usuelle
 from clesante.acteurs.models import Decision, Instance, Organisation
 from clesante.cadres.lectures import cadre as lire_cadre
 from clesante.comptes.models import Utilisateur
-from clesante.contrats import actions_cycle, actions_parties
 from clesante.contrats.actions import commencer
-from clesante.contrats.lectures_etapes_cycle import cycle
+from clesante.contrats.actions import cycle as actions_cycle
+from clesante.contrats.actions import parties as actions_parties
+from clesante.contrats.lectures.etapes_cycle import cycle
 from clesante.contrats.models import Acte, Contrat, Signataire, SignatureActe
 from tests.aides.personnes import ICI, faire
 

@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 
 from clesante.comptes.lecteurs import EXPLOITANT, PUBLIC
-from clesante.contrats import actions_parties as actions
-from clesante.contrats.lectures_actes import attendus, lignes_d_actes
-from clesante.contrats.lectures_cycle import lire
+from clesante.contrats.actions import parties as actions
+from clesante.contrats.lectures.actes import attendus, lignes_d_actes
+from clesante.contrats.lectures.cycle import lire
 from clesante.contrats.models import Acte, Axe, Contrat, FicheAction, Orientation
 from clesante.socle.erreurs import IntrouvableError, RefuseError
 from tests.aides.personnes import faire

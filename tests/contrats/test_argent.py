@@ -14,10 +14,10 @@ from django.urls import reverse
 
 from clesante.comptes.journal import annuler
 from clesante.comptes.models import Evenement
-from clesante.contrats import actions_argent as actions
-from clesante.contrats.lectures_argent import en_lignes, lignes_de, postes_par_annee
+from clesante.contrats.actions import argent as actions
+from clesante.contrats.lectures.argent import en_lignes, lignes_de, postes_par_annee
 from clesante.contrats.models import Contrat, FicheAction, LigneFinancement, PosteIngenierie
-from clesante.contrats.regles_argent import PosteLu, alertes_des_postes, ecarts, totaux
+from clesante.contrats.regles.argent import PosteLu, alertes_des_postes, ecarts, totaux
 from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
 from tests.aides.objets.base import contrat
 from tests.aides.personnes import ICI, faire

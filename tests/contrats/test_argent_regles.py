@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clesante.contrats.regles_argent import (
+from clesante.contrats.regles.argent import (
     LigneLue,
     demandes_en_double,
     ecarts,

@@ -10,14 +10,15 @@ from django.urls import reverse
 
 from clesante.acteurs.models import Organisation
 from clesante.comptes.models import Attribution, Utilisateur
-from clesante.contrats import actions, actions_programme
-from clesante.contrats.actions_reprise import Parties, reprendre, retirer
+from clesante.contrats import actions
+from clesante.contrats.actions import programme as actions_programme
+from clesante.contrats.actions.reprise import Parties, reprendre, retirer
 from clesante.contrats.forms import ContratForm
-from clesante.contrats.lectures_redondances import contexte
-from clesante.contrats.lectures_redondances_existant import existant
+from clesante.contrats.lectures.redondances import contexte
+from clesante.contrats.lectures.redondances_existant import existant
 from clesante.contrats.models import Axe, Contrat, FicheAction
-from clesante.contrats.regles_cellules import lire_date, lire_montant
-from clesante.contrats.regles_redondances import Action
+from clesante.contrats.regles.cellules import lire_date, lire_montant
+from clesante.contrats.regles.redondances import Action
 from clesante.socle.erreurs import EntreeInvalideError, RefuseError
 from tests.aides.objets.base import contrat, diagnostic
 from tests.aides.personnes import A_COTE, AILLEURS, ICI, faire

@@ -13,11 +13,9 @@ from clesante.cadres.citations import verifier as citer_texte
 from clesante.cadres.lectures import cadre, droit_commun
 from clesante.cadres.regles import Faits, verifier
 from clesante.cadres.textes import table_livree
-from clesante.contrats import actions_conformite as actions
-from clesante.contrats import regles_conformite_dates as des_dates
-from clesante.contrats import regles_conformite_texte as des_textes
-from clesante.contrats.documents_conformite import figure, table
-from clesante.contrats.lectures_conformite import Examen, levees, verifier_tous, verifier_un
+from clesante.contrats.actions import conformite as actions
+from clesante.contrats.documents.conformite import figure, table
+from clesante.contrats.lectures.conformite import Examen, levees, verifier_tous, verifier_un
 from clesante.contrats.models import (
     Axe,
     Contrat,
@@ -27,7 +25,9 @@ from clesante.contrats.models import (
     Referent,
     Signataire,
 )
-from clesante.contrats.regles_conformite import (
+from clesante.contrats.regles import conformite_dates as des_dates
+from clesante.contrats.regles import conformite_texte as des_textes
+from clesante.contrats.regles.conformite import (
     Action,
     Dossier,
     Morceau,

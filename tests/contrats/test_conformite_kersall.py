@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from clesante.acteurs.models import Organisation
-from clesante.contrats.lectures_conformite import Examen, verifier_un
+from clesante.contrats.lectures.conformite import Examen, verifier_un
 from clesante.contrats.models import (
     Axe,
     Contrat,
@@ -21,7 +21,7 @@ from clesante.contrats.models import (
     Referent,
     Signataire,
 )
-from clesante.contrats.regles_conformite import doutes_du_cadre
+from clesante.contrats.regles.conformite import doutes_du_cadre
 from tests.aides.objets.base import contrat
 from tests.aides.personnes import ICI, faire
 

@@ -13,13 +13,13 @@ from django.utils import timezone
 from clesante.cadres import lectures as cadres
 from clesante.comptes.journal import phrase
 from clesante.comptes.models import Evenement
-from clesante.contrats import actions_cycle
 from clesante.contrats.actions import commencer, modifier, retirer
+from clesante.contrats.actions import cycle as actions_cycle
 from clesante.contrats.forms import ContratNouveauForm
-from clesante.contrats.lectures_cycle import faits
-from clesante.contrats.lectures_etapes_cycle import cycle
+from clesante.contrats.lectures.cycle import faits
+from clesante.contrats.lectures.etapes_cycle import cycle
 from clesante.contrats.models import Contrat, EtapeFranchie
-from clesante.contrats.regles_cycle import derniere_avant_signature
+from clesante.contrats.regles.cycle import derniere_avant_signature
 from clesante.socle.erreurs import IntrouvableError, RefuseError
 from tests.acteurs.test_pages import texte
 from tests.aides.personnes import A_COTE, ICI, faire

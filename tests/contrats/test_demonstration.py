@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 from django.db.models import Sum
 
-from clesante.concertation.actions_demonstration import installer
-from clesante.contrats.actions_demonstration import installer_contrats
-from clesante.contrats.documents_texte import document
-from clesante.contrats.lectures_fiches import fiches_lues
-from clesante.contrats.lectures_texte import parties_du_texte, valeurs
+from clesante.concertation.actions.demonstration import installer
+from clesante.contrats.actions.demonstration import installer_contrats
+from clesante.contrats.documents.texte import document
+from clesante.contrats.lectures.fiches import fiches_lues
+from clesante.contrats.lectures.texte import parties_du_texte, valeurs
 from clesante.contrats.models import (
     Axe,
     CibleIndicateur,
@@ -24,8 +24,8 @@ from clesante.contrats.models import (
     Redondance,
     Signataire,
 )
-from clesante.contrats.regles_fiches import bloquants, manques
-from clesante.contrats.regles_texte import lier, manquantes
+from clesante.contrats.regles.fiches import bloquants, manques
+from clesante.contrats.regles.texte import lier, manquantes
 from tests.aides.personnes import ICI
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_suffit]

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from clesante.accueil.lectures_changements import changements
 from clesante.accueil.lectures_recherche import groupes
-from clesante.contrats.actions_fiches import ajouter_fiche, modifier_fiche
-from clesante.contrats.lectures_espace import PAGES
+from clesante.contrats.actions.fiches import ajouter_fiche, modifier_fiche
+from clesante.contrats.lectures.espace import PAGES
 from clesante.contrats.models import FicheAction
 from tests.aides.objets.base import contrat
 from tests.aides.personnes import ICI, faire

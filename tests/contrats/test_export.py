@@ -56,13 +56,13 @@ def test_heads_keep_their_acronyms_and_their_apostrophes(lu):
 
 
 def telecharge(lu, qui="coordination"):
-    from clesante.contrats.lectures_export import classeur
+    from clesante.contrats.lectures.export import classeur
 
     return load_workbook(io.BytesIO(classeur(lu, faire(qui))))
 
 
 def rendu(classeur, lu, qui="coordination"):
-    from clesante.contrats.actions_export import deposer_classeur
+    from clesante.contrats.actions.export import deposer_classeur
 
     flux = io.BytesIO()
     classeur.save(flux)
@@ -77,7 +77,7 @@ def cellule(classeur, feuille, ligne, titre):
 
 
 def test_an_untouched_workbook_changes_nothing(lu):
-    from clesante.contrats.actions_export import relire
+    from clesante.contrats.actions.export import relire
 
     depot = rendu(telecharge(lu), lu)
     retour = relire(depot, faire("coordination"))
@@ -86,7 +86,7 @@ def test_an_untouched_workbook_changes_nothing(lu):
 
 def test_what_pilots_edit_comes_back_cell_by_cell_with_an_event_each(lu, comme):
     from clesante.comptes.models import Evenement
-    from clesante.contrats.actions_export import relire
+    from clesante.contrats.actions.export import relire
 
     classeur = telecharge(lu)
     cellule(classeur, "Fiches-actions", 2, "Intitulé").value = "Former et outiller"
@@ -118,7 +118,7 @@ def test_what_pilots_edit_comes_back_cell_by_cell_with_an_event_each(lu, comme):
 
 
 def test_what_changed_meanwhile_is_asked_and_what_nobody_touched_stays(lu):
-    from clesante.contrats.actions_export import appliquer, relire
+    from clesante.contrats.actions.export import appliquer, relire
 
     par = faire("coordination")
     classeur = telecharge(lu)
@@ -163,7 +163,7 @@ def test_what_changed_meanwhile_is_asked_and_what_nobody_touched_stays(lu):
     ],
 )
 def test_a_cell_at_fault_stops_all_with_its_place_and_cure(lu, feuille, titre, valeur, dit):
-    from clesante.contrats.actions_export import appliquer, relire
+    from clesante.contrats.actions.export import appliquer, relire
 
     par = faire("coordination")
     classeur = telecharge(lu)
@@ -179,7 +179,7 @@ def test_a_cell_at_fault_stops_all_with_its_place_and_cure(lu, feuille, titre, v
 
 
 def test_a_state_keeps_the_rules_of_its_page(lu):
-    from clesante.contrats.actions_export import appliquer
+    from clesante.contrats.actions.export import appliquer
 
     FicheAction.objects.filter(numero="1.1").update(etat="bloquee", motif_etat="Sans local")
     classeur = telecharge(lu)
@@ -190,8 +190,8 @@ def test_a_state_keeps_the_rules_of_its_page(lu):
 
 
 def test_two_rows_do_not_take_the_same_number(lu, monkeypatch):
-    from clesante.contrats import imports_export
-    from clesante.contrats.actions_export import appliquer, relire
+    from clesante.contrats.actions.export import appliquer, relire
+    from clesante.contrats.imports import export as imports_export
 
     par = faire("coordination")
     classeur = telecharge(lu)
@@ -209,7 +209,7 @@ def test_two_rows_do_not_take_the_same_number(lu, monkeypatch):
 def test_a_number_taken_since_is_not_given_back(lu):
     from clesante.comptes.journal import annuler
     from clesante.comptes.models import Evenement
-    from clesante.contrats.actions_export import appliquer
+    from clesante.contrats.actions.export import appliquer
 
     par = faire("coordination")
     classeur = telecharge(lu)
@@ -226,13 +226,13 @@ def test_the_notes_of_an_action_are_for_who_writes_it(lu):
     for qui, lues in (("coordination", "Le maire hésite"), ("lecture", None), ("elu", None)):
         assert cellule(telecharge(lu, qui), "Fiches-actions", 2, "Notes").value == lues, qui
     depot = rendu(telecharge(lu, "lecture"), lu)
-    from clesante.contrats.actions_export import relire
+    from clesante.contrats.actions.export import relire
 
     assert relire(depot, faire("coordination")).differences == []
 
 
 def test_a_column_taken_away_is_said(lu):
-    from clesante.contrats.actions_export import relire
+    from clesante.contrats.actions.export import relire
 
     classeur = telecharge(lu)
     cellule(classeur, "Axes", 1, "Version").value = "Autre"
@@ -241,7 +241,7 @@ def test_a_column_taken_away_is_said(lu):
 
 
 def test_what_is_no_workbook_of_a_contract_is_said(lu):
-    from clesante.contrats.actions_export import deposer_classeur
+    from clesante.contrats.actions.export import deposer_classeur
 
     with pytest.raises(EntreeInvalideError):
         deposer_classeur(lu, io.BytesIO(b"bonjour"), "a.xlsx", faire("coordination"))
@@ -258,7 +258,7 @@ def test_restricted_actions_are_for_who_may_read_them(lu):
 
 
 def test_the_workbook_takes_as_many_queries_whatever_its_size(lu, django_assert_max_num_queries):
-    from clesante.contrats.lectures_export import classeur
+    from clesante.contrats.lectures.export import classeur
 
     par = faire("coordination")
     FicheAction.objects.bulk_create(

@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from clesante.comptes.journal import annuler
 from clesante.comptes.models import Attribution, Evenement, Utilisateur
-from clesante.contrats import actions_fiches as actions
-from clesante.contrats.actions_programme import ajouter_axe
-from clesante.contrats.lectures_fiches import fiches_lues
-from clesante.contrats.lectures_fiches_page import champs_changes, evenements_de
+from clesante.contrats.actions import fiches as actions
+from clesante.contrats.actions.programme import ajouter_axe
+from clesante.contrats.lectures.fiches import fiches_lues
+from clesante.contrats.lectures.fiches_page import champs_changes, evenements_de
 from clesante.contrats.models import (
     Axe,
     CibleIndicateur,
@@ -24,7 +24,7 @@ from clesante.contrats.models import (
     MoyenPrete,
     RoleFiche,
 )
-from clesante.contrats.regles_fiches import FicheLue, IndicateurLu, bloquants, manques
+from clesante.contrats.regles.fiches import FicheLue, IndicateurLu, bloquants, manques
 from clesante.socle.erreurs import IntrouvableError, RefuseError
 from tests.aides.comptes import connecter
 from tests.aides.objets.base import contrat

@@ -8,16 +8,19 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from clesante.acteurs.actions_dispositifs import creer as creer_dispositif
+from clesante.acteurs.actions.dispositifs import creer as creer_dispositif
 from clesante.acteurs.models import Dispositif
 from clesante.comptes.journal import annuler
 from clesante.comptes.models import Attribution, Evenement, Utilisateur, VersionDepasseeError
-from clesante.concertation.actions_enjeux import ajouter_enjeu
-from clesante.concertation.actions_participation import moderer, saisir_contribution
+from clesante.concertation.actions.enjeux import ajouter_enjeu
+from clesante.concertation.actions.participation import moderer, saisir_contribution
 from clesante.concertation.models import Contribution, Enjeu
-from clesante.contrats import actions_fiches as actions
-from clesante.contrats import actions_idees, actions_parties, actions_programme, actions_vues
-from clesante.contrats.lectures_fiches_page import champs_changes, evenements_de
+from clesante.contrats.actions import fiches as actions
+from clesante.contrats.actions import idees as actions_idees
+from clesante.contrats.actions import parties as actions_parties
+from clesante.contrats.actions import programme as actions_programme
+from clesante.contrats.actions import vues as actions_vues
+from clesante.contrats.lectures.fiches_page import champs_changes, evenements_de
 from clesante.contrats.models import (
     Axe,
     CibleIndicateur,

@@ -12,15 +12,15 @@ from django.utils import timezone
 from jsonschema import Draft202012Validator
 
 from clesante.accueil.lectures_a_faire import SOURCES_A_FAIRE
-from clesante.acteurs.actions_instances import creer_instance, decider
+from clesante.acteurs.actions.instances import creer_instance, decider
 from clesante.acteurs.models import Decision, Instance
-from clesante.concertation.actions_participation import moderer, saisir_contribution
+from clesante.concertation.actions.participation import moderer, saisir_contribution
 from clesante.concertation.models import Contribution
-from clesante.contrats import actions_idees as actions
-from clesante.contrats.actions_fiches import ajouter_fiche
-from clesante.contrats.actions_programme import ajouter_axe
-from clesante.contrats.lectures_idees import idees_de, propositions_a_decider, suites_a_lire
-from clesante.contrats.lectures_modeles import DECLARATIONS, LISTES, chercher, modeles
+from clesante.contrats.actions import idees as actions
+from clesante.contrats.actions.fiches import ajouter_fiche
+from clesante.contrats.actions.programme import ajouter_axe
+from clesante.contrats.lectures.idees import idees_de, propositions_a_decider, suites_a_lire
+from clesante.contrats.lectures.modeles import DECLARATIONS, LISTES, chercher, modeles
 from clesante.contrats.models import Axe, FicheAction, IndicateurAction
 from clesante.recherche.lectures import vocabulaire
 from clesante.socle.erreurs import IntrouvableError, RefuseError

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from clesante.contrats.lectures_fiches_page import valeur_dite
-from clesante.contrats.regles_indicateurs import Depart, avertissements, de_mortalite
+from clesante.contrats.lectures.fiches_page import valeur_dite
+from clesante.contrats.regles.indicateurs import Depart, avertissements, de_mortalite
 
 
 @pytest.mark.parametrize(

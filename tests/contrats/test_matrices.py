@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from clesante.cadres.choix import Rubrique
 from clesante.cadres.lectures import cadre
-from clesante.concertation.actions_enjeux import ajouter_enjeu
+from clesante.concertation.actions.enjeux import ajouter_enjeu
 from clesante.concertation.models import Enjeu
-from clesante.contrats.lectures_matrices import GENRES, image, matiere, matrice
+from clesante.contrats.lectures.matrices import GENRES, image, matiere, matrice
 from clesante.contrats.models import FicheAction, Principe
 from clesante.ui.graphiques.grille import Mots, Rangee, grille
 from tests.aides.objets.base import contrat, diagnostic

@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from clesante.acteurs import actions_dispositifs
+from clesante.acteurs.actions import dispositifs as actions_dispositifs
 from clesante.acteurs.models import Dispositif, Organisation
-from clesante.contrats.actions_argent import ajouter_ligne, ajouter_poste
+from clesante.contrats.actions.argent import ajouter_ligne, ajouter_poste
 from clesante.contrats.models import Contrat, FicheAction, LigneFinancement, PosteIngenierie
 from tests.aides.kersall_financements import CHARGES_2025, RESSOURCES_2025
 from tests.aides.objets.base import contrat

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from clesante.contrats import actions_cycle
+from clesante.contrats.actions import cycle as actions_cycle
 from clesante.contrats.models import Contrat
 from tests.aides.objets import contrats_cycle
 from tests.aides.personnes import ICI

@@ -7,8 +7,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from clesante.contrats.actions_export import deposer_classeur
-from clesante.contrats.actions_reprise_depots import deposer, importer
+from clesante.contrats.actions.export import deposer_classeur
+from clesante.contrats.actions.reprise_depots import deposer, importer
 from clesante.contrats.models import Contrat
 from tests.aides.objets.base import contrat
 from tests.aides.personnes import ICI, faire

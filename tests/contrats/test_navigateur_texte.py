@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 
 from clesante.acteurs.models import Organisation
-from clesante.contrats import actions_texte
-from clesante.contrats.actions_conformite import lever
+from clesante.contrats.actions import texte as actions_texte
+from clesante.contrats.actions.conformite import lever
 from clesante.contrats.models import Axe, Contrat, FicheAction, PartieTexte, Signataire
 from clesante.pieces.actions import commenter
 from clesante.pieces.models import Commentaire

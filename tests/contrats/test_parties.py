@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from clesante.comptes.journal import annuler
 from clesante.comptes.models import Attribution, Evenement, Utilisateur
-from clesante.contrats import actions_parties as actions
-from clesante.contrats.lectures_parties import manque
-from clesante.contrats.lectures_texte import _engagements
+from clesante.contrats.actions import parties as actions
+from clesante.contrats.lectures.parties import manque
+from clesante.contrats.lectures.texte import _engagements
 from clesante.contrats.models import Contrat, Engagement, Porteur, Referent, Signataire
-from clesante.contrats.regles_parties import (
+from clesante.contrats.regles.parties import (
     faute_d_habilitation,
     faute_de_signature,
     genre_d_acteur,

@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from clesante.comptes.journal import annuler
 from clesante.comptes.models import Evenement
-from clesante.contrats import actions_programme as actions
-from clesante.contrats.actions_fiches import ajouter_fiche, modifier_fiche
-from clesante.contrats.lectures_programme import programme
+from clesante.contrats.actions import programme as actions
+from clesante.contrats.actions.fiches import ajouter_fiche, modifier_fiche
+from clesante.contrats.lectures.programme import programme
 from clesante.contrats.models import Axe, FicheAction, Objectif, Principe
-from clesante.contrats.regles_programme import ajouter_un, nom_du_niveau, numero_propose
+from clesante.contrats.regles.programme import ajouter_un, nom_du_niveau, numero_propose
 from clesante.socle.erreurs import IntrouvableError, RefuseError
 from tests.aides.objets.base import contrat
 from tests.aides.personnes import AILLEURS, ICI, faire

@@ -9,12 +9,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from clesante.acteurs import actions_dispositifs
+from clesante.acteurs.actions import dispositifs as actions_dispositifs
 from clesante.acteurs.models import ActionDispositif, Dispositif
 from clesante.comptes.journal import annuler
 from clesante.comptes.models import Evenement
-from clesante.contrats import actions_redondances as actions
-from clesante.contrats.lectures_redondances import conclues_de, examen, examens
+from clesante.contrats.actions import redondances as actions
+from clesante.contrats.lectures.redondances import conclues_de, examen, examens
 from clesante.contrats.models import Contrat, FicheAction, Redondance
 from clesante.socle.erreurs import IntrouvableError, RefuseError
 from tests.aides.objets.base import contrat

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from clesante.contrats.regles_redondances import (
+from clesante.contrats.regles.redondances import (
     Action,
     Contexte,
     plus_forts,
@@ -15,7 +15,7 @@ from clesante.contrats.regles_redondances import (
     rapprocher,
     rapprocher_tous,
 )
-from clesante.contrats.regles_redondances_mots import ages, dire_ages, lexique, lire, racine
+from clesante.contrats.regles.redondances_mots import ages, dire_ages, lexique, lire, racine
 from clesante.recherche.lectures import _livres
 
 LISTES = _livres()

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from clesante.contrats.regles_cellules import (
+from clesante.contrats.regles.cellules import (
     lignes,
     lire_date,
     lire_montant,
@@ -16,9 +16,9 @@ from clesante.contrats.regles_cellules import (
     numero_et_titre,
     separer,
 )
-from clesante.contrats.regles_dates import etat_des_dates
-from clesante.contrats.regles_personnes import est_une_personne
-from clesante.contrats.regles_reprise import LAISSER, NOTES, deviner, rang_des_titres
+from clesante.contrats.regles.dates import etat_des_dates
+from clesante.contrats.regles.personnes import est_une_personne
+from clesante.contrats.regles.reprise import LAISSER, NOTES, deviner, rang_des_titres
 from clesante.socle.erreurs import EntreeInvalideError, RefuseError
 from tests.aides.personnes import ICI, faire
 
@@ -196,14 +196,14 @@ FAITS = {
 
 @pytest.fixture
 def depot(referentiel, db):
-    from clesante.contrats.actions_reprise_depots import deposer
+    from clesante.contrats.actions.reprise_depots import deposer
 
     return deposer(FAITS, tableau(LIGNE), "plan.xlsx", faire("coordination"))
 
 
 def test_a_table_comes_in_whole_and_may_go_as_it_came(depot):
-    from clesante.contrats.actions_reprise import retirable, retirer
-    from clesante.contrats.actions_reprise_depots import importer, relire
+    from clesante.contrats.actions.reprise import retirable, retirer
+    from clesante.contrats.actions.reprise_depots import importer, relire
     from clesante.contrats.models import Acte, Axe, Contrat, FicheAction, LigneFinancement
 
     par = faire("coordination")
@@ -252,8 +252,8 @@ def test_a_table_comes_in_whole_and_may_go_as_it_came(depot):
 
 def test_what_changed_since_is_not_taken_back(depot):
     from clesante.contrats.actions import modifier
-    from clesante.contrats.actions_reprise import retirer
-    from clesante.contrats.actions_reprise_depots import importer
+    from clesante.contrats.actions.reprise import retirer
+    from clesante.contrats.actions.reprise_depots import importer
 
     par = faire("coordination")
     contrat = importer(depot, par)
@@ -274,7 +274,7 @@ def test_what_changed_since_is_not_taken_back(depot):
     ],
 )
 def test_a_row_at_fault_stops_all_with_its_place(referentiel, db, change, dit):
-    from clesante.contrats.actions_reprise_depots import deposer, importer, relire
+    from clesante.contrats.actions.reprise_depots import deposer, importer, relire
     from clesante.contrats.models import Contrat
 
     par = faire("coordination")
@@ -289,7 +289,7 @@ def test_a_row_at_fault_stops_all_with_its_place(referentiel, db, change, dit):
 
 
 def test_what_was_said_of_a_layout_is_remembered(depot):
-    from clesante.contrats.actions_reprise_depots import choisir, colonnes_de, deposer
+    from clesante.contrats.actions.reprise_depots import choisir, colonnes_de, deposer
 
     choisir(depot, {**colonnes_de(depot), 28: "conditions"}, {})
     autre = deposer(FAITS, tableau(LIGNE), "autre.xlsx", faire("coordination"))
@@ -299,7 +299,7 @@ def test_what_was_said_of_a_layout_is_remembered(depot):
 def test_homonyms_are_asked(depot, db):
     from clesante.acteurs.actions import creer
     from clesante.acteurs.models import Organisation
-    from clesante.contrats.actions_reprise_depots import choisir, colonnes_de, relire
+    from clesante.contrats.actions.reprise_depots import choisir, colonnes_de, relire
 
     par = faire("coordination")
     deux = [creer(Organisation(**DEUX_FOIS, territoire=ICI), par)[0] for _ in range(2)]
@@ -344,7 +344,7 @@ def test_the_command_shows_then_takes_in(referentiel, db, tmp_path, capsys):
 def test_three_hundred_fiches_come_in_by_few_queries(
     referentiel, db, django_assert_max_num_queries
 ):
-    from clesante.contrats.actions_reprise_depots import deposer, importer
+    from clesante.contrats.actions.reprise_depots import deposer, importer
     from clesante.contrats.models import FicheAction
 
     par = faire("coordination")

@@ -13,10 +13,10 @@ from django.urls import reverse
 from clesante.cadres.lectures import cadre
 from clesante.comptes import journal
 from clesante.comptes.models import Evenement
-from clesante.contrats import actions_texte as actions
-from clesante.contrats.documents_texte import document
-from clesante.contrats.lectures_plan import plan, plan_livre
-from clesante.contrats.lectures_texte import parties_du_texte, valeurs
+from clesante.contrats.actions import texte as actions
+from clesante.contrats.documents.texte import document
+from clesante.contrats.lectures.plan import plan, plan_livre
+from clesante.contrats.lectures.texte import parties_du_texte, valeurs
 from clesante.contrats.models import (
     Axe,
     FicheAction,
@@ -24,7 +24,7 @@ from clesante.contrats.models import (
     PartieTexte,
     Signataire,
 )
-from clesante.contrats.regles_texte import (
+from clesante.contrats.regles.texte import (
     VARIABLES,
     Valeur,
     appelees,
@@ -33,7 +33,7 @@ from clesante.contrats.regles_texte import (
     faute_de_variable,
     lier,
 )
-from clesante.contrats.views_texte import en_page
+from clesante.contrats.views.texte import en_page
 from clesante.pieces.actions import commenter, traiter
 from clesante.pieces.models import Commentaire
 from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError, RefuseError

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from clesante.comptes.journal import annuler
 from clesante.comptes.models import Evenement
-from clesante.contrats import actions_vues
-from clesante.contrats import lectures_vues as lectures
-from clesante.contrats.actions_etats import changer_etat
-from clesante.contrats.lectures_carte import carte_des_actions
-from clesante.contrats.lectures_vues import Filtre
-from clesante.contrats.lectures_vues_temps import (
+from clesante.contrats.actions import vues as actions_vues
+from clesante.contrats.actions.etats import changer_etat
+from clesante.contrats.lectures import vues as lectures
+from clesante.contrats.lectures.carte import carte_des_actions
+from clesante.contrats.lectures.vues import Filtre
+from clesante.contrats.lectures.vues_temps import (
     frise_du_contrat,
     mois_de,
     moments,
@@ -30,8 +30,8 @@ from clesante.contrats.models import (
     RoleFiche,
     Site,
 )
-from clesante.contrats.regles_etats import OUVERTS, en_retard, refus_d_etat, retards
-from clesante.contrats.regles_vues import est_numero, ordre
+from clesante.contrats.regles.etats import OUVERTS, en_retard, refus_d_etat, retards
+from clesante.contrats.regles.vues import est_numero, ordre
 from clesante.socle.erreurs import IntrouvableError, RefuseError
 from tests.aides.objets.base import contrat
 from tests.aides.personnes import A_COTE, ICI, faire

@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from clesante.contrats.actions_argent import ajouter_ligne
-from clesante.contrats.actions_etats import changer_etat
-from clesante.contrats.lectures_vues_temps import annees, moments
+from clesante.contrats.actions.argent import ajouter_ligne
+from clesante.contrats.actions.etats import changer_etat
+from clesante.contrats.lectures.vues_temps import annees, moments
 from clesante.contrats.models import FicheAction, LigneFinancement
 from tests.aides.objets.base import contrat
 from tests.aides.personnes import ICI, faire

@@ -247,7 +247,7 @@ import json, sys
 from django.db import connection
 from clesante.acteurs.models import Organisation
 from clesante.comptes.models import Evenement
-from clesante.comptes.journal_scelles import sceller
+from clesante.comptes.journal.scelles import sceller
 if connection.vendor == "sqlite":
     with connection.cursor() as curseur:
         curseur.execute("PRAGMA integrity_check")

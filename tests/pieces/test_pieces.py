@@ -15,7 +15,7 @@ from django.template import RequestContext, Template
 from django.urls import reverse
 from django.utils import timezone
 
-from clesante.acteurs.actions_fusions import fusionner
+from clesante.acteurs.actions.fusions import fusionner
 from clesante.comptes.models import Evenement, Utilisateur
 from clesante.exploitation.integrite.fonctions_pieces import fichiers_absents
 from clesante.pieces import actions, actions_fichiers, droits_joints

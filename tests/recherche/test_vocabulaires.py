@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 from django.urls import reverse
 
-from clesante.acteurs.forms_dialogue import ForceForm
-from clesante.acteurs.forms_dispositifs import DispositifForm
+from clesante.acteurs.forms.dialogue import ForceForm
+from clesante.acteurs.forms.dispositifs import DispositifForm
 from clesante.acteurs.models import Dispositif, ForceVive
 from clesante.comptes.journal import annuler
 from clesante.comptes.models import Evenement, VersionDepasseeError

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from clesante.acteurs.models import Organisation
 from clesante.cadres.lectures import cadre
-from clesante.contrats.lectures_conformite import Examen, verifier_un
+from clesante.contrats.lectures.conformite import Examen, verifier_un
 from clesante.contrats.models import Contrat, PartieTexte, Signataire
 from tests.aides.objets.base import contrat
 from tests.aides.personnes import ICI, faire

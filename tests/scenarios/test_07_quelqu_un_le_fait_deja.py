@@ -11,7 +11,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from clesante.acteurs import actions_dispositifs
+from clesante.acteurs.actions import dispositifs as actions_dispositifs
 from clesante.acteurs.models import ActionDispositif, Dispositif
 from clesante.concertation.models import Constat
 from tests.aides.objets.base import diagnostic

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from clesante.acteurs.models import Decision, Dispositif, Instance, Organisation, Rencontre
 from clesante.comptes.models import Attribution
-from clesante.concertation.actions_demonstration import installer
-from clesante.concertation.lectures_demonstration import REGION
+from clesante.concertation.actions.demonstration import installer
+from clesante.concertation.lectures.demonstration import REGION
 from clesante.concertation.models import (
     Appel,
     Constat,

@@ -9,14 +9,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from clesante.acteurs.actions_instances import creer_instance, decider
+from clesante.acteurs.actions.instances import creer_instance, decider
 from clesante.acteurs.models import Decision, Instance
-from clesante.concertation.actions_constats import ajouter_constat
-from clesante.concertation.actions_enjeux import ajouter_enjeu, relier
-from clesante.concertation.actions_priorites import arreter
-from clesante.concertation.lectures_fil import fil
+from clesante.concertation.actions.constats import ajouter_constat
+from clesante.concertation.actions.enjeux import ajouter_enjeu, relier
+from clesante.concertation.actions.priorites import arreter
+from clesante.concertation.lectures.fil import fil
 from clesante.concertation.models import Constat, Diagnostic, Enjeu
-from clesante.concertation.regles_enjeux import Choix
+from clesante.concertation.regles.enjeux import Choix
 from tests.aides.objets.base import diagnostic
 from tests.aides.personnes import ICI, faire
 

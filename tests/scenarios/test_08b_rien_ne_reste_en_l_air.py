@@ -12,13 +12,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from clesante.acteurs.actions_instances import creer_instance, decider
+from clesante.acteurs.actions.instances import creer_instance, decider
 from clesante.acteurs.models import Decision, Instance
-from clesante.concertation.actions_enjeux import ajouter_enjeu
-from clesante.concertation.actions_priorites import arreter
+from clesante.concertation.actions.enjeux import ajouter_enjeu
+from clesante.concertation.actions.priorites import arreter
 from clesante.concertation.models import Enjeu
-from clesante.concertation.regles_enjeux import Choix
-from clesante.contrats.lectures_fil import fil_du_contrat
+from clesante.concertation.regles.enjeux import Choix
+from clesante.contrats.lectures.fil import fil_du_contrat
 from clesante.contrats.models import Axe, CibleIndicateur, Contrat, FicheAction
 from tests.aides.objets.base import contrat, diagnostic
 from tests.aides.personnes import ICI, faire

@@ -10,10 +10,10 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from clesante.contrats.actions_argent import ajouter_ligne
-from clesante.contrats.lectures_argent import en_lignes, lignes_de
+from clesante.contrats.actions.argent import ajouter_ligne
+from clesante.contrats.lectures.argent import en_lignes, lignes_de
 from clesante.contrats.models import Axe, FicheAction, LigneFinancement
-from clesante.contrats.regles_argent import ecarts, totaux
+from clesante.contrats.regles.argent import ecarts, totaux
 from tests.aides.kersall_financements import CHARGES_2025, RESSOURCES_2025
 from tests.aides.objets.base import contrat
 from tests.aides.personnes import ICI, faire

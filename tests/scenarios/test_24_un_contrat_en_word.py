@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from clesante.contrats.imports_documents import lire_document
+from clesante.contrats.imports.documents import lire_document
 from clesante.contrats.models import Contrat, FicheAction, ImportContrat
 from clesante.socle.erreurs import EntreeInvalideError
 from tests.aides.personnes import ICI

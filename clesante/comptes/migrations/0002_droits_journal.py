@@ -6,7 +6,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from clesante.comptes import journal_declencheurs
+from clesante.comptes.journal import declencheurs as journal_declencheurs
 
 
 def poser(apps, schema_editor):

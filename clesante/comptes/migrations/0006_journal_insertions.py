@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from clesante.comptes import journal_declencheurs
+from clesante.comptes.journal import declencheurs as journal_declencheurs
 
 
 def reposer(apps, schema_editor):

@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from clesante.comptes import actions_apparence
-from clesante.comptes.forms_apparence import ApparenceForm
+from clesante.comptes.actions import apparence as actions_apparence
+from clesante.comptes.forms.apparence import ApparenceForm
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.ui import apparence as aspect
 from clesante.ui.fichiers import TYPES

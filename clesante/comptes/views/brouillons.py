@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from clesante.comptes import actions_brouillons
-from clesante.comptes.lectures_brouillons import Reprise, reprise
+from clesante.comptes.actions import brouillons as actions_brouillons
+from clesante.comptes.lectures.brouillons import Reprise, reprise
 from clesante.comptes.models import Brouillon
 from clesante.comptes.views.reservees import RequeteConnectee, Vue
 from clesante.socle.dates import heure

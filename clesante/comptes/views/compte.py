@@ -16,7 +16,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from clesante.comptes import actions_comptes, courriels, limites, phrases, porte
+from clesante.comptes import courriels, limites, phrases, porte
+from clesante.comptes.actions import comptes as actions_comptes
 from clesante.comptes.forms import AdresseForm, ConfirmerForm
 from clesante.comptes.models import Utilisateur
 from clesante.comptes.provider import fournisseurs

@@ -17,7 +17,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 
-from clesante.comptes import actions_comptes, limites, porte
+from clesante.comptes import limites, porte
+from clesante.comptes.actions import comptes as actions_comptes
 
 INDEX = reverse_lazy("mfa_index")
 

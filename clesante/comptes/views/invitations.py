@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from clesante.comptes import actions_comptes, limites
+from clesante.comptes import limites
+from clesante.comptes.actions import comptes as actions_comptes
 from clesante.comptes.forms import AccepterForm
 
 

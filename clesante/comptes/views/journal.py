@@ -11,8 +11,8 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from clesante.comptes import journal_scelles
 from clesante.comptes.colonnes import ECRAN, FICHIER
+from clesante.comptes.journal import scelles as journal_scelles
 from clesante.comptes.models import Evenement, Lot
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.socle.texte import pluriel

@@ -17,7 +17,8 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.views.decorators.cache import never_cache
 
-from clesante.comptes import actions_comptes, courriels, limites, phrases
+from clesante.comptes import courriels, limites, phrases
+from clesante.comptes.actions import comptes as actions_comptes
 from clesante.comptes.forms import ChangerForm, ChoisirForm, OublieForm
 from clesante.comptes.models import Utilisateur
 

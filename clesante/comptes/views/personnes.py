@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from clesante.comptes import actions_personnes, journal, lectures
-from clesante.comptes.actions_attributions import attribuer, retirer
+from clesante.comptes import journal, lectures
+from clesante.comptes.actions import personnes as actions_personnes
+from clesante.comptes.actions.attributions import attribuer, retirer
 from clesante.comptes.choix import Role
 from clesante.comptes.colonnes import COMPTES
 from clesante.comptes.droits import peut_administrer, peut_donner, portees
-from clesante.comptes.forms_personnes import InviterForm, RoleForm
+from clesante.comptes.forms.personnes import InviterForm, RoleForm
 from clesante.comptes.models import Attribution, Utilisateur
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.comptes.views.vues import avec_vues

@@ -10,9 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from clesante.comptes import actions_audits, actions_rgpd, droits, lectures_rgpd
-from clesante.comptes.colonnes_registre import ECRAN, FICHIER
-from clesante.comptes.forms_rgpd import AuditForm, EffacerForm
+from clesante.comptes import droits
+from clesante.comptes.actions import audits as actions_audits
+from clesante.comptes.actions import rgpd as actions_rgpd
+from clesante.comptes.colonnes.registre import ECRAN, FICHIER
+from clesante.comptes.forms.rgpd import AuditForm, EffacerForm
+from clesante.comptes.lectures import rgpd as lectures_rgpd
 from clesante.comptes.registre import fiches, lignes
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.socle.erreurs import IntrouvableError, RefuseError

@@ -12,9 +12,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from clesante.comptes import actions_vues
-from clesante.comptes.forms_espace import VueForm
-from clesante.comptes.lectures_vues import adresse, listes, toutes, vues
+from clesante.comptes.actions import vues as actions_vues
+from clesante.comptes.forms.espace import VueForm
+from clesante.comptes.lectures.vues import adresse, listes, toutes, vues
 from clesante.comptes.models import VueEnregistree
 from clesante.comptes.views.reservees import RequeteConnectee, Vue
 from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError

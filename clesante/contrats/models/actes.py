@@ -18,7 +18,7 @@ from clesante.contrats.choix import (
     natures_d_acteurs,
 )
 from clesante.contrats.models.contrats import LONG, Contrat, DuContrat
-from clesante.contrats.regles_cycle import ACTES_ARS
+from clesante.contrats.regles.cycle import ACTES_ARS
 from clesante.territoires.models_rattaches import EnfantQuerySet
 
 ECRIRE, RENDRE_AVIS = "contrats.modifier", "contrats.rendre_avis"

@@ -26,7 +26,7 @@ from clesante.contrats.models.contrats import (
     DuContrat,
     tenues_par_organisation,
 )
-from clesante.contrats.regles_vues import ordre
+from clesante.contrats.regles.vues import ordre
 from clesante.recherche.models import TermesField
 from clesante.territoires.models_rattaches import CHAMP_MAX, EnfantManager, EnfantQuerySet
 

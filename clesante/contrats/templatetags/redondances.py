@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from clesante.contrats.lectures_redondances import conclues_de
+from clesante.contrats.lectures.redondances import conclues_de
 from clesante.contrats.models import FicheAction
 
 register = template.Library()

@@ -86,9 +86,9 @@ def fabriquer(lieu: str, texte: Texte = ordinaire) -> Arguments:
 
 def recueillir(lu: Diagnostic, lui: Utilisateur, texte: Texte = ordinaire) -> Recueil:
     """Return a questionnaire of a diagnosis, with one closed question and a free one."""
-    from clesante.concertation.actions_recueils import ajouter_recueil, changer_questions
+    from clesante.concertation.actions.recueils import ajouter_recueil, changer_questions
     from clesante.concertation.models import Recueil
-    from clesante.concertation.regles_questionnaires import Question
+    from clesante.concertation.regles.questionnaires import Question
 
     neuf = Recueil(intitule=texte(200), methode="questionnaire", date=date(2026, 3, 2),
                    lieu=texte(200), profils=texte(500), synthese=texte(4_000),
@@ -102,7 +102,7 @@ def recueillir(lu: Diagnostic, lui: Utilisateur, texte: Texte = ordinaire) -> Re
 
 
 def _du_plan(lu: Diagnostic, lui: Utilisateur, texte: Texte) -> dict[str, int]:
-    from clesante.concertation.actions_collecte import ajouter_donnee
+    from clesante.concertation.actions.collecte import ajouter_donnee
     from clesante.concertation.models import DonneeAttendue
 
     numero, retiree = (
@@ -117,7 +117,7 @@ def _du_plan(lu: Diagnostic, lui: Utilisateur, texte: Texte) -> dict[str, int]:
 
 def _dire(recueil: Recueil, lui: Utilisateur, texte: Texte) -> dict[str, int]:
     """Make two verbatims and two answers: one of each is removed, the other is edited."""
-    from clesante.concertation.actions_recueils import ajouter_verbatim, saisir_reponse
+    from clesante.concertation.actions.recueils import ajouter_verbatim, saisir_reponse
     from clesante.concertation.models import Reponse, Verbatim
 
     choix = recueil.questions[0]["choix"][0]
@@ -138,7 +138,7 @@ def _dire(recueil: Recueil, lui: Utilisateur, texte: Texte) -> dict[str, int]:
 
 
 def _constater(lu: Diagnostic, recueil: Recueil, lui: Utilisateur, texte: Texte) -> dict[str, int]:
-    from clesante.concertation.actions_constats import ajouter_constat, saisir_figure
+    from clesante.concertation.actions.constats import ajouter_constat, saisir_figure
     from clesante.concertation.models import Constat, Figure
 
     figures = [

@@ -23,7 +23,7 @@ ADRESSES: dict[str, str] = {
 def fabriquer(lieu: str, texte: Texte = ordinaire) -> Arguments:
     """Make a plan that does not balance, and a post that somebody left."""
     from clesante.acteurs.models import Organisation
-    from clesante.contrats.actions_argent import ajouter_ligne, ajouter_poste
+    from clesante.contrats.actions.argent import ajouter_ligne, ajouter_poste
     from clesante.contrats.models import FicheAction, LigneFinancement, PosteIngenierie
 
     par, ici = faire("administrateur"), contrat(lieu, texte)

@@ -60,7 +60,7 @@ def fabriquer(lieu: str, texte: Texte = ordinaire) -> Arguments:
     """Make one of each kind of party and document of a contract."""
     from clesante.acteurs.actions import creer
     from clesante.acteurs.models import Organisation
-    from clesante.contrats.actions_parties import ajouter
+    from clesante.contrats.actions.parties import ajouter
     from clesante.contrats.models import (
         Acte,
         Engagement,

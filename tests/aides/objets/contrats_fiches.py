@@ -38,10 +38,10 @@ PLUS: dict[str, dict[str, object]] = {
 
 def fabriquer(lieu: str, texte: Texte = ordinaire) -> Arguments:
     """Make a fiche with a row of each table, another, a proposal, a contribution."""
-    from clesante.concertation.actions_participation import saisir_contribution
+    from clesante.concertation.actions.participation import saisir_contribution
     from clesante.concertation.models import Contribution
-    from clesante.contrats import actions_fiches as actions
-    from clesante.contrats.actions_idees import proposer
+    from clesante.contrats.actions import fiches as actions
+    from clesante.contrats.actions.idees import proposer
     from clesante.contrats.models import (
         EtapeAction,
         FicheAction,

@@ -32,7 +32,7 @@ PLUS: dict[str, dict[str, object]] = {"moyens-fichier": {"extension": "csv"}}
 def fabriquer(lieu: str, texte: Texte = ordinaire) -> Arguments:
     """Make an axis that stays, another, an objective, a principle and a mean lent."""
     from clesante.acteurs.models import Organisation
-    from clesante.contrats import actions_programme as actions
+    from clesante.contrats.actions import programme as actions
     from clesante.contrats.models import Axe, MoyenPrete, Objectif, Principe
 
     par, lu = faire("administrateur"), contrat(lieu, texte)

@@ -20,9 +20,9 @@ ADRESSES: dict[str, str] = {
 
 def fabriquer(lieu: str, texte: Texte = ordinaire) -> Arguments:
     """Make a fiche, what exists near it, and a conclusion on their match."""
-    from clesante.acteurs import actions_dispositifs
+    from clesante.acteurs.actions import dispositifs as actions_dispositifs
     from clesante.acteurs.models import Dispositif
-    from clesante.contrats.actions_redondances import conclure
+    from clesante.contrats.actions.redondances import conclure
     from clesante.contrats.models import FicheAction, Redondance
 
     par, ici = faire("administrateur"), contrat(lieu, texte)

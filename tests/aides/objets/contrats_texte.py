@@ -20,7 +20,7 @@ ADRESSES: dict[str, str] = {
 
 def fabriquer(lieu: str, texte: Texte = ordinaire) -> Arguments:
     """Make a contract with two parts, one of them removed."""
-    from clesante.contrats import actions_texte
+    from clesante.contrats.actions import texte as actions_texte
     from clesante.contrats.models import PartieTexte
 
     par, ici = faire("administrateur"), contrat(lieu, texte)

@@ -52,8 +52,8 @@ def fabriquer(lieu: str, texte: Texte = ordinaire) -> Arguments:
 def _rencontrer(lieu: str, texte: Texte) -> tuple[int, int, int]:
     """Return an organisation, what it can bring, where it was met."""
     from clesante.acteurs.actions import creer
-    from clesante.acteurs.actions_forces import noter_force
-    from clesante.acteurs.actions_rencontres import noter_rencontre
+    from clesante.acteurs.actions.forces import noter_force
+    from clesante.acteurs.actions.rencontres import noter_rencontre
     from clesante.acteurs.models import ForceVive, Organisation, Rencontre
 
     par = faire("administrateur")
@@ -74,7 +74,7 @@ def _rencontrer(lieu: str, texte: Texte) -> tuple[int, int, int]:
 
 def _decider(lieu: str, texte: Texte, organisation: int) -> tuple[int, int, int, int]:
     """Return a body, a seat of it, its decision, and the event of an edit."""
-    from clesante.acteurs import actions_instances as actions
+    from clesante.acteurs.actions import instances as actions
     from clesante.acteurs.models import Decision, Instance, Siege
     from clesante.comptes.journal import de_l_objet
 

@@ -20,8 +20,8 @@ ADRESSES: dict[str, str] = {
 
 def fabriquer(lieu: str, texte: Texte = ordinaire) -> Arguments:
     """Make a dispositif, changed once, and one of its actions, in a territory."""
-    from clesante.acteurs import actions_dispositifs as actions
-    from clesante.acteurs.lectures_dispositifs import evenements_de
+    from clesante.acteurs.actions import dispositifs as actions
+    from clesante.acteurs.lectures.dispositifs import evenements_de
     from clesante.acteurs.models import ActionDispositif, Dispositif
 
     qui = faire("administrateur")

@@ -30,8 +30,8 @@ ADRESSES: dict[str, str] = {
 
 def fabriquer(lieu: str, texte: Texte = ordinaire) -> Arguments:
     """Make a diagnosis with two sections, a block and a version of it, one of each removed."""
-    from clesante.concertation import actions_ecrit
-    from clesante.concertation.actions_ecrit_versions import garder_version
+    from clesante.concertation.actions import ecrit as actions_ecrit
+    from clesante.concertation.actions.ecrit_versions import garder_version
     from clesante.concertation.models import Bloc, Section
 
     par = faire("administrateur")

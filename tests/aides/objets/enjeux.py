@@ -58,8 +58,8 @@ PLUS: dict[str, dict[str, object]] = {
 
 def fabriquer(lieu: str, texte: Texte = ordinaire) -> Arguments:
     """Make two issues, a cause, a ranking and a ballot in a territory."""
-    from clesante.concertation.actions_enjeux import ajouter_cause, ajouter_enjeu
-    from clesante.concertation.actions_priorites import ouvrir, saisir
+    from clesante.concertation.actions.enjeux import ajouter_cause, ajouter_enjeu
+    from clesante.concertation.actions.priorites import ouvrir, saisir
     from clesante.concertation.models import Bulletin, Cause, Enjeu, Priorisation
 
     par, lu = faire("administrateur"), diagnostic(lieu, texte)

@@ -36,7 +36,7 @@ DU_DIAGNOSTIC = (
 def fabriquer(lieu: str, texte: Texte = ordinaire) -> Arguments:
     """Make one call and one published, answered contribution in a territory."""
     from clesante.comptes import journal
-    from clesante.concertation import actions_participation as actions
+    from clesante.concertation.actions import participation as actions
     from clesante.concertation.choix import Canal, EtatContribution
     from clesante.concertation.models import Appel, Contribution
 

@@ -1,0 +1,1 @@
+"""Columns of the app's tables, for screens and exports."""

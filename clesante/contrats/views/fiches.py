@@ -1,0 +1,231 @@
+"""Pages of a fiche-action: beginning one, reading it, writing it on one screen, its journal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from clesante.comptes import journal
+from clesante.comptes.views import objets
+from clesante.comptes.views.brouillons import avec_brouillon, saisie
+from clesante.comptes.views.journal_objet import annuler
+from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
+from clesante.contrats.actions import MODIFIER
+from clesante.contrats.actions import fiches as actions
+from clesante.contrats.actions.fiches_saisie import enregistrer
+from clesante.contrats.choix import EtatAction
+from clesante.contrats.droits import droits
+from clesante.contrats.forms.fiches import FicheForm, FicheNouvelleForm
+from clesante.contrats.forms.fiches_tables import LIGNES_MAX, TABLES, TableSaisie
+from clesante.contrats.lectures.fiches import annees_de, manques_de
+from clesante.contrats.lectures.fiches_page import (
+    champs_changes,
+    evenements_de,
+    manques_de_la_page,
+    page_de,
+)
+from clesante.contrats.lectures.modeles import modele_de
+from clesante.contrats.models import FicheAction
+from clesante.contrats.models.fiches import PILOTER
+from clesante.contrats.regles.fiches import Manque, bloquants
+from clesante.contrats.views import atteindre
+from clesante.contrats.views.programme import fil_programme
+from clesante.socle.erreurs import RefuseError
+
+LIES = (
+    "contrat", "axe", "objectif", "pilote", "responsable", "contribution",
+    "suite_decision__instance",
+)  # fmt: skip
+
+
+def fiche_permise(requete: RequeteConnectee, numero: int, operation: str = "") -> FicheAction:
+    """Return the fiche a user may do an operation on; raise ``Http404`` for any other."""
+    lue = objets.atteindre(requete, FicheAction, numero, operation, *LIES)
+    prefetch_related_objects([lue.contrat], "portees")  # rights are asked many times a page
+    return lue
+
+
+def fil_fiche(fiche: FicheAction, *etapes: tuple[str, str]) -> list[tuple[str, str]]:
+    """Return the breadcrumb of a page of a fiche."""
+    return fil_programme(fiche.contrat, (nom_court(fiche), adresse(fiche)), *etapes)
+
+
+def nom_court(fiche: FicheAction) -> str:
+    """Return « Fiche 2.1 », or « Proposition »."""
+    if fiche.etat == EtatAction.IDEE:
+        return "Proposition"
+    return f"Fiche {fiche.numero}" if fiche.numero else "Fiche"
+
+
+def adresse(fiche: FicheAction) -> str:
+    """Return the page of a fiche."""
+    return reverse("fiche", args=[fiche.pk])
+
+
+@page_reservee("contrats.voir")
+def fiche(requete: RequeteConnectee, numero: int) -> HttpResponse:
+    """Show a fiche: what it answers to, what is done, by whom, how one will know."""
+    lue = fiche_permise(requete, numero)
+    page = page_de(lue, requete.user)
+    manque = manques_de_la_page(lue, page) if lue.etat != EtatAction.IDEE else []
+    contexte = {
+        "fiche": lue,
+        "contrat": lue.contrat,
+        "lue": page,
+        **_manques(manque, lien=reverse("fiche-modifier", args=[numero])),
+        "peut_ecrire": lue.permet(requete.user, PILOTER),
+        "droits": droits(lue.contrat, requete.user),
+        "nom_court": nom_court(lue),
+        "modele": modele_de(lue.modele),
+        "fusionnee_dans": _vue(requete, lue.fusionnee_dans_id),
+        "etapes": fil_programme(lue.contrat, (nom_court(lue), "")),
+    }
+    return render(requete, "contrats/fiches_fiche.html", contexte)
+
+
+def _vue(requete: RequeteConnectee, numero: int | None) -> FicheAction | None:
+    """Return another fiche a page cites, when its reader may see it."""
+    vues = FicheAction.objects.all().visibles_par(requete.user)
+    return vues.filter(pk=numero).first() if numero else None
+
+
+@page_reservee(MODIFIER)
+@avec_brouillon
+def ajouter(requete: RequeteConnectee, numero: int) -> HttpResponse:
+    """Begin a fiche; ``?axe=`` or ``?objectif=``: its place."""
+    lu = atteindre(requete, numero, MODIFIER)
+    titre = "Ajouter une action"
+    page = objets.Page(
+        titre,
+        "Commencer la fiche",
+        reverse("programme", args=[numero]),
+        fil_programme(lu, (titre, "")),
+    )
+    voulus = {n: v for n in ("axe", "objectif") if (v := requete.GET.get(n, "")).isdecimal()}
+    neuve = FicheAction(contrat=lu, etat=EtatAction.A_VENIR)
+    neuve.hors_contrat = not lu.en_demarche and not lu.repris
+    return objets.creer(
+        requete,
+        FicheNouvelleForm(saisie(requete), instance=neuve, initial=voulus),
+        lambda fait: actions.ajouter_fiche(fait, lu, requete.user),
+        lambda fait: reverse("fiche-modifier", args=[fait.pk]),
+        page,
+    )
+
+
+@page_reservee(PILOTER)
+@avec_brouillon
+def modifier(requete: RequeteConnectee, numero: int) -> HttpResponse:
+    """Write a whole fiche on one screen."""
+    lue = fiche_permise(requete, numero, PILOTER)
+    formes: list[FicheForm] = []
+
+    def lire() -> FicheForm:
+        formes.append(_form(requete, numero, saisie(requete)))
+        return formes[-1]
+
+    contexte: dict[str, Any] = {
+        "fiche": lue,
+        "contrat": lue.contrat,
+        **_manques(manques_de(lue)),
+    }
+    reste = "continuer" in requete.POST
+    page = objets.Page(
+        f"{nom_court(lue)}\u00a0: {lue.intitule}",
+        "Enregistrer la fiche",
+        adresse(lue),
+        fil_fiche(lue, ("Écrire", "")),
+        gabarit="contrats/fiches_ecrire.html",
+        contexte=contexte,
+    )
+    vers = reverse("fiche-modifier", args=[numero]) if reste else adresse(lue)
+    return objets.modifier(
+        requete, lire, lambda change: enregistrer(change, formes[-1], requete.user), vers, page
+    )
+
+
+def _manques(trouves: list[Manque], **plus: Any) -> dict[str, Any]:
+    combien = len(bloquants(trouves))
+    return {"manques": trouves, "combien_bloquent": combien, "lien": "", "en_cours": False, **plus}
+
+
+def _form(requete: RequeteConnectee, numero: int, donnees: Any) -> FicheForm:
+    lue = fiche_permise(requete, numero, PILOTER)
+    equipe = lue.permet(requete.user, MODIFIER)
+    return FicheForm(donnees, instance=lue, utilisateur=requete.user, de_l_equipe=equipe)
+
+
+@page_reservee(PILOTER)
+@require_POST
+def dire_les_manques(requete: RequeteConnectee, numero: int) -> HttpResponse:
+    """Say what the fiche lacks as it is being typed; nothing is kept."""
+    form = _form(requete, numero, requete.POST)
+    contexte = _manques(form.manques(), en_cours=True)
+    return render(requete, "contrats/fiches_manques.html", contexte)
+
+
+@page_reservee(PILOTER)
+def rangee(requete: RequeteConnectee, numero: int, table: str) -> HttpResponse:
+    """Show one more blank row of a table; ``?rang=``: its rank."""
+    lue = fiche_permise(requete, numero, PILOTER)
+    rang = requete.GET.get("rang", "0")
+    if table not in TABLES or not rang.isdecimal() or len(rang) > 4 or int(rang) >= LIGNES_MAX:
+        raise Http404
+    saisie_ = TableSaisie(TABLES[table], lue, None, requete.user, annees_de(lue.contrat))
+    contexte = {
+        "fiche": lue,
+        "table": saisie_,
+        "form": saisie_.neuve(int(rang)),
+        "rang": int(rang),
+        "suivant": int(rang) + 1,
+    }
+    return render(requete, "contrats/fiches_rangee_neuve.html", contexte)
+
+
+@page_reservee(MODIFIER)
+@require_POST
+def retirer(requete: RequeteConnectee, numero: int) -> HttpResponse:
+    """Take a fiche away, before signature."""
+    lue = fiche_permise(requete, numero, MODIFIER)
+    try:
+        actions.retirer_fiche(lue, requete.user)
+    except RefuseError as refus:
+        messages.error(requete, str(refus))
+        return redirect("fiche", numero)
+    messages.success(
+        requete, f"«\u00a0{lue}\u00a0» est retirée\u00a0; le journal du contrat peut la remettre."
+    )
+    return redirect("programme", lue.contrat_id)
+
+
+@page_reservee("contrats.voir")
+def journal_de_la_fiche(requete: RequeteConnectee, numero: int) -> HttpResponse:
+    """Show what happened to a fiche, field by field; undo what can be, for who writes it."""
+    lue = fiche_permise(requete, numero)
+    ecrit = lue.permet(requete.user, PILOTER)
+    if not ecrit and not lue.contrat.permet(requete.user, "contrats.voir_journal"):
+        raise Http404
+    notes = evenements_de(lue)
+    voulu = requete.POST.get("evenement", "")
+    if ecrit and voulu.isdecimal() and (fait := notes.filter(pk=int(voulu[:18])).first()):
+        annuler(requete, fait)
+        return redirect(requete.path)
+    page = Paginator(notes, 50).get_page(requete.GET.get("page"))
+    changes = champs_changes(list(page), requete.user)
+    contexte = {
+        "fiche": lue,
+        "page": page,
+        "evenements": [
+            (e, journal.phrase(e), ecrit and journal.annulable(e), changes.get(e.pk, ()))
+            for e in page
+        ],
+        "etapes": fil_fiche(lue, ("Journal", "")),
+    }
+    return render(requete, "contrats/fiches_journal.html", contexte)
