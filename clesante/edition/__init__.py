@@ -11,6 +11,7 @@ from clesante.edition.modele import (
     Document,
     EditionError,
     Illustration,
+    PieceIncluse,
 )
 from clesante.edition.page import feuille_de_style, html_autonome
 from clesante.edition.photos import photo
@@ -23,6 +24,7 @@ __all__ = [
     "EditionError",
     "Illustration",
     "Limites",
+    "PieceIncluse",
     "feuille_de_style",
     "html_autonome",
     "photo",

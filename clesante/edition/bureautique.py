@@ -21,16 +21,18 @@ from pathlib import Path
 
 from clesante.edition import pandoc, tableaux, typographie
 from clesante.edition.arbre import Noeud
+from clesante.edition.charte import reference as charte
 from clesante.edition.modele import EditionError
 from clesante.edition.preparation import Prepare
 from clesante.socle import archives
 from clesante.socle.jetons import CLAIR
 
-LARGEUR_TEXTE_TWIPS = 9638  # 17 cm
 ATTENTE_S = 120
 APRES_TABLEAU = re.compile(
     r'(</w:tbl>\s*<w:p><w:pPr><w:pStyle w:val="(?:BodyText|FirstParagraph|Note)" />)(</w:pPr>)'
 )
+# pandoc leaves these out; a word processor then moves the picture 3 mm to the right
+SANS_MARGE = '<wp:inline distT="0" distB="0" distL="0" distR="0">'
 
 SECTION = r'<text:section text:name="([^"]+)">'
 SECTIONS = re.compile(rf"{SECTION}.*?<text:[ph]\b[^/>]*>", re.S)
@@ -79,8 +81,10 @@ def executable_pandoc() -> str:
 
 
 def _valeurs(prepare: Prepare, jour: datetime.date) -> dict[str, str]:
-    couleurs = {nom: couleur.removeprefix("#") for nom, couleur in CLAIR.items()}
-    return couleurs | {
+    allure = prepare.apparence
+    couleurs = CLAIR | {"titre_": allure.titre, "intertitre": allure.intertitre}
+    return {nom: couleur.removeprefix("#") for nom, couleur in couleurs.items()} | {
+        "police": allure.police,
         "titre": prepare.titre,
         "pied": prepare.pied,
         "sujet": prepare.sujet,
@@ -99,36 +103,34 @@ def _partie(chemin: str, valeurs: Mapping[str, str]) -> str:
 def docx(prepare: Prepare, arbre: bytes, jour: datetime.date, dossier: Path) -> bytes:
     """Return the DOCX of a checked document; ``dossier`` is a private temporary folder."""
     valeurs = _valeurs(prepare, jour)
-    parties = {
-        "[Content_Types].xml": "types.xml",
-        "_rels/.rels": "paquet.rels",
-        "word/_rels/document.xml.rels": "document.rels",
-        "word/document.xml": "document.xml",
-        "word/styles.xml": "styles.xml",
-        "word/settings.xml": "reglages.xml",
-        "word/footer1.xml": "pied.xml",
-    }
-    reference = archives.ecrire(
-        {nom: _partie(f"docx/{f}", valeurs).encode() for nom, f in parties.items()}
-    )
+    if prepare.charte is not None:
+        reference = charte.nommer(prepare.charte, prepare.titre, prepare.pied)
+    else:
+        parties = {n: _partie(f"docx/{f}", valeurs).encode() for n, f in charte.MODELES.items()}
+        reference = archives.ecrire(parties)
     proprietes = _partie("docx/proprietes.xml", valeurs)
     retouches = {
-        "word/document.xml": lambda xml: _retoucher_docx(xml, prepare.racine),
+        "word/document.xml": lambda xml: _retoucher_docx(
+            xml, prepare.racine, prepare.apparence.largeur
+        ),
         "docProps/core.xml": lambda _: proprietes,
     }
     return archives.reecrire(_convertir(arbre, "docx", reference, dossier), retouches)
 
 
-def _retoucher_docx(xml: str, racine: Noeud) -> str:
+def _retoucher_docx(xml: str, racine: Noeud, place: int) -> str:
     """Give tables their true widths, cell style, unbroken rows; drop data addresses."""
     suite = _tableaux(racine)
-    xml = re.sub(r"<w:tbl>.*?</w:tbl>", lambda m: _tableau_docx(m[0], next(suite)), xml, flags=re.S)
+    xml = re.sub(
+        r"<w:tbl>.*?</w:tbl>", lambda m: _tableau_docx(m[0], next(suite), place), xml, flags=re.S
+    )
+    xml = xml.replace("<wp:inline>", SANS_MARGE)
     xml = APRES_TABLEAU.sub(r'\1<w:spacing w:before="160" />\2', xml)
     return re.sub(r'(<pic:cNvPr [^>]*?)descr="data:[^"]*"', r'\1descr=""', xml)
 
 
-def _tableau_docx(xml: str, tableau: tableaux.Tableau) -> str:
-    largeurs = [round(LARGEUR_TEXTE_TWIPS * c.largeur) for c in tableau.colonnes]
+def _tableau_docx(xml: str, tableau: tableaux.Tableau, place: int) -> str:
+    largeurs = [round(place * c.largeur) for c in tableau.colonnes]
     grille = "".join(f'<w:gridCol w:w="{largeur}" />' for largeur in largeurs)
     xml = re.sub(r"<w:tblGrid>.*?</w:tblGrid>", f"<w:tblGrid>{grille}</w:tblGrid>", xml, count=1)
     xml = re.sub(r"<w:tblW [^>]*>", f'<w:tblW w:type="dxa" w:w="{sum(largeurs)}" />', xml, count=1)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from clesante.edition.modele import EditionError
 
@@ -31,7 +31,7 @@ _PLAGE = re.compile(
 )
 
 
-def blocs_pdf(fichier: Path) -> Iterator[tuple[str, list[str]]]:
+def blocs_pdf(fichier: Path | BinaryIO) -> Iterator[tuple[str, list[str]]]:
     """Yield (« titre », « texte » or « rangee », its cells) of each line of a PDF.
 
     Raises ``EditionError`` for a PDF closed by a password, or that holds no text.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from clesante.socle.erreurs import ClesanteError
@@ -33,12 +34,27 @@ class Illustration:
 
 
 @dataclass(frozen=True, slots=True)
+class PieceIncluse:
+    """A file carried inside the PDF: its bytes, MIME type, what it is in one sentence.
+
+    ``relation``: « source » (the document was made from it) or « data » (its figures).
+    """
+
+    octets: bytes
+    mime: str
+    description: str
+    relation: str = "source"
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One document, whatever its format.
 
     ``corps`` is HTML of the closed subset of ``grammaire`` (no ``h1``: the title is ``titre``).
     Pictures are ``<img src="illustration:ID" alt="…">`` where ID is a key of ``illustrations``.
     ``pied`` is the source line printed at the foot of every page; ``sujet`` is metadata.
+    ``pieces`` are files carried inside the PDF, by name; ``archive`` asks for PDF/A-3a besides
+    PDF/UA-1. ``charte`` is a host's reference document rebuilt by ``charte.lire_charte``.
     """
 
     titre: str
@@ -49,14 +65,38 @@ class Document:
     pied: str = ""
     sujet: str = ""
     auteur: str = "Clésanté"
+    pieces: Mapping[str, PieceIncluse] = field(default_factory=dict)
+    archive: bool = False
+    charte: bytes | None = None
 
     def vers_json(self) -> dict[str, Any]:
         """Return the document as plain JSON values."""
-        return asdict(self) | {"date": self.date.isoformat()}
+        pieces = {
+            nom: asdict(piece) | {"octets": _texte(piece.octets)}
+            for nom, piece in self.pieces.items()
+        }
+        charte = _texte(self.charte) if self.charte is not None else None
+        # ``asdict`` would copy those bytes first
+        nu = asdict(replace(self, pieces={}, charte=None))
+        return nu | {"date": self.date.isoformat(), "pieces": pieces, "charte": charte}
 
     @classmethod
     def depuis_json(cls, valeurs: Mapping[str, Any]) -> Document:
         """Return the document that ``vers_json`` described."""
         pictures = {nom: Illustration(**image) for nom, image in valeurs["illustrations"].items()}
-        jour = datetime.date.fromisoformat(valeurs["date"])
-        return cls(**{**valeurs, "illustrations": pictures, "date": jour})
+        pieces = {
+            nom: PieceIncluse(**{**piece, "octets": base64.b64decode(piece["octets"])})
+            for nom, piece in valeurs["pieces"].items()
+        }
+        charte = valeurs["charte"]
+        relus = {
+            "illustrations": pictures,
+            "date": datetime.date.fromisoformat(valeurs["date"]),
+            "pieces": pieces,
+            "charte": base64.b64decode(charte) if charte is not None else None,
+        }
+        return cls(**{**valeurs, **relus})
+
+
+def _texte(octets: bytes) -> str:
+    return base64.b64encode(octets).decode("ascii")

@@ -1,4 +1,4 @@
-"""The document as tagged PDF/UA-1, set by typst from a fixed template and checked tags.
+"""The document as tagged PDF/UA-1 (PDF/A-3a too for an archive), set by typst; checked tags.
 
 The text goes to typst as data, never as source: nothing in it can be read as code.
 """
@@ -9,9 +9,11 @@ import datetime
 import functools
 import io
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 from clesante.edition import tableaux, typographie
 from clesante.edition.arbre import Noeud
@@ -22,6 +24,7 @@ from clesante.socle.jetons import CLAIR
 
 REMPLACANT = "\u25a1"  # drawn where no font holds the character
 SANS_GLYPHE = "could not be displayed"
+PRIVES = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")  # PDF/A wants a meaning for each sign
 
 
 def composer(prepare: Prepare, jour: datetime.date) -> bytes:
@@ -30,28 +33,62 @@ def composer(prepare: Prepare, jour: datetime.date) -> bytes:
     Raises ``EditionError`` when typst refuses the document.
     """
     donnees = json.dumps(_donnees(prepare, jour), ensure_ascii=False)
-    return _marquer_entetes_de_ligne(_compiler_lisible(donnees, jour), prepare.racine)
+    if prepare.archive:
+        donnees = PRIVES.sub(REMPLACANT, donnees)
+    edition = Edition(
+        jour,
+        ("ua-1", "a-3a") if prepare.archive else ("ua-1",),
+        _fichiers(prepare),
+    )
+    return _marquer_entetes_de_ligne(_compiler_lisible(donnees, edition), prepare.racine)
 
 
-def _compiler_lisible(donnees: str, jour: datetime.date) -> bytes:
+def _fichiers(prepare: Prepare) -> dict[str, bytes]:
+    """Return what the template reads, under names of ours."""
+    pieces = {f"piece{rang}": p.octets for rang, p in enumerate(prepare.pieces.values())}
+    logo = prepare.apparence.logo
+    return pieces if logo is None else pieces | {"logo": logo}
+
+
+def _format(image: bytes | None) -> str | None:
+    """Return what kind of picture this is (a rebuilt reference holds these two only)."""
+    if image is None:
+        return None
+    return "png" if image.startswith(b"\x89PNG") else "jpg"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What a PDF is made with, besides its template: its day, its norms, the files it carries."""
+
+    jour: datetime.date
+    normes: tuple[Literal["ua-1", "a-3a"], ...] = ("ua-1",)
+    fichiers: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def _compiler_lisible(donnees: str, edition: Edition) -> bytes:
     """Compile; if a character has no glyph in any font, draw an empty square in its place."""
     import typst
 
     try:
-        return _compiler(_modele(), donnees, jour)
+        return _compiler(_modele(), donnees, edition)
     except typst.TypstError as erreur:
         if SANS_GLYPHE not in erreur.message:
             raise EditionError(
                 "Le PDF n’a pas pu être composé.", "Simplifiez le document."
             ) from erreur
-    absents = {ord(c): REMPLACANT for c in sorted(set(donnees)) if not _a_un_glyphe(c, jour)}
-    return _compiler(_modele(), donnees.translate(absents), jour)
+    absents = {
+        ord(c): REMPLACANT for c in sorted(set(donnees)) if not _a_un_glyphe(c, edition.jour)
+    }
+    return _compiler(_modele(), donnees.translate(absents), edition)
 
 
-def _compiler(source: bytes, donnees: str, jour: datetime.date) -> bytes:
-    minuit = datetime.datetime.combine(jour, datetime.time(), datetime.UTC)
-    with typographie.compositeur(source, donnees) as compositeur:
-        pdf = compositeur.compile(pdf_standards="ua-1", timestamp=int(minuit.timestamp()))
+def _compiler(source: bytes, donnees: str, edition: Edition) -> bytes:
+    minuit = datetime.datetime.combine(edition.jour, datetime.time(), datetime.UTC)
+    with typographie.compositeur(source, donnees, edition.fichiers) as compositeur:
+        pdf = compositeur.compile(
+            pdf_standards=list(edition.normes), timestamp=int(minuit.timestamp())
+        )
     if not isinstance(pdf, bytes):
         raise EditionError("Le PDF n’a pas pu être composé.", "Simplifiez le document.")
     return pdf
@@ -66,7 +103,7 @@ def _a_un_glyphe(caractere: str, jour: datetime.date) -> bool:
         return True
     essai = b'#set document(title: "x")\n#set text(font: "Source Sans Pro")\n#sys.inputs.donnees'
     try:
-        _compiler(essai, caractere, jour)
+        _compiler(essai, caractere, Edition(jour))
     except typst.TypstError:
         return False
     return True
@@ -86,7 +123,9 @@ def _donnees(prepare: Prepare, jour: datetime.date) -> dict[str, Any]:
         "sujet": prepare.sujet,
         "auteur": prepare.auteur,
         "date": [jour.year, jour.month, jour.day],
-        "couleurs": CLAIR,
+        "couleurs": CLAIR
+        | {"titre": prepare.apparence.titre, "intertitre": prepare.apparence.intertitre},
+        "logo": _format(prepare.apparence.logo),
         "images": {
             ILLUSTRATION + nom: {
                 "svg": image.svg,
@@ -95,6 +134,10 @@ def _donnees(prepare: Prepare, jour: datetime.date) -> dict[str, Any]:
             }
             for nom, image in prepare.images.items()
         },
+        "pieces": [
+            {"nom": nom, "mime": p.mime, "description": p.description, "relation": p.relation}
+            for nom, p in prepare.pieces.items()
+        ],
         "racine": _element(prepare.racine),
     }
 

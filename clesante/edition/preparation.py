@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from clesante.edition import arbre, svg, verifications
 from clesante.edition.arbre import Noeud, ligne_simple
+from clesante.edition.charte import apparence
+from clesante.edition.charte.apparence import Apparence
 from clesante.edition.grammaire import IDENTIFIANT
-from clesante.edition.modele import ContenuRefuseError, Document
+from clesante.edition.modele import ContenuRefuseError, Document, PieceIncluse
 from clesante.socle.dates import date_longue
 
 LARGEUR_MAX_CM = 17.0
 HAUTEUR_MAX_CM = 21.0
+PIECES_MAX = 20
+PIECES_OCTETS = 50_000_000
+NOM_DE_PIECE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+MIME = re.compile(r"[a-z]+/[a-z0-9.+-]{1,80}")
+RELATIONS = frozenset({"source", "data"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +44,15 @@ class Prepare:
     pied: str
     sujet: str
     auteur: str
+    pieces: Mapping[str, PieceIncluse] = field(default_factory=dict)
+    archive: bool = False
+    charte: bytes | None = None
+    apparence: Apparence = apparence.NOTRE
 
 
 def preparer(document: Document) -> Prepare:
     """Return ``document`` checked; raise ``ContenuRefuseError`` at the first fault."""
+    allure = apparence.lire(document.charte)
     titre = ligne_simple(document.titre)
     if not titre:
         raise ContenuRefuseError("Le document n’a pas de titre.", "Donnez-lui un titre.")
@@ -46,17 +60,40 @@ def preparer(document: Document) -> Prepare:
     verifications.verifier(racine, document.illustrations)
     return Prepare(
         racine=racine,
-        images=_images(document, {e.identifiant for e in racine.descendants()}),
+        images=_images(document, {e.identifiant for e in racine.descendants()}, allure),
         titre=titre,
         sous_titre=ligne_simple(document.sous_titre),
         date_ligne=f"Édité le {date_longue(document.date)}",
         pied=ligne_simple(document.pied),
         sujet=ligne_simple(document.sujet),
         auteur=ligne_simple(document.auteur),
+        pieces=_pieces(document.pieces),
+        archive=document.archive,
+        charte=document.charte,
+        apparence=allure,
     )
 
 
-def _images(document: Document, pris: set[str]) -> dict[str, Image]:
+def _pieces(pieces: Mapping[str, PieceIncluse]) -> Mapping[str, PieceIncluse]:
+    """Return the files to carry, checked, their descriptions on one line."""
+    if len(pieces) > PIECES_MAX or sum(len(p.octets) for p in pieces.values()) > PIECES_OCTETS:
+        raise ContenuRefuseError(
+            f"Un document porte {PIECES_MAX} fichiers et {PIECES_OCTETS // 1_000_000}\u00a0Mo au "
+            "plus.",
+            "Joignez-en moins.",
+        )
+    for nom, piece in pieces.items():
+        connu = MIME.fullmatch(piece.mime) and piece.relation in RELATIONS
+        if not (NOM_DE_PIECE.fullmatch(nom) and connu and ligne_simple(piece.description)):
+            raise ContenuRefuseError(
+                f"Le fichier inclus «\u00a0{ligne_simple(nom)[:40]}\u00a0» n’a pas un nom simple, "
+                "un type et une description.",
+                "Donnez-lui un nom sans accent, son type MIME et une phrase qui le dit.",
+            )
+    return pieces
+
+
+def _images(document: Document, pris: set[str], allure: Apparence) -> dict[str, Image]:
     """Return the checked pictures; their ids are those of no other element."""
     images: dict[str, Image] = {}
     for nom, illustration in document.illustrations.items():
@@ -73,11 +110,12 @@ def _images(document: Document, pris: set[str]) -> dict[str, Image]:
                 "Donnez un identifiant par élément.",
             )
         pris |= dessin.identifiants
-        images[nom] = _image(dessin, illustration.largeur_cm)
+        images[nom] = _image(dessin, illustration.largeur_cm, allure)
     return images
 
 
-def _image(dessin: svg.Dessin, voulue_cm: float) -> Image:
+def _image(dessin: svg.Dessin, voulue_cm: float, allure: Apparence) -> Image:
     """Return the picture at the width wanted, smaller if the page is not large enough."""
-    largeur = min(max(voulue_cm, 1.0), LARGEUR_MAX_CM, HAUTEUR_MAX_CM / dessin.rapport)
+    haute = min(HAUTEUR_MAX_CM, 0.85 * allure.hauteur_cm) / dessin.rapport
+    largeur = min(max(voulue_cm, 1.0), LARGEUR_MAX_CM, allure.largeur_cm, haute)
     return Image(dessin.source, round(largeur, 3), round(largeur * dessin.rapport, 3))

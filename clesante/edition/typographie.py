@@ -7,7 +7,7 @@ import functools
 import importlib.util
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,14 +33,23 @@ PLANCHE = b"""
 
 
 @contextlib.contextmanager
-def compositeur(source: bytes, donnees: str) -> Iterator[typst.Compiler]:
-    """Yield a compiler of ``source``, a fixed template that reads ``donnees`` in ``sys.inputs``."""
+def compositeur(
+    source: bytes, donnees: str, fichiers: Mapping[str, bytes] | None = None
+) -> Iterator[typst.Compiler]:
+    """Yield a compiler of ``source``, a fixed template that reads ``donnees`` in ``sys.inputs``.
+
+    ``fichiers``, named by us, are all that it can read.
+    """
     import typst
 
     with tempfile.TemporaryDirectory() as vide:
+        racine = Path(vide) / "racine"
+        racine.mkdir()
+        for nom, octets in (fichiers or {}).items():
+            (racine / nom).write_bytes(octets)
         yield typst.Compiler(
             source,
-            root=vide,
+            root=str(racine),
             font_paths=_polices(),
             sys_inputs={"donnees": donnees},
             package_path=vide,

@@ -13,4 +13,9 @@ def canonique(contenu: object) -> str:
 
 def empreinte(contenu: object) -> str:
     """Return the SHA-256 of plain JSON values, in hexadecimal."""
-    return hashlib.sha256(canonique(contenu).encode()).hexdigest()
+    return empreinte_du_texte(canonique(contenu))
+
+
+def empreinte_du_texte(texte: str) -> str:
+    """Return the SHA-256 of a text, in hexadecimal."""
+    return hashlib.sha256(texte.encode()).hexdigest()

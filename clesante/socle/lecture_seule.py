@@ -12,7 +12,7 @@ from clesante.socle import generations
 from clesante.socle.erreurs import IndisponibleError
 
 _ouvertes = threading.local()
-MEMOIRE_KIO = 500
+MEMOIRE_KIO = 200
 """What a connection keeps of its file, of which the system keeps all: each thread has its own."""
 
 

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clesante.edition import arbre, bureautique
+from clesante.edition.charte.apparence import NOTRE
 from clesante.edition.preparation import preparer
 from clesante.socle.jetons import CLAIR
 from tests.edition import echantillon
@@ -100,7 +101,7 @@ def test_docx_tables_have_repeated_header_and_bold_row_headers(word):
 def test_docx_tables_keep_to_the_page(word):
     for table in word.tables:
         grille = [int(c.get(qn("w:w"))) for c in table._tbl.tblGrid]
-        assert sum(grille) <= bureautique.LARGEUR_TEXTE_TWIPS + 8
+        assert sum(grille) <= NOTRE.largeur + 8
         cellules = [int(c._tc.tcPr.find(qn("w:tcW")).get(qn("w:w"))) for c in table.rows[1].cells]
         assert cellules == grille
     assert sum(int(c.get(qn("w:w"))) for c in word.tables[1]._tbl.tblGrid) < 4000

@@ -1,0 +1,102 @@
+"""The signatures of a PDF, read in a limited child process, without network.
+
+A file that was signed, then drawn upon, still answers « intact » and « valid » to a library: here
+integrity, trust and modification are three answers, each with its sentence, and a fourth says
+whether the file contains the version that was frozen. No trusted list is at hand: a signature is
+never said qualified.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from clesante.edition.modele import ContenuRefuseError, EditionError
+from clesante.edition.signatures.resultat import LecturePDF, Signature, Verdict
+from clesante.socle.enfants import Limites, lancer
+
+__all__ = ["LecturePDF", "Signature", "Verdict", "lire_signature_detachee", "lire_signatures"]
+
+journal = logging.getLogger(__name__)
+
+ATELIER = "clesante.edition.signatures.atelier"
+LIMITES = Limites(processeur_s=20, memoire_mo=1_000, fichier_mo=60, duree_s=40)
+OCTETS_MAX = 50_000_000
+DETACHEE_MAX = 2_000_000
+
+
+def lire_signatures(
+    pdf: bytes,
+    gele: bytes | None = None,
+    *,
+    instant: datetime.datetime | None = None,
+    autorites: Path | None = None,
+) -> LecturePDF:
+    """Return what the signatures of ``pdf`` say, and whether it contains ``gele``.
+
+    ``instant`` is the clock (now by default); ``autorites`` a folder of certificates (PEM) of the
+    authorities that this installation recognises, none by default. Raises ``ContenuRefuseError``
+    for a file that is no PDF, is broken, closed by a password or too large.
+    """
+    return _lire({"retour.pdf": pdf, "gele.pdf": gele}, instant, autorites)
+
+
+def lire_signature_detachee(
+    signature: bytes,
+    gele: bytes,
+    *,
+    instant: datetime.datetime | None = None,
+    autorites: Path | None = None,
+) -> LecturePDF:
+    """Return what a detached signature (PKCS#7, DER or PEM: ``.p7s``) says of the frozen PDF.
+
+    Same answers and errors as :func:`lire_signatures`.
+    """
+    if len(signature) > DETACHEE_MAX:
+        raise _trop_gros("Cette signature détachée", DETACHEE_MAX)
+    return _lire({"retour.pdf": gele, "retour.p7s": signature}, instant, autorites)
+
+
+def _trop_gros(quoi: str, octets: int) -> ContenuRefuseError:
+    return ContenuRefuseError(
+        f"{quoi} dépasse {octets // 1_000_000}\u00a0Mo.", "Donnez un fichier plus petit."
+    )
+
+
+def _lire(
+    fichiers: Mapping[str, bytes | None],
+    instant: datetime.datetime | None,
+    autorites: Path | None,
+) -> LecturePDF:
+    if any(octets is not None and len(octets) > OCTETS_MAX for octets in fichiers.values()):
+        raise _trop_gros("Ce PDF", OCTETS_MAX)
+    heure = instant or datetime.datetime.now(datetime.UTC)
+    ordre = {
+        "instant": heure.isoformat(),
+        "autorites": [f.read_text("ascii") for f in sorted(autorites.glob("*.pem"))]
+        if autorites
+        else [],
+    }
+    with tempfile.TemporaryDirectory(prefix="clesante-signatures-") as travail:
+        for nom, octets in fichiers.items():
+            if octets is not None:
+                (Path(travail) / nom).write_bytes(octets)
+        reponse: dict[str, Any] = lancer(ATELIER, ordre, Path(travail), LIMITES).reponse()
+    if "lecture" in reponse:
+        return LecturePDF.depuis_json(reponse["lecture"])
+    raise _refus(reponse)
+
+
+def _refus(reponse: Mapping[str, Any]) -> EditionError:
+    """Return the refusal that the child told; its own words go to the log."""
+    journal.info("PDF refusé : %s", reponse.get("detail", ""))
+    return ContenuRefuseError(
+        reponse.get("erreur", "La lecture de ce PDF a dépassé les limites fixées."),
+        reponse.get(
+            "remede", "Demandez le fichier que le parapheur a rendu, sans le réenregistrer."
+        ),
+    )
