@@ -18,6 +18,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+import pytest_django
 
 RACINE = Path(__file__).resolve().parent.parent
 if "PYTEST_XDIST_WORKER" not in os.environ:  # a worker's folder is made by pytest_xdist_setupnodes
@@ -99,6 +100,19 @@ def _touche_la_base(item: pytest.Item) -> bool:
 def ampleur(request: pytest.FixtureRequest) -> int:
     """Return how many times longer a proof must be: 1, or 10 with ``make epreuves``."""
     return FACTEUR_EPREUVE if request.config.option.epreuves else 1
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Make the base of the tests, and keep a copy for the sites that they start."""
+    from tests.aides.bases import garder_la_base
+
+    with django_db_blocker.unblock():
+        garder_la_base(tmp_path_factory.mktemp("base") / "clesante.sqlite")
 
 
 @pytest.fixture

@@ -6,10 +6,14 @@ from __future__ import annotations
 import atexit
 import hashlib
 import os
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 NEES: set[str] = set()
+FAITES: list[Path] = []
 
 
 def base_de(var: Path | str) -> dict[str, str]:
@@ -27,6 +31,27 @@ def base_de(var: Path | str) -> dict[str, str]:
         _dire(adresse, f'CREATE DATABASE "{nom}"')
         NEES.add(nom)
     return {"CLESANTE_BASE": _adresse_de(adresse, nom)}
+
+
+def garder_la_base(fichier: Path) -> None:
+    """Copy to ``fichier`` the base that migrations have just made, for :func:`poser_la_base`."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with closing(sqlite3.connect(fichier)) as copie:
+            connection.connection.backup(copie)
+        FAITES[:] = [fichier]
+
+
+def poser_la_base(var: Path) -> None:
+    """Put in a state folder the base of this process as migrations left it, if it has one.
+
+    A site without it makes its own, in seconds: what a first start does is proved by other tests.
+    """
+    for faite in FAITES:
+        var.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.copyfile(faite, var / "clesante.sqlite")
 
 
 def _adresse_de(adresse: str, nom: str) -> str:

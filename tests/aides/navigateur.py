@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,7 +15,14 @@ from tests.aides.outils_externes import CHROMIUMS, trouver
 
 if TYPE_CHECKING:
     from django.test import Client
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Response, Route
+    from playwright.sync_api import (
+        Browser,
+        BrowserContext,
+        ConsoleMessage,
+        Page,
+        Response,
+        Route,
+    )
     from pytest_django.fixtures import SettingsWrapper
 
 DRAPEAUX = [
@@ -25,6 +34,7 @@ DRAPEAUX = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE_MS = 200_000  # of what is done once: late, it would fail every test that follows
 CHEZ_SOI = ("data:", "blob:", "about:")
 MOTS_COUPES = """[...document.querySelectorAll('.graphique-svg')].flatMap(s => {
   const cadre = s.getBoundingClientRect();
@@ -33,9 +43,20 @@ MOTS_COUPES = """[...document.querySelectorAll('.graphique-svg')].flatMap(s => {
     return b.width && (b.left < cadre.left - 1 || b.right > cadre.right + 1);
   }).map(t => t.textContent)
 })"""
+VIOLATIONS = "axe.run({resultTypes: ['violations']}).then(lu => lu.violations)"
 TAILLES = """[...document.querySelectorAll('.graphique-svg')]
 .filter(s => s.getBoundingClientRect().width)
 .map(s => 14 * s.getBoundingClientRect().width / s.viewBox.baseVal.width)"""
+
+
+def _dans_un_fil(lancer: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what runs a coroutine in a thread of its own: this one has Playwright's loop."""
+
+    def attendre(faite: Any, **options: Any) -> Any:
+        with ThreadPoolExecutor(1) as fils:
+            return fils.submit(lancer, faite, **options).result()
+
+    return attendre
 
 
 @pytest.fixture(scope="session")
@@ -45,8 +66,11 @@ def chromium() -> Iterator[Browser]:
 
     # Playwright keeps a loop running in this thread; the ORM is still called synchronously.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as pilote:
-        navigateur = pilote.chromium.launch(executable_path=trouver(CHROMIUMS), args=DRAPEAUX)
+    with pytest.MonkeyPatch.context() as pose, sync_playwright() as pilote:
+        pose.setattr(asyncio, "run", _dans_un_fil(asyncio.run))
+        navigateur = pilote.chromium.launch(
+            executable_path=trouver(CHROMIUMS), args=DRAPEAUX, timeout=PATIENCE_MS
+        )
         yield navigateur
         navigateur.close()
 
@@ -89,9 +113,26 @@ def statiques(settings: SettingsWrapper, statiques_figes: Path, tmp_path: Path) 
     settings.STATIC_ROOT = vide
 
 
+@pytest.fixture(scope="session")
+def profil(chromium: Browser, live_server: object) -> Iterator[tuple[BrowserContext, Page]]:
+    """Return the profile of every tab, and the tab that stays open between tests.
+
+    While one tab of the site lives, Chromium draws the next in the same process: a new profile
+    and a new process for each test took three quarters of its time.
+    """
+    contexte = chromium.new_context(
+        base_url=live_server.url, locale="fr-FR", viewport={"width": 1280, "height": 900}
+    )
+    veille = contexte.new_page()
+    veille.route("**/*", lambda route: route.fulfill(body="", content_type="text/html"))
+    veille.goto("/", timeout=PATIENCE_MS)
+    yield contexte, veille
+    contexte.close()
+
+
 @pytest.fixture
 def page(
-    chromium: Browser,
+    profil: tuple[BrowserContext, Page],
     live_server: object,
     incidents: list[str],
     statiques: None,
@@ -99,10 +140,9 @@ def page(
     """Open a French tab on ``live_server``; it fails the test if ``incidents`` is not empty.
 
     ``page.goto("/…")`` is relative to the server; ``page.set_viewport_size`` changes 1280 × 900.
+    Nothing of a test is left to the next: tabs, cookies, what scripts keep.
     """
-    contexte = chromium.new_context(
-        base_url=live_server.url, locale="fr-FR", viewport={"width": 1280, "height": 900}
-    )
+    contexte, veille = profil
 
     def garder(route: Route) -> None:
         adresse = route.request.url
@@ -118,7 +158,12 @@ def page(
     onglet.on("console", lambda message: noter_console(message, incidents))
     onglet.on("response", lambda reponse: noter_feuille(reponse, incidents))
     yield onglet
-    contexte.close()
+    for ouvert in contexte.pages:
+        if ouvert is not veille:
+            ouvert.close()
+    contexte.unroute_all()
+    contexte.clear_cookies()
+    veille.evaluate("localStorage.clear()")
     assert not incidents
 
 
@@ -155,7 +200,9 @@ def verifier_axe() -> Callable[[Page], None]:
     axe = Axe()
 
     def verifier(onglet: Page) -> None:
-        violations = axe.run(onglet).response["violations"]
+        if not onglet.evaluate("'axe' in window"):  # a page looked at twice reads it once
+            onglet.evaluate(axe.axe_script)
+        violations = onglet.evaluate(VIOLATIONS)
         lignes = [
             f"{v['id']} ({v['impact']}) : {v['help']}, {noeud['html'][:160]}"
             for v in violations
