@@ -80,8 +80,10 @@ def familles(options: argparse.Namespace) -> dict[str, list[Banc]]:
         cadres,
         commandes,
         contrats,
+        contrats_pages,
         contrats_redondances,
         contrats_reprise,
+        documents,
         hostiles,
         installation,
         national,
@@ -92,8 +94,8 @@ def familles(options: argparse.Namespace) -> dict[str, list[Banc]]:
     )
 
     sortes = (
-        portraits, national, commandes, serveur, registre, cadres, contrats, contrats_redondances,
-        contrats_reprise, hostiles, sauvegarde,
+        portraits, national, commandes, serveur, registre, contrats_pages, cadres, contrats,
+        contrats_redondances, contrats_reprise, documents, hostiles, sauvegarde,
     )  # fmt: skip
     bancs = {"mesures": [banc for sorte in sortes for banc in sorte.BANCS]}
     bancs["mesures"].sort(key=lambda banc: banc.rangee)

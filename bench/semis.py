@@ -1,7 +1,7 @@
 """Fills a base for the bench of pages: what one region has, and a person who sees it.
 
 Run in a process of its own, with the settings of the base to fill; prints the session of the
-person, the numbers of one organisation and of one dispositif, and nothing else.
+person, the numbers of one organisation, one dispositif and one action, and nothing else.
 """
 
 from __future__ import annotations
@@ -27,14 +27,21 @@ def main(nombre: int) -> None:
 
     preparer()
     semer(nombre)
-    from bench import semis_registre
+    from bench import semis_contrats, semis_registre
     from clesante.acteurs.models import Organisation
 
     une = Organisation.objects.order_by("pk").first()
     dispositif = semis_registre.semer(nombre // PAR_DISPOSITIF, REGION)
+    action = semis_contrats.semer(nombre, REGION)
+    compter_les_lignes()
     sys.stdout.write(
         json.dumps(
-            {"session": ouvrir(), "organisation": une.pk if une else 0, "dispositif": dispositif}
+            {
+                "session": ouvrir(),
+                "organisation": une.pk if une else 0,
+                "dispositif": dispositif,
+                "action": action,
+            }
         )
     )
 
@@ -70,6 +77,15 @@ def semer(nombre: int) -> None:
         faites = Organisation.objects.bulk_create(lot)
         PorteeOrganisation.objects.bulk_create(portees(faites))
         nommer(faites)
+
+
+def compter_les_lignes() -> None:
+    """Let PostgreSQL count what was sown: it does so by itself, but up to a minute later."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as curseur:
+            curseur.execute("VACUUM ANALYZE")
 
 
 def nommer(faites: list[Organisation]) -> None:

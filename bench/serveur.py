@@ -43,6 +43,7 @@ class Site:
     temoin: str
     organisation: int
     dispositif: int
+    action: int
 
     def page(self, nom: str) -> str:
         """Return the address of a page."""
@@ -54,6 +55,8 @@ class Site:
             "registre": "/dispositifs/",
             "registre filtré": f"/dispositifs/?type=cpts&territoire={EPCI}&jour=2026-06-01",
             "dispositif": f"/dispositifs/{self.dispositif}/",
+            "actions": "/actions/",
+            "action": f"/fiches/{self.action}/",
         }
         return f"{self.adresse}{chemins[nom]}"
 
@@ -117,7 +120,7 @@ def site(base: str, entier: bool) -> Site:
         )
     )
     return Site(adresse, numero, f"{settings.SESSION_COOKIE_NAME}={seme['session']}",
-                seme["organisation"], seme["dispositif"])  # fmt: skip
+                seme["organisation"], seme["dispositif"], seme["action"])  # fmt: skip
 
 
 def _base(base: str) -> str:
@@ -193,8 +196,9 @@ def _residente(numero: int) -> int:
     return 1024 * next(int(li.split()[1]) for li in lignes if li.startswith("VmRSS"))
 
 
-def _bancs(base: str, page: str) -> list[Banc]:
-    lieu, nue = f"{PAGES[page]}, {BASES[base]}", "page Django nue"
+def bancs_de_page(base: str, page: str, dit: str) -> list[Banc]:
+    """Return the three benches of a page on a base: its wait, its throughput, its ratio."""
+    lieu, nue = f"{dit}, {BASES[base]}", "page Django nue"
     attente = charge(base, page, Passage.p95)
     debit = charge(base, page, Passage.par_reponse)
     return [
@@ -208,7 +212,7 @@ def _bancs(base: str, page: str) -> list[Banc]:
 
 
 BANCS = (
-    *(banc for base in BASES for page in PAGES for banc in _bancs(base, page)),
+    *(banc for base in BASES for page in PAGES for banc in bancs_de_page(base, page, PAGES[page])),
     Banc("5", "Mémoire d'un processus du site, après toutes ces pages", "", memoire,
          Cible(130, "mesure"), Rythme.UNIQUE, Unite.MEGAOCTET),
 )  # fmt: skip

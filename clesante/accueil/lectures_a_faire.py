@@ -11,7 +11,7 @@ from clesante.comptes.lectures import espace as comptes
 from clesante.comptes.models import Utilisateur
 from clesante.concertation.lectures import participation
 from clesante.concertation.lectures.votes import votes_attendus
-from clesante.contrats.lectures import idees
+from clesante.contrats.lectures import idees, relecture
 from clesante.donnees import lectures_espace as donnees
 from clesante.ui.agenda import AFaire, ranger
 
@@ -31,6 +31,8 @@ SOURCES_A_FAIRE: tuple[Callable[[Utilisateur], Iterable[AFaire]], ...] = (
     decisions_dues,
     idees.suites_a_lire,
     idees.propositions_a_decider,
+    relecture.avis_attendus,
+    relecture.relectures_a_clore,
 )
 
 

@@ -76,6 +76,7 @@ def _adresse(objet: Model, _partie: str) -> str:
 _ORGANISATIONS = ("acteurs.voir", *("acteurs.modifier",) * 3)
 _INSTANCES = ("acteurs.voir_instances", *("acteurs.modifier_instances",) * 3)
 _RENCONTRES = ("acteurs.voir_rencontres", *("acteurs.modifier_rencontres",) * 3)
+_PERSONNES = ("acteurs.voir_personnes", *("acteurs.modifier_personnes",) * 3)
 _DISPOSITIFS = ("acteurs.voir", *("acteurs.modifier_dispositifs",) * 3)
 # Minutes, lists of members: read by who reads the object; notes are the team's.
 OBJETS_JOINTS = (
@@ -89,6 +90,8 @@ OBJETS_JOINTS = (
     ObjetJoint("acteurs.decision", *_INSTANCES, adresse=_adresse),
     ObjetJoint("acteurs.instance", *_INSTANCES, adresse=_adresse),
     ObjetJoint("acteurs.rencontre", *_RENCONTRES, adresse=_adresse),
+    ObjetJoint("acteurs.personne", *_PERSONNES, adresse=_adresse, d_une_personne=True),
+    ObjetJoint("acteurs.forcevive", *_RENCONTRES, adresse=_adresse, d_une_personne=True),
 )
 
 

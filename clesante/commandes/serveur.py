@@ -278,6 +278,7 @@ def _avec_gunicorn(prise: socket.socket, ouvriers: int) -> None:
 
     _borner_les_reserves()
     application = get_wsgi_application()
+    _partager()
     ecoute = f"fd://{prise.detach()}"  # gunicorn closes that number itself
 
     class Site(BaseApplication):
@@ -291,6 +292,20 @@ def _avec_gunicorn(prise: socket.socket, ouvriers: int) -> None:
             return application
 
     Site().run()
+
+
+def _partager() -> None:
+    """Read the addresses and their pages before the processes part: they share them.
+
+    What is read by then is kept out of the search for what is no longer used.
+    """
+    import gc
+
+    from django.urls import reverse
+
+    reverse("accueil")
+    gc.collect()
+    gc.freeze()
 
 
 def _borner_les_reserves() -> None:

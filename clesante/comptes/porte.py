@@ -44,6 +44,11 @@ class ParAdresse(ModelBackend):
         """Return the user of an address and its password; None for anything else."""
         return super().authenticate(request, username=username or email, password=password)
 
+    def get_user(self, user_id: int) -> Utilisateur | None:
+        """Return the user of a session, read at every page: to write its query costs more."""
+        lus = Utilisateur.objects.raw("SELECT * FROM comptes_utilisateur WHERE id = %s", [user_id])
+        return next((lu for lu in lus if self.user_can_authenticate(lu)), None)
+
 
 def second_facteur_exige(utilisateur: Utilisateur) -> bool:
     """Tell whether one of the roles held today asks for a second factor.

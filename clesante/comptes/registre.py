@@ -6,7 +6,7 @@ fails for a model or a field that has none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -110,6 +110,13 @@ def balayer() -> int:
     """Remove what each app keeps for a time only (``rgpd.balayer``); return how many went."""
     modules = (import_module(f"{app}.rgpd") for app in settings.APPS_DU_REGISTRE)
     return sum(module.balayer() for module in modules if hasattr(module, "balayer"))
+
+
+def oublier(modele: str, numeros: Collection[int]) -> None:
+    """Have each app remove what it keeps of rows that are erased (``rgpd.oublier``)."""
+    for app in settings.APPS_DU_REGISTRE:
+        if hasattr(module := import_module(f"{app}.rgpd"), "oublier"):
+            module.oublier(modele, numeros)
 
 
 def racines() -> dict[str, Fiche]:

@@ -75,7 +75,7 @@ OBJETS_JOINTS = (
             adresse=_page(nom),
             chaine=chaine,
         )
-        for nom in ("recueil", "constat", "enjeu", "priorisation")
+        for nom in ("recueil", "constat", "enjeu", "priorisation", "donneeattendue", "appel")
     ),
     ObjetJoint(
         "concertation.contribution",

@@ -35,7 +35,7 @@ SANS_PERSONNE = {
     "section": f"{DU_DIAGNOSTIC} code titre ordre retire_le",
     "bloc": f"{EDITE} section ordre texte figure verbatim constat photo table releve retire_le",
     "figure": f"{DU_DIAGNOSTIC} indicateur dimension libelle periode valeur unite affichee "
-    "comparaison niveau source version_source relevee_le typee",
+    "comparaison niveau source version_source geographie relevee_le typee",
     "constat": f"{DU_DIAGNOSTIC} genre origine intitule texte themes publics lieux figure recueil "
     "dispositif contribution",
     "donneeattendue": f"{DU_DIAGNOSTIC} intitule indicateur detenteur methode demandee_le "

@@ -116,6 +116,10 @@ BROUILLONS = (
     ("poste-ajouter", "Nouveau poste", "contrats.modifier"),
     ("poste-modifier", "Poste", "contrats.modifier"),
     ("contrat-modifier", "Contrat", "contrats.modifier"),
+    ("contrat-generations-lier", "Contrat précédent", "contrats.modifier"),
+    ("contrat-avenants-preparer", "Nouvel avenant", "contrats.figer"),
+    ("contrat-avenants-modifier", "Avenant", "contrats.figer"),
+    ("contrat-avenants-avenant", "Motifs d'un avenant", "contrats.figer"),
     ("porteur-ajouter", "Nouveau porteur", "contrats.modifier"),
     ("porteur-modifier", "Porteur", "contrats.modifier"),
     ("referent-ajouter", "Nouveau référent", "contrats.modifier"),
@@ -132,6 +136,9 @@ BROUILLONS = (
     ("signature-acte-modifier", "Signature d'un document", "contrats.modifier"),
     ("orientation-ajouter", "Nouvelle orientation", "contrats.modifier"),
     ("orientation-modifier", "Orientation", "contrats.modifier"),
+    ("contrat-relecture-ouvrir", "Relecture", "contrats.figer"),
+    ("contrat-relecture-demander", "Avis à demander", "contrats.figer"),
+    ("contrat-relecture-avis", "Avis de relecture", "contrats.commenter"),
     ("contrat-partie-ajouter", "Nouvelle partie du texte", "contrats.modifier"),
     ("contrat-partie-modifier", "Partie du texte", "contrats.modifier"),
     ("table-depot", "", "donnees.tables"),
@@ -293,6 +300,7 @@ MFA_FORMS = {
 SOCIALACCOUNT_ADAPTER = "clesante.comptes.adaptateurs.Identites"
 SOCIALACCOUNT_PROVIDERS = connexions.fournisseur()
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an identity is (issuer, sub), never an address
+SESSION_ENGINE = "clesante.comptes.sessions"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds, whatever the activity
 SESSION_INACTIVITE = environnement.entier("INACTIVITE", 120, (1, 720)) * 60  # seconds
 SECOND_FACTEUR_ROLES = environnement.liste("SECOND_FACTEUR")

@@ -12,7 +12,7 @@ from clesante.comptes.models import Utilisateur
 from clesante.comptes.models.champs import etiquette
 from clesante.pieces.actions_fichiers import chemin, garder
 from clesante.pieces.choix import EtatCommentaire, GenreCommentaire
-from clesante.pieces.droits_joints import Verbe, droits, joint_de
+from clesante.pieces.droits_joints import Verbe, droits, joint_de, objets_joints
 from clesante.pieces.journal import CHAMPS_COMMENTAIRE, CHAMPS_PIECE, code
 from clesante.pieces.models import Commentaire, Joint, Piece
 from clesante.socle.erreurs import RefuseError
@@ -29,6 +29,12 @@ def _verifier(objet: models.Model | None, par: Utilisateur, verbe: Verbe, reserv
 
 def _rattacher(neuf: Joint, objet: models.Model, par: Utilisateur) -> None:
     neuf.objet_type, neuf.objet_id, neuf.auteur = etiquette(objet), objet.pk, par
+    _reserver(neuf)
+
+
+def _reserver(joint: Joint) -> None:
+    """Reserve to the team what is joined to an object that tells of a person."""
+    joint.reserve = joint.reserve or objets_joints()[joint.objet_type].d_une_personne
 
 
 def joindre(
@@ -52,6 +58,7 @@ def modifier_piece(piece: Piece, par: Utilisateur) -> bool:
     Raises ``IntrouvableError`` without the right, ``VersionDepasseeError`` for a stale save.
     """
     avant = _atteindre(piece, par, "modifier")
+    _reserver(piece)
     _verifier(piece.objet, par, "modifier", piece.reserve)
     acte = code("piece_modifiee", avant, piece)
     return enregistrer(piece, acte, CHAMPS_PIECE, par, Piece.objects.filter(pk=avant.pk))
@@ -103,6 +110,7 @@ def modifier_commentaire(commentaire: Commentaire, par: Utilisateur) -> bool:
     if avant.auteur_id != par.pk or avant.retire_le:
         raise introuvable()
     _exiger_sans_suite(avant)
+    _reserver(commentaire)
     acte = code("commentaire_modifie", avant, commentaire)
     siens = Commentaire.objects.filter(pk=avant.pk)
     return enregistrer(commentaire, acte, CHAMPS_COMMENTAIRE, par, siens)

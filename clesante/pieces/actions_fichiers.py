@@ -16,12 +16,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from clesante.pieces.models import Piece
+from clesante.pieces.models import Fichier, Joint
 from clesante.socle.erreurs import IntrouvableError
 from clesante.socle.fichiers import remplacement
 
@@ -55,9 +56,9 @@ def garder(contenu: bytes) -> str:
     return empreinte
 
 
-def lire(piece: Piece) -> Path:
-    """Return the file of a piece; raise ``IntrouvableError`` when the disk lost it."""
-    trouve = chemin(piece.empreinte)
+def lire(fichier: Fichier) -> Path:
+    """Return the file that a row names; raise ``IntrouvableError`` when the disk lost it."""
+    trouve = chemin(fichier.empreinte)
     if not trouve.is_file():
         raise IntrouvableError(
             "Ce fichier n'est plus sur le disque du site.",
@@ -66,19 +67,24 @@ def lire(piece: Piece) -> Path:
     return trouve
 
 
-def _nommees() -> QuerySet[Any]:
-    """Return the pieces whose file is kept."""
+def _nommees(empreinte: str = "") -> Iterator[QuerySet[Any]]:
+    """Yield the rows, by model, whose file is kept: one file's only when its digest is given."""
     limite = timezone.now() - RETRAIT
-    nommees: QuerySet[Any] = Piece.objects.exclude(retire_le__lt=limite)
-    return nommees
+    for modele in apps.get_models():
+        if issubclass(modele, Fichier):
+            lues: QuerySet[Any] = modele._base_manager.order_by("pk")  # noqa: SLF001
+            if issubclass(modele, Joint):
+                lues = lues.exclude(retire_le__lt=limite)
+            yield lues.filter(empreinte=empreinte) if empreinte else lues
 
 
 def absents() -> Iterator[str]:
-    """Yield the pieces whose file is not on the disk, or not of its size."""
-    for piece in _nommees().order_by("pk").iterator():
-        fichier = chemin(piece.empreinte)
-        if not fichier.is_file() or fichier.stat().st_size != piece.octets:
-            yield str(piece.pk)
+    """Yield the rows whose file is not on the disk, or not of its size."""
+    for lues in _nommees():
+        for lue in lues.iterator():
+            fichier = chemin(lue.empreinte)
+            if not fichier.is_file() or fichier.stat().st_size != lue.octets:
+                yield str(lue.pk)
 
 
 def balayer() -> int:
@@ -95,7 +101,7 @@ def balayer() -> int:
 def _oter(fichier: Path, limite: float) -> bool:
     """Remove a file; not one that is named, nor one that was kept again since it was found old."""
     with transaction.atomic(), contextlib.suppress(FileNotFoundError):  # another sweep took it
-        nommee = _nommees().filter(empreinte=fichier.name).exists()
+        nommee = any(lues.exists() for lues in _nommees(fichier.name))
         if not nommee and fichier.stat().st_mtime < limite:
             fichier.unlink()
             return True

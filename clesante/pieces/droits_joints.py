@@ -35,7 +35,8 @@ class ObjetJoint:
     the text in place of one. ``remplacer(objet, partie, texte, par)`` writes a proposed text in
     place of it; without it, a proposal is kept or set aside, and copied by hand. ``suivis(objet)``
     gives the objects of the same model whose files and comments are read with its own: it stands
-    for them now.
+    for them now. ``d_une_personne``: what is joined tells of someone; all of it is reserved to the
+    team, the sealed journal keeps no word of it, and it goes with the person.
     """
 
     modele: str
@@ -49,6 +50,7 @@ class ObjetJoint:
     texte: Callable[[Any, str], str] = lambda _objet, _partie: ""
     remplacer: Callable[[Any, str, str, Utilisateur], object] | None = None
     suivis: Callable[[Any], Iterable[Any]] = lambda _objet: ()
+    d_une_personne: bool = False
 
     def operation(self, verbe: Verbe) -> str:
         """Return the operation of a verb."""
@@ -97,3 +99,11 @@ def _permet(joint: ObjetJoint, objet: Any, utilisateur: Visiteur, verbe: Verbe) 
     if operation and hasattr(racine, "permet"):
         return bool(racine.permet(utilisateur, operation))
     return joint.permis(utilisateur, verbe).filter(pk=objet.pk).exists()
+
+
+def choisit_la_reserve(objet: models.Model, permis: Mapping[Verbe, bool]) -> bool:
+    """Tell whether one who has some rights on an object says what is reserved of it, and not all.
+
+    Of an object that tells of a person, everything is.
+    """
+    return permis["voir_reserves"] and not joint_de(objet).d_une_personne

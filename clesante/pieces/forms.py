@@ -74,18 +74,8 @@ class PieceNouvelleForm(ReserveMixin, FormulaireDeCreation):
     def clean_fichier(self) -> UploadedFile:
         """Take a file of a known format, sound, without hidden data."""
         envoye: UploadedFile = self.cleaned_data["fichier"]
-        _verifier_poids(envoye)
-        try:
-            self.instance.fichier = regles.nom_propre(envoye.name or "")
-            lue = regles.extension(self.instance.fichier)
-            VerifierEnvoi(frozenset({regles.FORMATS[lue][0]}), regles.attendu(lue))(envoye)
-            envoye.seek(0)
-            contenu = envoye.read()
-            regles.verifier_bureautique(lue, contenu)
-            self.contenu = sans_donnees_cachees(lue, contenu) if lue in regles.IMAGES else contenu
-        except ClesanteError as erreur:
-            raise forms.ValidationError(str(erreur)) from erreur
-        self.instance.genre = lue
+        self.instance.fichier = regles.nom_propre(envoye.name or "")
+        self.instance.genre, self.contenu = lire_envoi(envoye)
         return envoye
 
     def clean(self) -> dict[str, Any]:
@@ -93,6 +83,24 @@ class PieceNouvelleForm(ReserveMixin, FormulaireDeCreation):
         if "fichier" in self.cleaned_data and self.instance.est_image:
             _exiger_alternative(self)
         return self.cleaned_data
+
+
+def lire_envoi(envoye: UploadedFile) -> tuple[str, bytes]:
+    """Return the format of a file sent and what it holds, without hidden data.
+
+    Raises ``ValidationError`` for a format that is not taken, a file that is not of its name,
+    broken, infected or too heavy.
+    """
+    _verifier_poids(envoye)
+    try:
+        lue = regles.extension(regles.nom_propre(envoye.name or ""))
+        VerifierEnvoi(frozenset({regles.FORMATS[lue][0]}), regles.attendu(lue))(envoye)
+        envoye.seek(0)
+        contenu = envoye.read()
+        regles.verifier_bureautique(lue, contenu)
+        return lue, sans_donnees_cachees(lue, contenu) if lue in regles.IMAGES else contenu
+    except ClesanteError as erreur:
+        raise forms.ValidationError(str(erreur)) from erreur
 
 
 def _verifier_poids(envoye: UploadedFile) -> None:

@@ -74,14 +74,24 @@ class Joint(NeUneFois):
         return objet_de(self.objet_type, self.objet_id)
 
 
-class Piece(Versionne, Joint):
-    """A file: kept once by its digest in the folder of files, whatever its name."""
+class Fichier(models.Model):
+    """A row that names a file, kept once by its digest in the folder of files."""
 
     fichier = models.CharField("nom du fichier", max_length=200)
-    titre = models.CharField("ce que c'est", max_length=200)
-    genre = models.CharField("nature", max_length=20, editable=False)
     octets = models.PositiveBigIntegerField("taille, en octets", editable=False)
     empreinte = models.CharField("empreinte SHA-256", max_length=EMPREINTE, editable=False)
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+
+class Piece(Versionne, Joint, Fichier):
+    """A file joined to an object, whatever its name."""
+
+    titre = models.CharField("ce que c'est", max_length=200)
+    genre = models.CharField("nature", max_length=20, editable=False)
     alternative = models.CharField("ce que montre l'image", max_length=500, blank=True)
     credit = models.CharField("auteur et droits de l'image", max_length=200, blank=True)
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from django.urls import reverse
+
 from clesante.comptes.registre import Fiche, Traitement, noms
 
 UTILISATEUR = "comptes.utilisateur"
@@ -11,7 +15,7 @@ PIECES = Traitement(
     "personnes qui ont un compte",
     "qui peut voir l'objet ; l'équipe seule pour ce qui lui est réservé",
     "la durée de l'objet, un mois pour un fichier retiré ; une personne effacée n'y est plus qu'un "
-    "numéro",
+    "numéro, et ce qui était joint à sa fiche est effacé avec elle",
 )
 
 
@@ -20,6 +24,23 @@ def balayer() -> int:
     from clesante.pieces.actions_fichiers import balayer as balayer_fichiers
 
     return balayer_fichiers()
+
+
+def oublier(modele: str, numeros: Collection[int]) -> None:
+    """Remove what is joined to rows that are erased, and the comments on them not yet sent.
+
+    The content of a file goes with the next sweep, unless another file has the same.
+    """
+    from clesante.comptes.actions.brouillons import oublier as oublier_brouillons
+    from clesante.pieces.droits_joints import objets_joints
+    from clesante.pieces.models import Commentaire, Piece
+
+    if modele not in objets_joints():
+        return
+    for joint in (Commentaire, Piece):
+        joint.objects.filter(objet_type=modele, objet_id__in=numeros).delete()
+    lieux = [{"sorte": modele, "numero": numero} for numero in numeros]
+    oublier_brouillons((), (), [reverse("commentaire-ajouter", kwargs=lieu) for lieu in lieux])
 
 
 FICHES = (

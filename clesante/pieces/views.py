@@ -17,7 +17,13 @@ from clesante.comptes.views.brouillons import avec_brouillon, saisie
 from clesante.comptes.views.reservees import RequeteConnectee
 from clesante.pieces import actions, actions_fichiers
 from clesante.pieces.choix import EtatCommentaire
-from clesante.pieces.droits_joints import Verbe, droits, joint_de, objets_joints
+from clesante.pieces.droits_joints import (
+    Verbe,
+    choisit_la_reserve,
+    droits,
+    joint_de,
+    objets_joints,
+)
 from clesante.pieces.forms import (
     CommentaireForm,
     CommentaireNouveauForm,
@@ -69,7 +75,7 @@ def _page(objet: Any, titre: str, bouton: str, vers: str, **plus: Any) -> objets
 
 
 def _reserves(objet: Any, utilisateur: Visiteur) -> bool:
-    return droits(objet, utilisateur)["voir_reserves"]
+    return choisit_la_reserve(objet, droits(objet, utilisateur))
 
 
 def joindre(requete: RequeteConnectee, sorte: str, numero: int) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The host's colour, logo and name: kept in the folder of the site, shown by every page.
+"""The host's colour, logo, name and reference document: kept in the folder of the site.
 
 Only ``primaire`` changes (LOOK). The colour given is that of light pages; the one of dark pages is
 derived from it. Nothing here asks anything of the base.
@@ -10,10 +10,12 @@ import hashlib
 import json
 import logging
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from django.conf import settings
 
@@ -29,6 +31,7 @@ CONFORT = 7.0  # aimed at in the dark, where the shade is ours to choose
 SURFACES = ("papier", "fond")
 USAGES = ((TEXTE, "un texte, un lien, un bouton"), (MARQUE, "un bord, une marque"))
 COULEUR = re.compile(r"#?([0-9a-f]{6}|[0-9a-f]{3})", re.ASCII)
+RIEN: Final[Mapping[str, bytes]] = MappingProxyType({})
 HAUTEUR, LARGEUR_MAX = 48, 240  # pixels of the logo in the header
 RESERVES = (
     "La Marianne, le bloc-marque « République Française » et la police de l’État sont réservés "
@@ -38,7 +41,10 @@ RESERVES = (
 
 @dataclass(frozen=True, slots=True)
 class Apparence:
-    """What a host chose; empty texts where it chose nothing. ``logo`` is a name of file."""
+    """What a host chose; empty texts where it chose nothing. Files are told by their names.
+
+    ``charte``: the reference of its Word documents, already rebuilt by ``edition``.
+    """
 
     clair: str = ""
     sombre: str = ""
@@ -46,6 +52,7 @@ class Apparence:
     logo: str = ""
     alternative: str = ""
     rapport: float = 1.0  # height of the logo over its width
+    charte: str = ""
 
     @property
     def neutre(self) -> bool:
@@ -142,23 +149,38 @@ def fichier() -> Path:
     return dossier() / "apparence.json"
 
 
-def garder(apparence: Apparence, octets: bytes = b"") -> None:
-    """Put an appearance in place: its logo first, then the file that names it, then the sweep.
+def garder(apparence: Apparence, fichiers: Mapping[str, bytes] = RIEN) -> None:
+    """Put an appearance in place: its files first, then the one that names them, then the sweep.
 
     Pages show the old one or the new one, whole, wherever the process dies.
     """
     dossier().mkdir(mode=0o700, exist_ok=True)
-    if apparence.logo and octets:
-        ecrire(dossier() / apparence.logo, octets)
+    for nom, octets in fichiers.items():
+        ecrire(dossier() / nom, octets)
     ecrire(fichier(), json.dumps(asdict(apparence), ensure_ascii=False))
-    for ancien in dossier().glob("logo.*"):
-        if ancien.name != apparence.logo:
+    for ancien in (*dossier().glob("logo.*"), *dossier().glob("charte.*")):
+        if ancien.name not in (apparence.logo, apparence.charte):
             ancien.unlink(missing_ok=True)
 
 
 def nom_du_logo(octets: bytes, extension: str) -> str:
     """Return the name of the file of a logo, which changes with its bytes."""
     return f"logo.{hashlib.sha256(octets).hexdigest()[:16]}.{extension}"
+
+
+def nom_de_la_charte(octets: bytes) -> str:
+    """Return the name of the file of a reference document, which changes with its bytes."""
+    return f"charte.{hashlib.sha256(octets).hexdigest()[:16]}.docx"
+
+
+def charte() -> bytes | None:
+    """Return the reference of Word documents in place, None without one that can be read."""
+    nom = en_place().charte
+    try:
+        return (dossier() / nom).read_bytes() if nom else None
+    except OSError as erreur:
+        journal.warning("modèle de document illisible : %s", erreur)
+        return None
 
 
 def en_place() -> Apparence:

@@ -100,3 +100,4 @@ class VerifierEnvoi:
 
 verifier_tableau = VerifierEnvoi(frozenset({"archive", "ole", "texte"}), "pas un tableau")
 verifier_logo = VerifierEnvoi(frozenset({"png", "texte"}), "ni un PNG ni un SVG")
+verifier_document_word = VerifierEnvoi(frozenset({"archive"}), "pas un document Word (.docx)")

@@ -259,3 +259,36 @@ def test_what_is_typed_is_shown_as_text(comme, referentiel, champ):
 @pytest.mark.parametrize("site", ["javascript:alert(1)", "data:text/html,x", "vbscript:x"])
 def test_a_link_that_runs_is_refused(comme, referentiel, site):
     assert comme("administrateur").post(AJOUTER, saisie(site=site)).status_code == 422
+
+
+def test_the_page_of_a_person_says_their_functions_and_only_what_they_agreed(
+    organisation, comme, nombre_de_requetes
+):
+    la, client = organisation("La commune"), comme("coordination")
+    elle = Personne.objects.create(
+        nom="Quetzal", courriel=COORDONNEES[0], consentement="donne",
+        consentement_le=date(2026, 1, 5),
+    )  # fmt: skip
+    adresse = reverse("personne", args=[elle.pk])
+    assert client.get(adresse).status_code == 404  # no function within reach
+    Fonction.objects.create(personne=elle, organisation=la, intitule="Directrice", role="referent")
+    assert f'href="{adresse}"' in client.get(reverse("organisation", args=[la.pk])).content.decode()
+    lue = texte(client.get(adresse))
+    assert "Directrice" in lue
+    assert COORDONNEES[0] in lue
+    peu = nombre_de_requetes(lambda: client.get(adresse))
+    for rang in range(5):
+        Fonction.objects.create(
+            personne=elle, organisation=organisation(f"Autre {rang}"), intitule="Membre",
+            role="referent", au=date(2026, 1, 1),
+        )  # fmt: skip
+    Fonction.objects.create(
+        personne=elle, organisation=organisation("Au loin", AILLEURS), intitule="Ailleurs",
+        role="referent",
+    )  # fmt: skip
+    assert nombre_de_requetes(lambda: client.get(adresse)) == peu
+    assert "Ailleurs" not in texte(client.get(adresse))
+    Personne.objects.update(consentement="non_demande", consentement_le=None)
+    lue = texte(client.get(adresse))
+    assert COORDONNEES[0] not in lue
+    assert "pas encore demandé" in lue

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from bench import charge, registre, serveur
+from bench import charge, contrats_pages, registre, serveur
 from bench.mesures import Contexte, Echelle, Rythme, mesurer
 
 MINUSCULE = Echelle(dict.fromkeys(Rythme, 1), epci=2, tout=False)
@@ -88,7 +88,8 @@ def test_pages_are_measured_against_the_bare_one(entrepot, tmp_path, monkeypatch
     bancs = [b for b in serveur.BANCS if b.nom.endswith("SQLite")]
     assert len(bancs) == 3 * len(serveur.PAGES)
     with serveur.FERMETURES:
-        for banc in (*bancs[:3], *registre.BANCS[: len(registre.PAGES)]):
+        actions = contrats_pages.BANCS[: 3 * len(contrats_pages.PAGES)]
+        for banc in (*bancs[:3], *registre.BANCS[: len(registre.PAGES)], *actions):
             ligne = mesurer(banc, contexte)
             assert ligne.mesure > 0, ligne.motif
             assert ligne.rapport > 0

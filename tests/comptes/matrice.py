@@ -45,6 +45,8 @@ _VOIR = _places(
     _AILLEURS,
     {*_LECTEURS, *_EQUIPE, *_ARS, "porteur", "administrateur"},
 )
+# People of a wider territory are seen from a smaller one, as its organisations are.
+_VOIR_PERSONNES = {**_MODIFIER, "region": {*_EQUIPE, *_ARS, "porteur", "administrateur"}}
 _SANS_ADJOINT = {place: qui - {"adjoint"} for place, qui in _CREER.items()}
 # What is read where it is only: an object of the whole region is not seen from a smaller place.
 _LIRE = {**_VOIR, "region": {"ars_siege", "administrateur"}}
@@ -54,6 +56,7 @@ PERMISSIONS: dict[str, dict[str, set[str]]] = {
     "acteurs.creer": _CREER,
     "acteurs.importer": _CREER,
     "acteurs.modifier": _MODIFIER,
+    "acteurs.voir_personnes": _VOIR_PERSONNES,
     "acteurs.modifier_personnes": _MODIFIER,
     "acteurs.voir_journal": _CREER,
     "acteurs.fusionner": _SANS_ADJOINT,
@@ -78,7 +81,15 @@ PERMISSIONS: dict[str, dict[str, set[str]]] = {
     "contrats.voir_reserves": _CREER,
     "contrats.franchir": _SANS_ADJOINT,
     "contrats.lever_blocage": _SANS_ADJOINT,
+    "contrats.figer": _CREER,
+    "contrats.signer": _SANS_ADJOINT,
     "contrats.rendre_avis": _places(set(_ARS), set(_ARS), {"ars_autre"}, {"ars_siege"}),
+    "contrats.ecrire_prs": _places(
+        {"ars_siege", "administrateur"},
+        {"ars_siege", "administrateur"},
+        {"ars_autre", "administrateur"},
+        {"ars_siege", "administrateur"},
+    ),
     "contrats.voir_journal": _CREER,
     "recherche.modifier_vocabulaires": _places(set(), set(), set(), {"administrateur"}),
     "comptes.lire_journal": _places(set(), set(), set(), {"administrateur"}),
@@ -197,6 +208,7 @@ ADRESSES: dict[str, str] = {
     "organisation-annuler": "acteurs.voir_journal",
     "organisation-fusionner": "acteurs.fusionner",
     "personne-ajouter": "acteurs.modifier_personnes",
+    "personne": "acteurs.voir_personnes",
     "personne-modifier": "acteurs.modifier_personnes",
     "fonction-modifier": "acteurs.modifier_personnes",
     **dict.fromkeys(
@@ -251,9 +263,12 @@ ADRESSES: dict[str, str] = {
     "decisions-export": "acteurs.voir_instances",
     "contrats": "contrats.voir",
     "contrat-ajouter": "contrats.creer",
+    "contrat-recevoir": "contrats.creer",
     "contrat-reprendre": "contrats.creer",
     "contrat-reprise": "contrats.creer",
     "contrat-classeur-relire": "contrats.modifier",
+    "contrat-comparer": "contrats.voir",
+    "contrat-comparer-export": "contrats.voir",
     "fiches": "contrats.voir",
     "fiches-export": "contrats.voir",
     "diagnostics": "concertation.voir",
@@ -267,5 +282,8 @@ ADRESSES: dict[str, str] = {
     "courriels": "exploitation.courriels",
     "apparence": "comptes.apparence",
     "apparence-neutre": "comptes.apparence",
+    "apparence-charte": "comptes.apparence",
+    "apparence-charte-retirer": "comptes.apparence",
+    "apparence-charte-fichier": "comptes.apparence",
     **{nom: acte for partie in parties() for nom, acte in partie.ADRESSES.items()},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -17,7 +18,7 @@ from clesante.comptes.actions import comptes as actions_comptes
 from clesante.comptes.actions import rgpd as actions_rgpd
 from clesante.comptes.actions.attributions import attribuer, retirer
 from clesante.comptes.choix import Role
-from clesante.comptes.droits import OPERATIONS, peut, portees
+from clesante.comptes.droits import OPERATIONS, attributions, peut, portees
 from clesante.comptes.models import Attribution, Evenement, Utilisateur
 from clesante.comptes.models.attributions import PORTEE
 from clesante.comptes.operations import Operation
@@ -209,3 +210,20 @@ def test_printed_table_is_that_of_the_code():
 def test_roles_that_hold_a_sensitive_operation_are_known():
     assert {Role.ADMINISTRATEUR, Role.DELEGUE_DONNEES} <= roles.sensibles()
     assert not roles.sensibles() & {Role.ELU, Role.PILOTE, Role.PARTENAIRE, Role.LECTURE}
+
+
+@pytest.mark.django_db
+def test_grants_read_at_each_page_are_those_in_force():
+    """The query written by hand says what the readings of grants say, whatever the days."""
+    elle = Utilisateur.objects.create_user("bornes@exemple.fr")
+    jour, pas = timezone.localdate(), timedelta(days=1)
+    for rang, (du, au) in enumerate(
+        product((jour - pas, jour, jour + pas), (None, jour - pas, jour, jour + pas))
+    ):
+        if au is None or au >= du:
+            Attribution.objects.create(
+                utilisateur=elle, role="lecture", portee=f"DEP-{rang:02}", du=du, au=au
+            )
+    attendues = Attribution.objects.filter(utilisateur=elle).en_vigueur().order_by("pk")
+    assert attributions(elle) == tuple(attendues.values_list("role", "portee"))
+    assert len(attributions(elle)) == 6

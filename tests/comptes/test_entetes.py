@@ -15,7 +15,11 @@ from django.urls import reverse
 
 from tests.aides.entetes import fautes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("referentiel", "entrepot")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.sqlite_suffit,
+    pytest.mark.usefixtures("referentiel", "entrepot"),
+]
 PORTE, AJOUTER = reverse("connexion"), reverse("organisation-ajouter")
 STALE = {"version": "0", "nom": "Autre", "nature": "hopital", "territoire": "EPCI-200071934"}
 Comme = Callable[[str], Client]

@@ -130,6 +130,7 @@ PANNES |= {
 }
 
 
+@pytest.mark.sqlite_suffit
 @pytest.mark.parametrize("panne", PANNES)
 def test_what_cannot_be_believed_opens_nothing(client, reliee, fournisseur, panne):
     retour = partir(client, fournisseur)
@@ -142,6 +143,7 @@ def test_what_cannot_be_believed_opens_nothing(client, reliee, fournisseur, pann
     assert "vérifiée" in str(next(iter(get_messages(suite.wsgi_request))))
 
 
+@pytest.mark.sqlite_suffit
 @pytest.mark.parametrize("etat", ["", "invente", "x" * 5000])
 def test_a_state_that_is_not_ours_opens_nothing(client, reliee, fournisseur, etat):
     retour = partir(client, fournisseur)
@@ -203,6 +205,7 @@ def test_uid_holds_the_issuer(fournisseur, rf):
 @pytest.mark.parametrize(
     "champ", ["authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri"]
 )
+@pytest.mark.sqlite_suffit
 @pytest.mark.parametrize("valeur", [None, 7])
 def test_a_configuration_without_a_field_is_refused(client, fournisseur, champ, valeur):
     cache.clear()

@@ -106,11 +106,19 @@ def trouves(ville, comme) -> list[tuple[Envoyeur, Formulaire]]:
     return [(qui, form) for qui, form in lus if form.nom not in SANS_FORMULAIRE_A_SOI]
 
 
+@pytest.mark.epreuve
+@pytest.mark.timeout(1_200)
 def test_every_form_takes_what_nobody_types(trouves, ampleur):
-    """In the ordinary suite, each form is sent three kinds, all of them between all the forms."""
-    genres = list(HOSTILES)
+    """One test of both ways: forms are found by walking the whole site, once."""
     assert {form.nom for _, form in trouves} >= ATTENDUS
     assert all(form.nom for _, form in trouves), "une page envoie ailleurs qu'au site"
+    un_genre_partout(trouves, ampleur)
+    chacun_le_sien(trouves, ampleur)
+
+
+def un_genre_partout(trouves: list[tuple[Envoyeur, Formulaire]], ampleur: int) -> None:
+    """In the ordinary suite, each form is sent three kinds, all of them between all the forms."""
+    genres = list(HOSTILES)
     for rang, (qui, form) in enumerate(trouves):
         choisis = (
             genres if ampleur > 1 else [genres[(3 * rang + n) % len(genres)] for n in range(3)]
@@ -120,8 +128,7 @@ def test_every_form_takes_what_nobody_types(trouves, ampleur):
             qui.envoyer(form, dict.fromkeys(form.champs, HOSTILES[genre]), octets)
 
 
-@pytest.mark.epreuve
-def test_forms_take_any_mixture(trouves, ampleur):
+def chacun_le_sien(trouves: list[tuple[Envoyeur, Formulaire]], ampleur: int) -> None:
     """Each field has its own kind, or keeps what the page gave it, so that the others are read."""
 
     @reglages(max_examples=40 if ampleur == 1 else 1_000, suppress_health_check=list(HealthCheck))

@@ -56,7 +56,8 @@ class Objet:
 
     def arguments(self, nom: str, numero: int | None = None) -> dict[str, object]:
         """Return the arguments of an address for this object, or for a number that is not."""
-        propre = {"personne-modifier": self.personne, "fonction-modifier": self.fonction}
+        siens = dict.fromkeys(("personne", "personne-modifier"), self.personne)
+        propre = {**siens, "fonction-modifier": self.fonction}
         juste = propre.get(nom, self.organisation).pk
         arguments: dict[str, object] = {"numero": numero or juste}
         if nom == "organisation-annuler":
@@ -68,7 +69,8 @@ class Objet:
 
 D_UN_OBJET = (
     "organisation", "organisation-modifier", "organisation-journal", "organisation-annuler",
-    "organisation-fusionner", "personne-ajouter", "personne-modifier", "fonction-modifier",
+    "organisation-fusionner", "personne-ajouter", "personne", "personne-modifier",
+    "fonction-modifier",
 )  # fmt: skip
 SANS_OBJET = ("organisations", "organisation-ajouter", "organisations-importer")
 # Addresses of one object of another kind: their own tests walk them.

@@ -60,8 +60,9 @@ def test_each_person_reaches_the_objects_of_the_matrix_and_no_other(
     assert ecarts == []
 
 
-def test_every_address_that_names_an_object_is_tried(partout):
+def test_every_address_that_names_an_object_is_tried(referentiel, tmp_path, settings):
     """A new page of an object has its arguments in its part, or it is tried by nobody."""
+    settings.VAR = tmp_path
     for partie in parties():
-        faits = partout(partie)["ici"]
+        faits = partie.fabriquer(LIEUX["ici"])
         assert set(faits) <= set(partie.ADRESSES)

@@ -110,6 +110,18 @@ def test_a_refresh_shows_each_change_keeps_every_word_and_can_be_undone(ici, off
     assert figure.affichee == saisie.affichee == "9,1\u00a0%"
 
 
+def test_a_figure_of_other_communes_is_said_not_comparable_as_it_is(ici, comme, du_jour):
+    figure = garder(ici)
+    du_jour(chiffre(geographie="2026"))
+    adresse, client = reverse("ecrit-actualiser", args=[ici.pk]), comme("coordination")
+    dite = "Périmètres différents (COG 2025 / COG 2026) : comparer à périmètre constant ?"
+    assert dite in " ".join(page(client.get(adresse)).split())
+    Figure.objects.filter(pk=figure.pk).update(geographie="")  # kept before it was noted
+    assert ecarts(ici) == []
+    du_jour(chiffre(geographie="2026", periode="2022"))
+    assert "Périmètres différents" not in page(client.get(adresse))
+
+
 def test_a_figure_that_the_data_no_longer_give_stays_as_it_was(ici, offre, par, du_jour):
     ecrire(offre, par, "", figure=garder(ici))
     du_jour(chiffre(indicateur="AUTRE"))

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import requests
 
+from tests.aides.bases import poser_la_base
 from tests.aides.mesures import RACINE
 from tests.aides.paquet import poser
 from tests.aides.site import python
@@ -48,6 +49,7 @@ def preparer(dossier: Path) -> Path:
 
     var = dossier / "var"
     var.mkdir(mode=0o700)
+    poser_la_base(var)
     poser(var / "territoires.sqlite", territoires.installer, "territoires")
     poser(var / "entrepot.sqlite", donnees.installer, "territoires", "donnees")
     return var

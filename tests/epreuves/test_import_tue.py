@@ -28,7 +28,7 @@ ImportOrganisations.objects.create(auteur=qui, fichier="import.csv", lignes=lign
 """
 IMPORTER = """
 import dataclasses, os, signal, sys
-from clesante.acteurs import actions_imports as imports
+from clesante.acteurs.actions import imports
 from clesante.acteurs.models import ImportOrganisations
 mourir, ecrites = int(sys.argv[1]), 0
 def creer(objet, par):

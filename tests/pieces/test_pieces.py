@@ -205,9 +205,9 @@ def test_a_file_joined_while_the_sweep_runs_stays(objet, personne, monkeypatch):
     lieu, nommees = chemin(actions_fichiers.garder(PDF)), actions_fichiers._nommees
     os.utime(lieu, (0, 0))
 
-    def entre_temps():
+    def entre_temps(empreinte):
         actions_fichiers.garder(PDF)
-        return nommees()
+        return nommees(empreinte)
 
     monkeypatch.setattr(actions_fichiers, "_nommees", entre_temps)
     assert balayer() == 0
@@ -338,11 +338,11 @@ def test_the_team_deals_with_a_comment_and_its_author_reads_it(comme, objet, per
 
 
 @pytest.fixture
-def numeros(organisation):
+def numeros(organisation, quelqu_un):
     """The number of one object of each kind that takes files and comments, here."""
     faites = [part for part in parties() if part.__name__.rpartition(".")[2] in PARTIES]
     faits = {nom: dits for part in faites for nom, dits in part.fabriquer(ICI).items()}
-    return {"organisation": organisation().pk} | {
+    return {"organisation": organisation().pk, "personne": quelqu_un.pk} | {
         nom: dits["numero"] for nom, dits in faits.items() if "numero" in dits
     }
 
@@ -350,7 +350,7 @@ def numeros(organisation):
 def test_every_kind_of_object_takes_files_and_notes_by_its_own_rights(numeros, comme, personne):
     gens = {qui: (personne(qui), comme(qui)) for qui in QUELQUES}
     siens = {s: j for s, j in droits_joints.objets_joints().items() if s.startswith(APPS)}
-    assert len(siens) == 11
+    assert len(siens) == 15
     for sorte, joint in siens.items():
         objet = droits_joints.objet_de(sorte, numeros[sorte.partition(".")[2]])
         joindre(objet, personne("administrateur"))

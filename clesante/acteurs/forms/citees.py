@@ -23,10 +23,11 @@ class ChampOrganisation(forms.CharField):
     """One organisation cited; its value is the organisation, None for nothing.
 
     The form gives ``utilisateur``, who sees what may be cited; and ``deja``, what is in place: it
-    may stay as it is shown, whoever sees it.
+    may stay as it is shown, whoever sees it. ``inventees``: those of the demonstration may be.
     """
 
     utilisateur: Utilisateur
+    inventees: bool = True
     deja: tuple[Organisation, ...] = ()
 
     def __init__(self, **kwargs: Any) -> None:
@@ -43,7 +44,7 @@ class ChampOrganisation(forms.CharField):
             if tape == citation(en_place.gardee):
                 return en_place
         try:
-            return organisation_citee(tape, self.utilisateur)
+            return organisation_citee(tape, self.utilisateur, self.inventees)
         except ClesanteError as erreur:
             raise forms.ValidationError(self._dire(str(erreur))) from erreur
 

@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 
 from clesante.acteurs.actions.instances import creer_instance, decider, lier
 from clesante.acteurs.choix_dialogue import GenreDecision, GenreInstance
+from clesante.acteurs.lectures.citees import reels
 from clesante.acteurs.lectures.instances import (
     decisions_choisies,
     instances_du_lieu,
@@ -142,7 +143,10 @@ class DecisionMixin(forms.Form):
             return decider(neuve, self.utilisateur, au_sujet_de)[0]
 
     def _instances(self) -> models.QuerySet[Instance]:
-        return instances_qui_decident(self.utilisateur).filter(pk__in=instances_du_lieu(self.lieu))
+        siennes = instances_qui_decident(self.utilisateur).filter(
+            pk__in=instances_du_lieu(self.lieu)
+        )
+        return siennes if getattr(self.lieu, "fictif", False) else reels(siennes)
 
     def _instance_nommee(self) -> Instance:
         """Return the body typed by name: the one that has this name already, or a new one."""

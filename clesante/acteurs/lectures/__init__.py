@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, combinations
+from typing import Any
 
-from django.db.models import Case, F, Q, When
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 
 from clesante.acteurs.choix import Consentement
@@ -25,7 +29,7 @@ from clesante.acteurs.regles import cle_nom, mots_cherches, mots_parlants, noms_
 from clesante.comptes.droits import Visiteur, peut, portees
 from clesante.comptes.models.attributions import TOUT
 from clesante.socle.erreurs import ClesanteError
-from clesante.territoires.lectures import codes_contenant, plusieurs
+from clesante.territoires.lectures import codes_contenant, contenants, plusieurs
 
 TRIS = {
     "nom": ("tri", "pk"),
@@ -61,13 +65,15 @@ class LigneOrganisation:
 class FonctionLue:
     """What a person does in an organisation; coordinates are empty unless they agreed.
 
-    ``modifiable``: whether the sheet of the person is the reader's to edit; ``passee``: it is over.
+    ``visible``, ``modifiable``: whether the page of the person is the reader's to read, their sheet
+    to edit; ``passee``: it is over.
     """
 
     fonction: Fonction
     courriel: str
     telephone: str
     passee: bool
+    visible: bool
     modifiable: bool
 
 
@@ -111,12 +117,35 @@ def compter(utilisateur: Visiteur) -> int:
     tenues = portees(utilisateur, "acteurs.voir")
     if not tenues or TOUT in tenues:
         return chercher(utilisateur, Filtre()).count()
+    ordre, valeurs = _compte(tenues, contenants(tenues))
+    with connection.cursor() as curseur:
+        curseur.execute(ordre, valeurs)
+        return int(curseur.fetchone()[0])
+
+
+@lru_cache(maxsize=256)
+def _compte(tenues: frozenset[str], _contenants: frozenset[str]) -> tuple[str, tuple[Any, ...]]:
+    """Return the query that counts what portées reach: to write it costs more than to run it.
+
+    What holds their territories is asked too: it changes with the referential.
+    """
     de_code, toutes = par_code(tenues), Organisation.objects.all()
     codes = PorteeOrganisation.objects.filter(code__in=tenues).values("organisation")
-    atteintes = codes.count() if len(tenues) == 1 else codes.distinct().count()
+    atteintes = codes if len(tenues) == 1 else codes.distinct()
     fusionnees = toutes.filter(de_code, fusionnee_dans__gt=0)  # read in its index, not « not null »
     autres = toutes.en_usage().filter(autrement(tenues, "acteurs.voir")).exclude(de_code)
-    return atteintes - fusionnees.count() + autres.count()
+    comptes = [_ecrite(lues) for lues in (atteintes, fusionnees.values("pk"), autres.values("pk"))]
+    valeurs = tuple(chain.from_iterable(dites for _, dites in comptes))
+    return "SELECT {} - {} + {}".format(*(compte for compte, _ in comptes)), valeurs
+
+
+def _ecrite(lues: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
+    """Return the expression that counts a reading, and its values."""
+    try:
+        ordre, valeurs = lues.query.sql_with_params()
+    except EmptyResultSet:
+        return "0", ()
+    return f"(SELECT COUNT(*) FROM ({ordre}) AS lues)", valeurs  # noqa: S608 (written by Django)
 
 
 def lignes(organisations: Iterable[Organisation]) -> list[LigneOrganisation]:
@@ -154,6 +183,13 @@ def personnes_de(organisation: Organisation, utilisateur: Visiteur) -> list[Fonc
     return [_fonction_lue(fonction, vues, modifiables) for fonction in fonctions]
 
 
+def fonctions_de(personne: Personne, utilisateur: Visiteur) -> QuerySet[Fonction]:
+    """Return what a person does, and did, in the organisations of a reader; the present first."""
+    lues = Fonction.objects.filter(personne=personne).visibles_par(utilisateur)
+    ordre = (F("au").desc(nulls_first=True), "organisation__tri", "pk")
+    return lues.select_related("organisation__fusionnee_dans").order_by(*ordre)
+
+
 def _permises(
     fonctions: Iterable[Fonction], ici: bool, utilisateur: Visiteur, operation: str
 ) -> set[int]:
@@ -176,7 +212,7 @@ def _fonction_lue(fonction: Fonction, vues: set[int], modifiables: set[int]) -> 
     p = fonction.personne
     accord = p.consentement == Consentement.DONNE and p.pk in vues
     coordonnees = (p.courriel, p.telephone) if accord else ("", "")
-    return FonctionLue(fonction, *coordonnees, _passee(fonction), p.pk in modifiables)
+    return FonctionLue(fonction, *coordonnees, _passee(fonction), p.pk in vues, p.pk in modifiables)
 
 
 def semblables(organisation: Organisation, utilisateur: Visiteur) -> list[Doublon]:

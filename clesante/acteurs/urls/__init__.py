@@ -41,6 +41,7 @@ urlpatterns = [
         "organisations/<numero:numero>/personnes/ajouter/", views_personnes.nouvelle_personne,
         name="personne-ajouter",
     ),
+    path("personnes/<numero:numero>/", views_personnes.personne, name="personne"),
     path(
         "personnes/<numero:numero>/modifier/", views_personnes.modifier_personne,
         name="personne-modifier",

@@ -17,6 +17,7 @@ urlpatterns = [
         "organisations/<numero:numero>/forces-vives/ajouter/", views_forces.nouvelle_force,
         name="force-ajouter",
     ),
+    path("organisations/forces-vives/<numero:numero>/", views_forces.force, name="forcevive"),
     path(
         "organisations/forces-vives/<numero:numero>/modifier/", views_forces.modifier_force,
         name="force-modifier",

@@ -36,7 +36,7 @@ from clesante.comptes.views import objets
 from clesante.comptes.views.brouillons import avec_brouillon, saisie
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.comptes.views.vues import avec_vues
-from clesante.recherche.lectures import vocabulaire
+from clesante.recherche.lectures import libelles, vocabulaire
 
 MODIFIER = actions_forces.MODIFIER
 LIBELLES_TRI = (("nom", "nom"), ("etat", "état le plus récent"), ("famille", "famille"))
@@ -112,6 +112,25 @@ def nouvelle_force(requete: RequeteConnectee, numero: int) -> HttpResponse:
     )
 
 
+@page_reservee(VOIR)
+def force(requete: RequeteConnectee, numero: int) -> HttpResponse:
+    """Show what one can bring, and what the team keeps about it."""
+    lue = _atteindre(requete, numero, VOIR)
+    organisation = lue.organisation.gardee
+    contexte = {
+        "force": lue,
+        "organisation": organisation,
+        "themes": libelles("themes", lue.themes),
+        "peut_modifier": organisation.permet(requete.user, MODIFIER),
+        "etapes": [
+            ("Forces vives", reverse("forces")),
+            (organisation.nom, f"{reverse('organisation', args=[organisation.pk])}#apports"),
+            (str(lue.personne or "Ce qu'elle peut apporter"), ""),
+        ],
+    }
+    return render(requete, "acteurs/force.html", contexte)
+
+
 @page_reservee(MODIFIER)
 @avec_brouillon
 def modifier_force(requete: RequeteConnectee, numero: int) -> HttpResponse:
@@ -134,9 +153,9 @@ def modifier_force(requete: RequeteConnectee, numero: int) -> HttpResponse:
     )
 
 
-def _atteindre(requete: RequeteConnectee, numero: int) -> ForceVive:
-    """Return a force vive the user may edit; raise ``Http404`` for any other."""
-    trouvee = forces_vues(requete.user, MODIFIER).filter(pk=numero).first()
+def _atteindre(requete: RequeteConnectee, numero: int, operation: str = MODIFIER) -> ForceVive:
+    """Return a force vive the user may do an operation on; raise ``Http404`` for any other."""
+    trouvee = forces_vues(requete.user, operation).filter(pk=numero).first()
     if trouvee is None:
         raise Http404
     return trouvee

@@ -19,6 +19,8 @@ from clesante.acteurs.forms import (
     PersonneForm,
     PersonneNouvelleForm,
 )
+from clesante.acteurs.lectures import fonctions_de
+from clesante.acteurs.lectures.forces import forces_vues
 from clesante.acteurs.models import Fonction, Organisation, Personne
 from clesante.acteurs.regles import SANS_COORDONNEES
 from clesante.acteurs.views import atteindre_en_usage, fil, page_de_modification
@@ -26,7 +28,7 @@ from clesante.comptes.views import objets
 from clesante.comptes.views.brouillons import avec_brouillon, saisie
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 
-OPERATION = "acteurs.modifier_personnes"
+VOIR, OPERATION = "acteurs.voir_personnes", "acteurs.modifier_personnes"
 
 
 def _etapes(organisation: Organisation, derniere: str) -> list[tuple[str, str]]:
@@ -61,6 +63,22 @@ def nouvelle_personne(requete: RequeteConnectee, numero: int) -> HttpResponse:
 def _dire_le_refus(requete: RequeteConnectee, personne: Personne) -> None:
     if personne.consentement == Consentement.REFUSE:
         messages.info(requete, SANS_COORDONNEES)
+
+
+@page_reservee(VOIR)
+def personne(requete: RequeteConnectee, numero: int) -> HttpResponse:
+    """Show a person by their functions, and what the team keeps about them."""
+    lue = objets.atteindre(requete, Personne, numero, VOIR)
+    siennes = Personne.objects.filter(pk=numero)
+    contexte = {
+        "personne": lue,
+        "fonctions": fonctions_de(lue, requete.user),
+        "accord": lue.consentement == Consentement.DONNE,
+        "forces": forces_vues(requete.user).filter(personne=lue).order_by("organisation__tri"),
+        "modifiable": siennes.visibles_par(requete.user, OPERATION).exists(),
+        "etapes": fil((str(lue), "")),
+    }
+    return render(requete, "acteurs/personne.html", contexte)
 
 
 def _personne(requete: RequeteConnectee, numero: int) -> tuple[Personne, Organisation]:

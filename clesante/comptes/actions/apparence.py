@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db import transaction
 from clesante.comptes import imports_logo
 from clesante.comptes.journal import noter
 from clesante.comptes.models import Installation, Utilisateur
+from clesante.edition.charte import lire_charte
 from clesante.socle.erreurs import EntreeInvalideError
 from clesante.ui import apparence
 from clesante.ui.apparence import Apparence
@@ -45,12 +47,29 @@ def choisir(
             "Le logo n'a pas de texte de remplacement.",
             "Écrivez ce qu'il dit à qui ne le voit pas : le nom de la collectivité.",
         )
-    return _poser(par, avant, voulue, pris.octets if pris else b"")
+    return _poser(par, avant, voulue, {voulue.logo: pris.octets} if pris else {})
+
+
+def choisir_charte(par: Utilisateur | None, docx: bytes) -> Apparence:
+    """Rebuild a host's reference document and put it in place: Word documents then have its look.
+
+    Raises ``ContenuRefuseError``, which says what to take out of it, for one that does anything
+    else than dress a document; nothing is then changed.
+    """
+    propre, avant = lire_charte(docx), apparence.en_place()
+    nom = apparence.nom_de_la_charte(propre)
+    return _poser(par, avant, replace(avant, charte=nom), {nom: propre})
+
+
+def retirer_charte(par: Utilisateur | None) -> Apparence:
+    """Take Word documents back to the look of the house."""
+    avant = apparence.en_place()
+    return _poser(par, avant, replace(avant, charte=""), {})
 
 
 def revenir(par: Utilisateur | None) -> Apparence:
     """Take the site back to the neutral appearance."""
-    return _poser(par, apparence.en_place(), Apparence())
+    return _poser(par, apparence.en_place(), Apparence(), {})
 
 
 def _court(texte: str, longueur: int, quoi: str) -> str:
@@ -64,12 +83,12 @@ def _court(texte: str, longueur: int, quoi: str) -> str:
 
 
 def _poser(
-    par: Utilisateur | None, avant: Apparence, voulue: Apparence, octets: bytes = b""
+    par: Utilisateur | None, avant: Apparence, voulue: Apparence, fichiers: Mapping[str, bytes]
 ) -> Apparence:
     """Keep an appearance with its event: both, or neither. The object is the site itself."""
     if voulue == avant:
         return avant
     with transaction.atomic():
         noter("comptes.apparence_changee", par, Installation(pk=1), asdict(avant), asdict(voulue))
-        apparence.garder(voulue, octets)
+        apparence.garder(voulue, fichiers)
     return voulue

@@ -126,6 +126,8 @@ def _oter_brouillons(rangees: Iterable[tuple[Fiche, Any]], adresses: set[str]) -
 
 
 def _appliquer(fiche: Fiche, qui: Sujet) -> None:
+    if fiche.sort is not Sort.GARDE:
+        registre.oublier(fiche.modele, [rangee.pk for rangee in fiche.rangees(qui)])
     if fiche.sort is Sort.SUPPRIME:
         fiche.rangees(qui).delete()
     elif fiche.sort is Sort.ANONYMISE:

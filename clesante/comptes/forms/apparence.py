@@ -10,7 +10,7 @@ from clesante.comptes import imports_logo
 from clesante.comptes.actions.apparence import ALTERNATIVE_MAX, NOM_MAX
 from clesante.socle.erreurs import EntreeInvalideError
 from clesante.ui import apparence
-from clesante.ui.envois import verifier_logo
+from clesante.ui.envois import verifier_document_word, verifier_logo
 
 
 class ApparenceForm(forms.Form):
@@ -70,6 +70,17 @@ class ApparenceForm(forms.Form):
             if not saisie.get("permis"):
                 self.add_error("permis", apparence.RESERVES)
         return saisie
+
+
+class CharteForm(forms.Form):
+    """The reference document of a host."""
+
+    fichier = forms.FileField(
+        label="Document Word (.docx)",
+        help_text="Un document de votre collectivité, 10 Mo au plus\u00a0: ses styles, ses marges, "
+        "ses en-têtes et pieds de page sont repris, rien d'autre.",
+        validators=[verifier_document_word],
+    )
 
 
 def _dire(lire: Any) -> Any:

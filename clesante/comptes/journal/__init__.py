@@ -175,7 +175,13 @@ def _phrase_retrait(evenement: Evenement) -> str:
 
 
 def _phrase_apparence(evenement: Evenement) -> str:
-    noms = {"clair": "couleur", "nom": "nom", "logo": "logo", "alternative": "texte du logo"}
+    noms = {
+        "clair": "couleur",
+        "nom": "nom",
+        "logo": "logo",
+        "alternative": "texte du logo",
+        "charte": "modèle Word",
+    }
     dits = [
         f"{dit} : {evenement.apres[nom] or 'neutre'}"
         for nom, dit in noms.items()

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from clesante.comptes.actions import apparence as actions_apparence
-from clesante.comptes.forms.apparence import ApparenceForm
+from clesante.comptes.documents import essai
+from clesante.comptes.forms.apparence import ApparenceForm, CharteForm
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
+from clesante.edition import ContenuRefuseError, produire
 from clesante.ui import apparence as aspect
-from clesante.ui.fichiers import TYPES
+from clesante.ui.fichiers import TYPES, joindre
 from clesante.ui.vues import page_publique
 
 OPERATION = "comptes.apparence"
 FAUTE_SAISIE = 422
+FORMATS_D_ESSAI = ("docx", "odt", "pdf")
 POUR_TOUJOURS = "public, max-age=31536000, immutable"
 
 
@@ -73,3 +81,47 @@ def neutre(requete: RequeteConnectee) -> HttpResponse:
     actions_apparence.revenir(requete.user)
     messages.success(requete, "Le site a repris son apparence neutre.")
     return redirect("apparence")
+
+
+@page_reservee(OPERATION)
+def charte(requete: RequeteConnectee) -> HttpResponse:
+    """Show the reference of Word documents in place, and take another one."""
+    form = CharteForm(requete.POST or None, requete.FILES or None)
+    if requete.method == "POST" and form.is_valid():
+        try:
+            actions_apparence.choisir_charte(requete.user, form.cleaned_data["fichier"].read())
+        except ContenuRefuseError as refus:
+            form.add_error("fichier", str(refus))
+        else:
+            messages.success(requete, "Le modèle est en place\u00a0: regardez un essai.")
+            return redirect("apparence-charte")
+    contexte = {
+        "form": form,
+        "place": aspect.en_place().charte,
+        "formats": FORMATS_D_ESSAI,
+        "etapes": [("Apparence", reverse("apparence")), ("Modèle des documents", "")],
+    }
+    statut = FAUTE_SAISIE if form.errors else 200
+    return render(requete, "comptes/apparence_charte.html", contexte, status=statut)
+
+
+@page_reservee(OPERATION)
+def essai_de_charte(requete: RequeteConnectee) -> HttpResponse:
+    """Send a short document in the look in place, to see it before contracts have it."""
+    extension = requete.GET.get("format", FORMATS_D_ESSAI[0])
+    if extension not in FORMATS_D_ESSAI:
+        raise Http404
+    with TemporaryDirectory() as dossier:
+        document = essai(timezone.localdate(), aspect.charte())
+        (fichier,) = produire(document, [extension], Path(dossier), "essai-du-modele")
+        octets = fichier.read_bytes()
+    return joindre(octets, fichier.name, prive=True)
+
+
+@page_reservee(OPERATION)
+@require_POST
+def sans_charte(requete: RequeteConnectee) -> HttpResponse:
+    """Take Word documents back to the look of the house."""
+    actions_apparence.retirer_charte(requete.user)
+    messages.success(requete, "Les documents ont repris l'allure de la maison.")
+    return redirect("apparence-charte")

@@ -26,7 +26,7 @@ CHAMPS_DONNEE = (
 )  # fmt: skip
 CHAMPS_FIGURE = (
     "indicateur", "dimension", "libelle", "periode", "valeur", "unite", "affichee", "comparaison",
-    "niveau", "source", "version_source", "relevee_le", "typee",
+    "niveau", "source", "version_source", "geographie", "relevee_le", "typee",
 )  # fmt: skip
 CHAMPS_CONSTAT = (
     "genre", "origine", "intitule", "texte", "themes", "publics", "lieux", "figure", "recueil",

@@ -30,6 +30,7 @@ COMPARES = {
     "niveau": "niveau",
     "source": "source",
     "version_source": "fichier de la source",
+    "geographie": "découpage des territoires",
 }
 COMPARES_TABLE = {
     "legende": "titre",
@@ -62,6 +63,14 @@ class Ecart:
         """What is kept, in words."""
         lu = self.objet
         return lu.libelle if isinstance(lu, Figure) else str(lu.releve.get("legende", lu.table))
+
+    @property
+    def perimetres(self) -> tuple[str, str] | None:
+        """The years of the communes before and after, None when they are the same or unknown."""
+        if self.actuel is None or not isinstance(self.objet, Figure):
+            return None
+        avant, apres = self.objet.geographie, str(self.actuel["geographie"])
+        return (avant, apres) if avant and apres and avant != apres else None
 
     @property
     def cle(self) -> str:
@@ -115,6 +124,8 @@ def _changes(figure: Figure, actuel: ChiffreDuPortrait | None) -> tuple[tuple[st
     lus = {nom: (getattr(figure, nom), getattr(actuel, nom)) for nom in COMPARES}
     if lus["affichee"][0] != lus["affichee"][1]:
         del lus["valeur"]  # told by the value that people read
+    if not figure.geographie:
+        del lus["geographie"]  # kept before it was noted
     return tuple(
         (COMPARES[nom], _court(nom, avant), _court(nom, apres))
         for nom, (avant, apres) in lus.items()

@@ -35,7 +35,8 @@ class ChiffreDuPortrait:
     """One figure as it is today; ``indicateur`` and ``dimension`` tell it from the others.
 
     ``niveau`` names the other territory it is that of, empty for the whole territory itself.
-    ``version_source`` is the digest of the file it was read from: another file, another version.
+    ``version_source`` is the digest of the file it was read from: another file, another version;
+    ``geographie`` the year of the communes it counts.
     """
 
     indicateur: str
@@ -50,6 +51,7 @@ class ChiffreDuPortrait:
     niveau: str
     source: str
     version_source: str
+    geographie: str
 
     @property
     def cle(self) -> tuple[str, str]:
@@ -150,6 +152,7 @@ def _figure(
         niveau=_niveau(ailleurs),
         source=_source(source)[:400],
         version_source=source.sha256[:80] if source else "",
+        geographie=source.geographie[:40] if source else "",
     )
 
 

@@ -16,8 +16,9 @@ from clesante.recherche.models import TermesField
 class Figure(DuDiagnostic):
     """A figure of the portrait as it was on the day it was taken: a refresh compares, and asks.
 
-    ``affichee`` is what a reader sees; ``valeur`` the exact number, if there is one. ``typee``: it
-    was typed with its source, no data hold it, no refresh looks for it.
+    ``affichee`` is what a reader sees; ``valeur`` the exact number, if there is one; ``geographie``
+    the year of the communes its file counts. ``typee``: it was typed with its source, no data hold
+    it, no refresh looks for it.
     """
 
     indicateur = models.CharField("indicateur", max_length=60)
@@ -31,6 +32,7 @@ class Figure(DuDiagnostic):
     niveau = models.CharField("niveau", max_length=200, blank=True)
     source = models.CharField("source", max_length=400)
     version_source = models.CharField("version de la source", max_length=80, blank=True)
+    geographie = models.CharField("découpage des territoires", max_length=40, blank=True)
     relevee_le = models.DateField("relevée le")
     typee = models.BooleanField("saisie à la main", default=False, editable=False)
 

@@ -21,6 +21,7 @@ plan: list[URLPattern] = [
     ),
     path(f"{DIAGNOSTIC}collecte/proposer/", views_collecte.proposer, name="plan-collecte-proposer"),
     path(f"{DIAGNOSTIC}collecte/ajouter/", views_collecte.ajouter, name="donnee-ajouter"),
+    path("collecte/<numero:numero>/", views_collecte.donnee, name="donneeattendue"),
     path("collecte/<numero:numero>/modifier/", views_collecte.modifier, name="donnee-modifier"),
     path("collecte/<numero:numero>/retirer/", views_collecte.retirer, name="donnee-retirer"),
     path("collecte/<numero:numero>/<str:acte>/", views_collecte.acte, name="donnee-acte"),

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("participer/<slug:adresse>/", public.appel_public, name="appel-public"),
     path("diagnostics/<numero:numero>/participation/", equipe.participation, name="participation"),
     path("diagnostics/<numero:numero>/appels/ajouter/", equipe.appel_ajouter, name="appel-ajouter"),
+    path("appels/<numero:numero>/", equipe.appel, name="appel"),
     path("appels/<numero:numero>/modifier/", equipe.appel_modifier, name="appel-modifier"),
     path("diagnostics/<numero:numero>/contributions/", contributions.liste, name="contributions"),
     path(

@@ -25,11 +25,12 @@ from clesante.concertation.lectures.collecte import (
     comptes,
     image,
     jamais_venues,
+    jours_de,
     plan,
     proposees,
 )
 from clesante.concertation.models import Diagnostic, DonneeAttendue
-from clesante.concertation.regles.collecte import ACTES
+from clesante.concertation.regles.collecte import ACTES, etat
 from clesante.concertation.views import atteindre, atteindre_un, fil
 from clesante.socle.erreurs import RefuseError
 from clesante.socle.texte import pluriel
@@ -126,6 +127,21 @@ def modifier(requete: RequeteConnectee, numero: int) -> HttpResponse:
         _adresse(diagnostic),
         page,
     )
+
+
+@page_reservee("concertation.voir")
+def donnee(requete: RequeteConnectee, numero: int) -> HttpResponse:
+    """Show an awaited figure: who holds it, its days, what is joined to it."""
+    lue = atteindre_un(requete, DonneeAttendue, numero)
+    diagnostic: Diagnostic = lue.diagnostic
+    contexte = {
+        "donnee": lue,
+        "etat": etat(jours_de(lue)),
+        "plan": f"{_adresse(diagnostic)}#donnee-{numero}",
+        "peut": diagnostic.permet(requete.user, MODIFIER),
+        "etapes": _fil(diagnostic, (lue.intitule, "")),
+    }
+    return render(requete, "concertation/collecte_donnee.html", contexte)
 
 
 @page_reservee(MODIFIER)

@@ -82,6 +82,21 @@ def appel_ajouter(requete: RequeteConnectee, numero: int) -> HttpResponse:
     )
 
 
+@page_reservee("concertation.voir")
+def appel(requete: RequeteConnectee, numero: int) -> HttpResponse:
+    """Show a call to the team and its partners: its words, how many answered, what is joined."""
+    lu: Any = atteindre_un(requete, Appel, numero)
+    contexte = {
+        "appel": appels_de(lu.diagnostic).get(pk=numero),
+        "diagnostic": lu.diagnostic,
+        "etat": etat_d_appel(lu.du, lu.au, timezone.localdate()),
+        "peut_moderer": lu.diagnostic.permet(requete.user, MODERER),
+        "peut_modifier": lu.diagnostic.permet(requete.user, MODIFIER),
+        "etapes": fil_participation(lu.diagnostic, (lu.intitule, "")),
+    }
+    return render(requete, "concertation/participation_appel_equipe.html", contexte)
+
+
 @page_reservee(MODIFIER)
 @avec_brouillon
 def appel_modifier(requete: RequeteConnectee, numero: int) -> HttpResponse:

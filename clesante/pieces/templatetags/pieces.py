@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import template
 from django.db import models
 from django.forms import HiddenInput
+from django.utils.safestring import mark_safe
 
 from clesante.comptes.models.champs import etiquette
+from clesante.pieces.droits_joints import choisit_la_reserve
 from clesante.pieces.forms import CommentaireNouveauForm
 from clesante.pieces.lectures import Joints, joints_de
 from clesante.pieces.models import Commentaire, Piece
@@ -16,6 +20,7 @@ from clesante.pieces.regles import FORMATS
 from clesante.socle.texte import avec_unite
 
 register = template.Library()
+CLE = UUID(int=0)  # in the place of the key of each page
 
 
 @register.inclusion_tag("pieces/joints.html", takes_context=True)
@@ -57,19 +62,28 @@ def _commun(context: template.Context) -> dict[str, Any]:
     }
 
 
-def _form(lus: Joints, partie: str) -> CommentaireNouveauForm | None:
+def _form(lus: Joints, partie: str) -> str:
+    """Return the empty form of a comment, with a key of its own; nothing who may not comment."""
     if not lus.droits["commenter"]:
-        return None
+        return ""
+    reserves = choisit_la_reserve(lus.objet, lus.droits)
+    ecrit = _form_vide(partie, tuple(lus.parties.items()), reserves)
+    return mark_safe(ecrit.replace(str(CLE), str(uuid4())))  # noqa: S308 (written by Django)
+
+
+@lru_cache(maxsize=256)
+def _form_vide(partie: str, parties: tuple[tuple[str, str], ...], reserves: bool) -> str:
+    """Return the form as all who may comment here see it; drawn at each page, it costs a query."""
     form = CommentaireNouveauForm(
-        instance=Commentaire(partie=partie),
+        instance=Commentaire(partie=partie, cle_creation=CLE),
         initial={"partie": partie},
         auto_id=f"id_commentaire_{partie}_%s",
-        parties=lus.parties,
-        reserves=lus.droits["voir_reserves"],
+        parties=dict(parties),
+        reserves=reserves,
     )
-    if partie in lus.parties:  # the place says it
+    if partie in dict(parties):  # the place says it
         form.fields["partie"].widget = HiddenInput()
-    return form
+    return str(form)
 
 
 @register.filter
