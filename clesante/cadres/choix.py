@@ -207,7 +207,11 @@ GENRES: Final[dict[Rubrique, dict[str, str]]] = {
         "signature": "signature du contrat",
         "aucune": "aucune condition",
     },
-    Rubrique.DUREES: {"duree": "durée en années", "fin": "date de fin"},
+    Rubrique.DUREES: {
+        "duree": "durée en années",
+        "fin": "date de fin",
+        "date_du_contrat": "jour qui date le contrat",
+    },
     Rubrique.PRIORITES: {
         "prs": "projet régional de santé",
         "contrat": "contrats de la région",

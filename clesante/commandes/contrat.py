@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from clesante.commandes.contrat_comparer import declarer_comparer
+from clesante.commandes.contrat_echange import declarer_echange
 from clesante.commandes.francais import Analyseur, chemin
 from clesante.commandes.verbes import ajouter_verbe
 
@@ -47,6 +49,8 @@ def declarer(verbes: argparse._SubParsersAction[Analyseur]) -> None:
         "--essai", action="store_true", help="montre ce qui serait fait, n'enregistre rien"
     )
     reprendre.set_defaults(executer=executer_reprendre)
+    declarer_echange(actes)
+    declarer_comparer(actes)
 
 
 def executer_lister(options: argparse.Namespace) -> None:
@@ -79,7 +83,7 @@ def executer_reprendre(options: argparse.Namespace) -> None:
             "Il manque le territoire du contrat.", "Ajoutez --territoire CODE, ou --essai."
         )
     serveur.preparer_base()
-    par = None if options.essai and not options.compte else _compte(options.compte)
+    par = None if options.essai and not options.compte else compte_cite(options.compte)
     depot = depots.lu_sans_garder(_ouvrir(options.fichier), options.fichier.name)
     if options.correspondance:
         depot.correspondance = _correspondance(options.correspondance, depot)
@@ -96,7 +100,7 @@ def executer_reprendre(options: argparse.Namespace) -> None:
     dire(f"Contrat repris sous le n° {fait.pk} : {fait.intitule}.")
 
 
-def _compte(adresse: str) -> Any:
+def compte_cite(adresse: str) -> Any:
     """Return the account named; none named, the one administrator of the site."""
     from clesante.comptes.choix import Role
     from clesante.comptes.models import Utilisateur
@@ -113,7 +117,7 @@ def _compte(adresse: str) -> Any:
     trouves = ouverts.filter(attributions__role=Role.ADMINISTRATEUR).distinct()[:2]
     if len(trouves) != 1:
         raise IntrouvableError(
-            "On ne sait pas au nom de qui reprendre ce contrat.", "Ajoutez --compte ADRESSE."
+            "On ne sait pas au nom de qui prendre ce contrat.", "Ajoutez --compte ADRESSE."
         )
     return trouves[0]
 

@@ -36,6 +36,7 @@ VERBES = {
     "redondances": {
         "redondances": "les fiches d'un contrat face à ce qui existe déjà, avec les raisons"
     },
+    "document": {"document": "les documents d'un contrat : complet, synthétique, fiche, avenant…"},
     "contrat": {"contrat": "les contrats du site ; en reprendre un depuis un fichier"},
     "compte": {"compte": "les comptes : créer, inviter, lister, fermer"},
     "journal": {

@@ -37,6 +37,14 @@ class OuiNon(models.TextChoices):
     INCONNU = "inconnu", "pas encore dit"
 
 
+class SexePublic(models.TextChoices):
+    """Whom an action is for, by sex. Source: domain §4.2."""
+
+    TOUS = "tous", "femmes et hommes"
+    FEMMES = "femmes", "femmes"
+    HOMMES = "hommes", "hommes"
+
+
 class RoleReferent(models.TextChoices):
     """Who answers for a contract, by function. Source: ARS Bretagne, co-steering."""
 
@@ -144,6 +152,7 @@ class RoleActeur(models.TextChoices):
     """What an organisation does in an action. Source: domain §4.2."""
 
     COPILOTE = "copilote", "copilote"
+    PILOTE_ASSOCIE = "pilote_associe", "pilote associé"
     OPERATEUR = "operateur", "opérateur"
     FINANCEUR = "financeur", "financeur"
     RELAIS = "relais", "relais"
@@ -201,3 +210,61 @@ class ConclusionRedondance(models.TextChoices):
     RENONCEMENT = "renoncement", "renoncement"
     DOUBLON_LEVE = "doublon_leve", "doublon levé"
     SANS_LIEN = "sans_lien", "sans lien"
+
+
+class GenreVersion(models.TextChoices):
+    """Why a version was frozen."""
+
+    RELECTURE = "relecture", "pour relecture et signature"
+    AVENANT = "avenant", "texte d'un avenant"
+    REPRISE = "reprise", "contrat repris, tel qu'il est entré"
+    REPERE = "repere", "gardée en mémoire"
+
+
+class GenreDocument(models.TextChoices):
+    """What a file of a version is."""
+
+    GELE = "gele", "PDF figé, celui qui se signe"
+    SCAN = "scan", "scan du document signé sur papier"
+    SIGNE = "signe", "PDF signé, revenu d'un parapheur ou d'un certificat"
+    DETACHEE = "detachee", "signature détachée (PKCS nº 7)"
+
+
+class MoyenSignature(models.TextChoices):
+    """How a party signed. Source: reliability §2.4."""
+
+    PAPIER = "papier", "sur papier"
+    PARAPHEUR = "parapheur", "par un parapheur électronique"
+    CERTIFICAT = "certificat", "avec un certificat, hors du site"
+
+
+class DateDuContrat(models.TextChoices):
+    """Which day is the date of a contract."""
+
+    CEREMONIE = "ceremonie", "jour de la cérémonie"
+    DERNIERE = "derniere", "jour de la dernière signature"
+
+
+class EtatAvenant(models.TextChoices):
+    """How far an avenant is."""
+
+    PROJET = "projet", "en préparation"
+    FIGE = "fige", "figé, à relire et à signer"
+    SIGNE = "signe", "signé"
+    ABANDONNE = "abandonne", "abandonné"
+
+
+class GenreChangement(models.TextChoices):
+    """What a change between two texts of a contract is about, in the order it is told."""
+
+    PERIMETRE = "perimetre", "périmètre"
+    DUREE = "duree", "durée"
+    SIGNATAIRES = "signataires", "porteurs et signataires"
+    GOUVERNANCE = "gouvernance", "gouvernance"
+    PROGRAMME = "programme", "axes et objectifs"
+    ACTIONS = "actions", "actions"
+    ARGENT = "argent", "financements et moyens"
+    INDICATEURS = "indicateurs", "indicateurs et cibles"
+    TEXTE = "texte", "texte"
+    PRESENTATION = "presentation", "présentation"
+    DOCUMENTS = "documents", "documents datés"

@@ -8,6 +8,7 @@ from clesante.comptes.choix import Role
 from clesante.comptes.droits import Visiteur
 from clesante.comptes.operations import Operation
 from clesante.contrats.actions.texte import remplacer_texte
+from clesante.contrats.lectures.relecture import parties_figees, texte_fige
 from clesante.contrats.lectures.texte import adresse, texte_en_place, titres
 from clesante.contrats.models import Contrat, FicheAction, chaine
 from clesante.contrats.models.fiches import PILOTER
@@ -49,7 +50,22 @@ OPERATIONS = (
         "lever un blocage de « Vérifier le contrat », avec un motif",
         _EQUIPE - {Role.ADJOINT},
     ),
+    Operation(
+        "contrats.figer",
+        "figer une version, ouvrir une relecture, préparer un avenant",
+        _EQUIPE,
+    ),
+    Operation(
+        "contrats.signer",
+        "noter les signatures reçues, déclarer un contrat ou un avenant signé",
+        _EQUIPE - {Role.ADJOINT},
+    ),
     Operation("contrats.rendre_avis", "écrire les actes de l'ARS : réponse, avis, accord", _ARS),
+    Operation(
+        "contrats.ecrire_prs",
+        "écrire les objectifs du projet régional de santé",
+        frozenset({Role.ARS_SIEGE, Role.ADMINISTRATEUR}),
+    ),
     Operation("contrats.voir_journal", "lire le journal d'un contrat", _EQUIPE),
 )
 
@@ -83,6 +99,17 @@ OBJETS_JOINTS = (
         "contrats.voir_reserves",
         adresse=lambda acte, _partie: reverse("acte", args=[acte.pk]),
         chaine=chaine,
+    ),
+    ObjetJoint(
+        "contrats.versioncontrat",
+        "contrats.voir",
+        "contrats.commenter",
+        "contrats.figer",
+        "contrats.voir_reserves",
+        adresse=lambda version, _partie: reverse("contrat-version", args=[version.pk]),
+        chaine=chaine,
+        parties=parties_figees,
+        texte=texte_fige,
     ),
 )
 

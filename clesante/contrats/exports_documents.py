@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,8 +13,14 @@ from django.http import Http404, HttpResponse
 from clesante.concertation.exports import envoyer
 from clesante.contrats.models import Contrat
 from clesante.edition import FORMATS, Document, produire
+from clesante.ui import apparence
 from clesante.ui.colonnes import Colonne, Ligne
 from clesante.ui.fichiers import joindre
+
+
+def habiller(document: Document) -> Document:
+    """Return a document in the look of the host, when it gave a reference document."""
+    return replace(document, charte=apparence.charte())
 
 
 def envoyer_document(document: Document, nom: str, extension: str) -> HttpResponse:
@@ -21,7 +28,7 @@ def envoyer_document(document: Document, nom: str, extension: str) -> HttpRespon
     if extension not in FORMATS:
         raise Http404
     with TemporaryDirectory() as dossier:
-        (fichier,) = produire(document, [extension], Path(dossier), nom)
+        (fichier,) = produire(habiller(document), [extension], Path(dossier), nom)
         octets = fichier.read_bytes()
     return joindre(octets, fichier.name, prive=True)
 

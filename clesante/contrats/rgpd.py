@@ -21,6 +21,13 @@ ACTES = Traitement(
     "qui peut voir le contrat",
     "la durée du contrat ; une personne effacée n'y est plus qu'un numéro",
 )
+SIGNATURES = Traitement(
+    "Versions, relectures et signatures des contrats",
+    "garder ce qui a été figé, relu et signé, et qui l'a noté",
+    "personnes qui ont un compte ; signataires que nomment les certificats de leurs signatures",
+    "qui peut voir le contrat",
+    "la durée du contrat, puis celle des archives ; une personne effacée n'y est plus qu'un numéro",
+)
 IMPORTS = Traitement(
     "Reprises de contrats",
     "relire le fichier d'un contrat avant de l'importer, se souvenir de ses colonnes",
@@ -31,12 +38,13 @@ IMPORTS = Traitement(
 COMPTE = "comptes.utilisateur"
 FICHE_ACTION = (
     f"{DU_CONTRAT} numero intitule axe objectif origine chainee modele etat motif_etat priorite "
-    "restreinte publique hors_contrat contexte besoin besoin_source publics effectif_vise "
-    "aller_vers precarite territoire milieux pilote pilote_fonction elu_referent objectifs_dits "
-    "description types_action preuve preuve_source debut fin calendrier moyens_humains "
-    "moyens_materiels competences domaines objectifs_prs plans_lies liens themes determinants "
-    "leviers iss_groupes iss_risque participation participation_dite gouvernance conditions "
-    "contact notes proposant proposant_dit contribution suite suite_motif suite_decision "
+    "restreinte publique hors_contrat contexte besoin besoin_source publics sexe_public "
+    "effectif_vise aller_vers precarite territoire milieux pilote pilote_fonction elu_referent "
+    "objectifs_dits description types_action methode preuve preuve_source debut fin calendrier "
+    "moyens_humains moyens_materiels competences domaines objectifs_prs plans_lies liens themes "
+    "determinants leviers niveaux_action iss_groupes iss_risque universalisme iss_grille "
+    "participation participation_dite gouvernance conditions contact notes proposant "
+    "proposant_dit contribution suite suite_motif suite_decision "
     "fusionnee_dans recherche tri"
 )
 SANS_PERSONNE = {
@@ -58,6 +66,7 @@ SANS_PERSONNE = {
     ),
     "axe": f"{DU_CONTRAT} numero intitule texte orientation transversal",
     "objectif": f"{DU_CONTRAT} axe parent niveau numero intitule",
+    "objectifprs": f"{EDITE} region projet du au numero intitule retire_le",
     "principe": f"{DU_CONTRAT} intitule enonce",
     "rolefiche": f"{DE_LA_FICHE} organisation role fonction",
     "site": f"{DE_LA_FICHE} nom commune milieu",
@@ -70,6 +79,11 @@ SANS_PERSONNE = {
     "posteingenierie": f"{DU_CONTRAT} annee intitule coordination etp cout part_ars part_porteur "
     "vacant_depuis",
     "partietexte": f"{DU_CONTRAT} code titre texte ordre retiree_le",
+    "relecture": f"{DU_CONTRAT} version_relue consigne close_le motif_cloture",
+    "signatureversion": f"{DU_CONTRAT} version_signee organisation genre fonction habilitation "
+    "habilitation_date habilitation_reference signe_le reserve moyen document ordre",
+    "avenant": f"{DU_CONTRAT} numero intitule motif date_effet base etat motif_abandon",
+    "motifchangement": f"{DU_CONTRAT} avenant cle motif",
     "moyenprete": f"{DU_CONTRAT} genre quoi preteur emprunteur fiche du au",
     "redondance": f"{DE_LA_FICHE} dispositif action autre cible classe constat conclusion motif "
     "fonction date",
@@ -105,6 +119,40 @@ FICHES = (
         ACTES,
         {"auteur": "identité"},
         ("auteur", COMPTE),
+    ),
+    Fiche(
+        "contrats.versioncontrat",
+        noms(
+            "id cle_creation created_at contrat numero genre motif avenant contenu empreinte "
+            "precedent maillon figee_le"
+        ),
+        SIGNATURES,
+        {"auteur": "identité"},
+        ("auteur", COMPTE),
+    ),
+    Fiche(
+        "contrats.documentversion",
+        noms("id cle_creation created_at version fichier octets empreinte genre lecture recu_le"),
+        SIGNATURES,
+        {"auteur": "identité"},
+        ("auteur", COMPTE),
+    ),
+    Fiche(
+        "contrats.versionsignee",
+        noms("id version date date_selon lieu date_effet date_fin preuve empreinte declaree_le"),
+        SIGNATURES,
+        {"auteur": "identité"},
+        ("auteur", COMPTE),
+    ),
+    Fiche(
+        "contrats.avisrelecture",
+        noms(
+            f"{DU_CONTRAT} relecture ordre organisation fonction demande_le rendu_le sens texte "
+            "rapporte"
+        ),
+        SIGNATURES,
+        {"compte": "identité"},
+        ("compte", COMPTE),
     ),
     Fiche(
         "contrats.importcontrat",

@@ -10,7 +10,7 @@ from django.test import Client
 from clesante.accueil.lectures import carte_de_france
 from clesante.territoires.lectures.territoires import tous
 
-pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db, pytest.mark.sqlite_suffit]
 
 PAGES = {
     "accueil": "/",

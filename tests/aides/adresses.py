@@ -36,6 +36,8 @@ EXEMPLES: dict[str, object] = {
     "cible": "dispositif-1",
     "table": "etapes",
     "regle": "loi_ars",
+    "profil": "complete",
+    "rang": 1,
 }
 
 

@@ -24,6 +24,7 @@ def chiffre(**autres: Any) -> Any:
         "theme": "revenus", "periode": "2021", "valeur": 9.1, "unite": "%",
         "affichee": "9,1\u00a0%", "comparaison": "France\u00a0: 14,5 %", "niveau": "",
         "source": "Insee, Filosofi, millésime 2021", "version_source": "a" * 64,
+        "geographie": "2025",
     }  # fmt: skip
     return ChiffreDuPortrait(**{**dits, **autres})
 

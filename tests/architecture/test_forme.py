@@ -43,6 +43,7 @@ PARTICULIERS: dict[str, set[str]] = {
         "provider",
         "registre",
         "remise",  # what a mail server answers
+        "sessions",
         "operations",
         "roles",
     },

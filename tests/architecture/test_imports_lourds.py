@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from clesante.commandes.verbes import VERBES
+from tests.aides.bases import poser_la_base
 from tests.aides.mesures import RACINE
 from tests.architecture.test_adresses import SUR_JETON
 
@@ -79,6 +80,7 @@ def test_public_pages_import_nothing_heavy(
     """With a state folder of its own: the pack, and an empty SQLite base."""
     for fichier in (referentiel, entrepot):
         (tmp_path / fichier.name).hardlink_to(fichier)
+    poser_la_base(tmp_path)
     monkeypatch.setenv("CLESANTE_VAR", str(tmp_path))
     monkeypatch.delenv("CLESANTE_BASE", raising=False)
     resultat = executer(PAGES)

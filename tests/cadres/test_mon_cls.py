@@ -13,7 +13,11 @@ from clesante.cadres.lectures_territoire import PREMIERES, chemin, habitants_pub
 from clesante.territoires.lectures import perimetre
 from tests.cadres.petit_cadre import TEXTE
 
-pytestmark = [pytest.mark.usefixtures("referentiel"), pytest.mark.django_db]
+pytestmark = [
+    pytest.mark.usefixtures("referentiel"),
+    pytest.mark.django_db,
+    pytest.mark.sqlite_suffit,
+]
 
 JOUR = date(2026, 3, 1)
 FONTENAY = "EPCI-200071934+EPCI-248500563"

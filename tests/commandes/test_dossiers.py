@@ -66,6 +66,7 @@ def test_damaged_store_is_said_not_read(vide, refus, nom):
     assert "clesante donnees installer" in dite
 
 
+@pytest.mark.sqlite_suffit
 @posix
 def test_first_start_makes_a_private_folder_whatever_its_name(tmp_path):
     var = tmp_path / "l'été 2026 é 🏥" / "état"
@@ -75,12 +76,14 @@ def test_first_start_makes_a_private_folder_whatever_its_name(tmp_path):
     assert stat.S_IMODE((var / "cle-secrete").stat().st_mode) == 0o600
 
 
+@pytest.mark.sqlite_suffit
 def test_empty_variable_never_spills_into_the_current_folder(tmp_path):
     assert lancer("", *LECTURES["proportion"], dans=tmp_path).returncode == 0
     assert [f.name for f in tmp_path.iterdir()] == ["var"]
     assert "cle-secrete" in contenu(tmp_path / "var")
 
 
+@pytest.mark.sqlite_suffit
 def test_relative_folder_starts_from_the_current_one(tmp_path):
     (tmp_path / "ici").mkdir()
     lancer("../là/./bas", *LECTURES["proportion"], dans=tmp_path / "ici")
@@ -88,6 +91,7 @@ def test_relative_folder_starts_from_the_current_one(tmp_path):
     assert list((tmp_path / "ici").iterdir()) == []
 
 
+@pytest.mark.sqlite_suffit
 @posix
 def test_folder_that_cannot_be_made_is_one_sentence(tmp_path, fige):
     fige(tmp_path)
@@ -96,6 +100,7 @@ def test_folder_that_cannot_be_made_is_one_sentence(tmp_path, fige):
     assert "CLESANTE_VAR" in phrase(fini.stderr)
 
 
+@pytest.mark.sqlite_suffit
 @posix
 def test_unreadable_key_is_one_sentence_and_stays(var):
     cle = "k" * 60
@@ -116,6 +121,7 @@ def lecture_seule(var, fige, tmp_path):
     return fige(var)
 
 
+@pytest.mark.sqlite_suffit
 @posix
 def test_readings_work_in_a_read_only_folder(lecture_seule):
     for nom in ("territoire", "exporter"):
@@ -155,6 +161,7 @@ def test_base_that_cannot_be_written_is_no_unforeseen_error(var, fige, settings)
     assert "CLESANTE_VAR" in phrase(fini.stderr)
 
 
+@pytest.mark.sqlite_suffit
 @posix
 @pytest.mark.parametrize(
     "arguments",
@@ -214,6 +221,7 @@ def test_four_first_starts_at_once_make_one_key_and_one_base(var):
     assert not [nom for nom in contenu(var) if nom.startswith((".cle", "erreurs"))]
 
 
+@pytest.mark.sqlite_suffit
 def test_two_writers_of_one_file_leave_one_whole_file(var, tmp_path):
     sortie = tmp_path / "sortie" / "modele.csv"
     ecrire = ("donnees", "modele", "SOC_C2S", "--territoire", "REG-52", "--sortie", str(sortie))

@@ -21,6 +21,7 @@ from tests.commandes.processus import (
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="flux et signaux de POSIX"),
     pytest.mark.django_db,
+    pytest.mark.sqlite_suffit,
 ]
 plein = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="/dev/full absent")
 

@@ -11,7 +11,7 @@ import pytest
 from clesante.commandes.entree import main
 from clesante.donnees.lectures import indicateurs
 
-pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db, pytest.mark.sqlite_suffit]
 
 FONTENAY = "EPCI-200071934+EPCI-248500563"
 

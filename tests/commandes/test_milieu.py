@@ -16,6 +16,7 @@ from clesante.commandes import entree, serveur
 from clesante.config import environnement
 from clesante.socle import lecture_seule
 from clesante.socle.erreurs import EntreeInvalideError, IndisponibleError
+from tests.aides.bases import poser_la_base
 from tests.commandes.processus import connecter, lancer, ouvrir, phrase
 
 
@@ -159,6 +160,7 @@ def test_idle_connections_do_not_freeze_the_site(tmp_path):
     with socket.socket() as essai:
         essai.bind(("127.0.0.1", 0))
         port = essai.getsockname()[1]
+    poser_la_base(tmp_path)
     site = ouvrir(tmp_path, "serveur", "--ouvriers", "1", "--port", str(port))
     muettes = []
     try:

@@ -18,6 +18,7 @@ from clesante.commandes import serveur
 from clesante.commandes.entree import main
 from clesante.comptes.actions import est_demonstration, marquer_demonstration
 from clesante.socle.erreurs import EntreeInvalideError, RefuseError
+from tests.aides.bases import poser_la_base
 from tests.commandes.processus import connecter, contenu, environnement, lancer, ouvrir
 
 pytestmark = pytest.mark.django_db
@@ -192,6 +193,7 @@ def adresse_du_site(var):
     sites: list[subprocess.Popen[bytes]] = []
 
     def demarrer(port):
+        poser_la_base(var)
         site = ouvrir(var, "serveur", "--ouvriers", "1", "--port", str(port))
         sites.append(site)
         (adresse,) = re.findall(r"http://\S+", site.stdout.readline().decode())
@@ -205,6 +207,7 @@ def adresse_du_site(var):
         site.stderr.close()
 
 
+@pytest.mark.sqlite_suffit
 @pytest.mark.skipif(os.name == "nt", reason="signaux de POSIX")
 def test_site_takes_the_next_port_and_stops_without_a_word(adresse_du_site, occupe):
     site, adresse = adresse_du_site(occupe)

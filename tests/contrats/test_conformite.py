@@ -441,3 +441,20 @@ def test_the_picture_and_its_table_count_the_same(ici, par):
     assert somme == len(points) == sum(comptes(points).values())
     assert resumer(points) == dessin.description
     assert Referent.objects.count() == 0
+
+
+def test_where_contracts_meet_is_on_a_map_and_in_its_table(ici, comme):
+    client, adresse = comme("coordination"), reverse("contrat-verifier", args=[ici.pk])
+    assert client.get(adresse).context["chevauchements"] is None
+    autre = contrat(ICI)
+    Contrat.objects.filter(pk=autre.pk).update(
+        date_effet=date(2028, 5, 1), date_fin_prevue=date(2033, 4, 30)
+    )
+    reponse = client.get(adresse)
+    lue = reponse.context["chevauchements"]
+    assert {ligne[1:] for ligne in lue.tableau.lignes} == {
+        (autre.intitule, "01/05/2028", "30/04/2033", "8\u00a0mois")
+    }
+    assert lue.dessin and 'id="chevauchements"' in reponse.content.decode()
+    places = {ligne[0] for ligne in lue.dessin.tableau.lignes}
+    assert {ligne[0] for ligne in lue.tableau.lignes} <= places

@@ -9,9 +9,11 @@ from django.db.models import Sum
 
 from clesante.concertation.actions.demonstration import installer
 from clesante.contrats.actions.demonstration import installer_contrats
+from clesante.contrats.documents.sources import du_jour
 from clesante.contrats.documents.texte import document
 from clesante.contrats.lectures.fiches import fiches_lues
 from clesante.contrats.lectures.texte import parties_du_texte, valeurs
+from clesante.contrats.lectures.versions import verifier
 from clesante.contrats.models import (
     Axe,
     CibleIndicateur,
@@ -23,12 +25,13 @@ from clesante.contrats.models import (
     Principe,
     Redondance,
     Signataire,
+    VersionSignee,
 )
 from clesante.contrats.regles.fiches import bloquants, manques
 from clesante.contrats.regles.texte import lier, manquantes
 from tests.aides.personnes import ICI
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_suffit]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_suffit, pytest.mark.bureautique]
 REELS = (ICI, "EPCI-248500563")
 
 
@@ -63,6 +66,12 @@ def test_the_contracts_of_the_demonstration_are_whole_and_made_once(coordination
     assert (etats.count("reportee"), etats.count("abandonnee")) == (3, 1)
     # domain §12.2
     assert (second.repris, second.etat, second.etape) == (False, "en_vigueur", "suivi")
+    (signee,) = VersionSignee.objects.filter(version__contrat=second)
+    assert (str(signee.date), str(signee.date_effet), str(signee.date_fin)) == (
+        "2024-03-08", "2024-01-01", "2028-12-31",
+    )  # fmt: skip
+    assert signee.version.signatures.filter(signe_le=signee.date, moyen="papier").count() == 11
+    assert [lue.fautes for lue in verifier(second)] == [()]
     assert (second.fiches.count(), second.predecesseur) == (16, premier)
     assert second.diagnostic.fictif and second.fictif
     assert Signataire.objects.filter(contrat=second).count() == 11
@@ -74,7 +83,7 @@ def test_the_contracts_of_the_demonstration_are_whole_and_made_once(coordination
     assert {f.etat for f in second.fiches.all()} == {"en_cours", "bloquee"}
     franchies = EtapeFranchie.objects.filter(contrat=second, decision__isnull=False)
     assert [(str(f.date), f.manques, f.derogation) for f in franchies] == [
-        (jour, [], "") for jour in ("2022-12-12", "2023-02-02", "2023-09-28", "2024-03-08")
+        (jour, [], "") for jour in ("2022-12-12", "2023-02-02", "2023-09-28", "2024-02-20")
     ]
     note = second.actes.get(genre="note_cadrage")
     assert str(note.date) == "2023-02-02" and note.signatures.count() == 4
@@ -100,7 +109,7 @@ def _son_texte(second):
     assert "Axe 5, transversal\u00a0: gouvernance" in " ".join(dites["axes"].elements)
     lu = " ".join(lier(partie.texte, dites) for partie in parties)
     assert "démonstration" not in lu and "à compléter" not in lu
-    assert document(second, parties, dites).corps.count("Signé le 8 mars 2024") == 11
+    assert document(*du_jour(second)).corps.count("Signé le 8 mars 2024") == 11
 
 
 def test_money_of_2025_is_that_of_the_domain_to_the_euro(coordination):

@@ -157,8 +157,8 @@ def test_what_changed_meanwhile_is_asked_and_what_nobody_touched_stays(lu):
         ("Fiches-actions", "Début", "4" * 4_400, "n'est pas une date"),
         ("Fiches-actions", "État", "bloquée", "motif manque"),
         ("Axes", "Numéro", 4_000, "999"),
-        ("Contrat", "Date de signature", "15/03/2024", "sur le site"),
-        ("Signataires", "A signé le", "01/01/2099", "à venir"),
+        ("Contrat", "Date de signature", "15/03/2024", "se déclare à la page"),
+        ("Signataires", "A signé le", "01/01/2099", "se note à la page"),
         ("Signataires", "Habilité par", "qualité", "collectivité"),
     ],
 )

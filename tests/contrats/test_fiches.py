@@ -41,7 +41,8 @@ SIGNABLE = FicheLue(
 COMPLETE = replace(
     SIGNABLE, origine="nouvelle", milieux=("en_ligne",), elu_referent="vice-présidente",
     partenaires=1, etapes=1, moyens=True, lignes=2, themes=("suicide",), determinants=("air",),
-    leviers=("m1",), iss_groupes="…", iss_risque="…", participation="information", redondances=1,
+    leviers=("m1",), niveaux_action=("collectif",), universalisme="oui",
+    iss_groupes="…", iss_risque="…", participation="information", redondances=1,
     indicateurs=tuple(
         replace(lu, unite="personnes", depart=True, cible=True, source="tableau de bord")
         for lu in SIGNABLE.indicateurs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -19,6 +20,7 @@ from clesante.concertation.models import Contribution
 from clesante.contrats.actions import idees as actions
 from clesante.contrats.actions.fiches import ajouter_fiche
 from clesante.contrats.actions.programme import ajouter_axe
+from clesante.contrats.lectures import modeles as lectures_modeles
 from clesante.contrats.lectures.idees import idees_de, propositions_a_decider, suites_a_lire
 from clesante.contrats.lectures.modeles import DECLARATIONS, LISTES, chercher, modeles
 from clesante.contrats.models import Axe, FicheAction, IndicateurAction
@@ -203,3 +205,16 @@ def test_an_action_the_team_wrote_is_no_proposal(lu, idee, decision, comme):
 
     assert "En débat" in page(ouverte)
     assert "décision non notée" in page(ecrite) and "En débat" not in page(ecrite)
+
+
+def test_the_library_gives_a_level_of_proof_only_with_who_says_it(lu, comme, monkeypatch):
+    for modele in modeles():
+        assert not modele.preuve or modele.preuve_source, modele.code
+    adresse = reverse("bibliotheque-actions", args=[lu.pk])
+    assert "la source n’en dit rien" in comme("coordination").get(adresse).content.decode()
+    premier = replace(modeles()[0], preuve="prometteur", preuve_source="Un répertoire, 2024")
+    monkeypatch.setattr(lectures_modeles, "modeles", lambda: (premier,))
+    page = comme("coordination").get(adresse).content.decode()
+    assert "prometteur (Un répertoire, 2024)" in page
+    fiche, _ = actions.copier(lu, premier.code, faire("coordination"))
+    assert (fiche.preuve, fiche.preuve_source) == ("prometteur", "Un répertoire, 2024")

@@ -8,7 +8,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from tests.aides.objets import contrats_fiches, contrats_programme
+from tests.aides.objets import contrats_fiches, contrats_programme, contrats_prs
 from tests.aides.personnes import ICI
 
 pytestmark = [
@@ -27,6 +27,8 @@ def test_a_fiche_is_written_by_keyboard_and_says_what_it_lacks(entrer, verifier_
     noms = ("fiche", "fiche-modifier", "fiche-journal", "idees", "idee-juger", "idee-proposer",
             "bibliotheque-actions")  # fmt: skip
     pages += [reverse(nom, kwargs=des_fiches[nom]) for nom in noms]
+    contrats_prs.fabriquer(ICI)
+    pages += [reverse("prs"), reverse("fiche-ajouter", kwargs=des_fiches["fiche-ajouter"])]
     fiche = FicheAction.objects.get(pk=des_fiches["fiche"]["numero"])
     axe = Axe.objects.create(contrat=fiche.contrat, numero=1, intitule="Prévenir")
     Objectif.objects.create(contrat=fiche.contrat, axe=axe, numero="1.1", intitule="Former")
@@ -43,6 +45,9 @@ def test_a_fiche_is_written_by_keyboard_and_says_what_it_lacks(entrer, verifier_
     etapes = page.locator("#table-etapes")
     etapes.get_by_role("button", name="Ajouter une ligne").press("Enter")
     etapes.locator("[name='etapes-n1-titre']").fill("Recruter")
+    with page.expect_navigation():  # Enter saves, and stays
+        etapes.locator("[name='etapes-n1-titre']").press("Enter")
+    assert EtapeAction.objects.filter(fiche=fiche, titre="Recruter").count() == 1
     with page.expect_navigation():
         page.get_by_role("button", name="Enregistrer la fiche").press("Enter")
     fiche.refresh_from_db()

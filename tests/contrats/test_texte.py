@@ -14,6 +14,7 @@ from clesante.cadres.lectures import cadre
 from clesante.comptes import journal
 from clesante.comptes.models import Evenement
 from clesante.contrats.actions import texte as actions
+from clesante.contrats.documents.sources import du_jour
 from clesante.contrats.documents.texte import document
 from clesante.contrats.lectures.plan import plan, plan_livre
 from clesante.contrats.lectures.texte import parties_du_texte, valeurs
@@ -302,7 +303,7 @@ def test_a_variable_that_is_no_more_shows_its_name_and_breaks_nothing(ici, comme
 
 def test_the_document_says_the_values_and_leaves_empty_parts_out(ici):
     lue_ = lue(ici, "mot") if PartieTexte.objects.filter(contrat=ici, code="mot").exists() else None
-    corps = document(ici, [*parties_du_texte(ici)], valeurs(ici)).corps
+    corps = document(*du_jour(ici)).corps
     assert "{{" not in corps
     assert lue_ is None or lue_.titre not in corps
     assert "Signatures" not in corps
@@ -312,13 +313,16 @@ def test_the_document_ends_with_a_place_to_sign_for_each_party(ici):
     Signataire.objects.create(
         contrat=ici, organisation=organisation(), genre="ars", fonction="directrice générale"
     )
-    corps = document(ici, [*parties_du_texte(ici)], valeurs(ici)).corps
+    corps = document(*du_jour(ici)).corps
     assert valeurs(ici)["signataires"].elements == ("ARS d'ici, directrice générale",)
     fin = corps[corps.index("Signatures") :]
     assert "Date et signature" in fin
     assert "<td>directrice générale</td><td>Date\u00a0: …" in fin
     Signataire.objects.update(signe_le=datetime.date(2024, 3, 8))
-    assert "Signé le 8 mars 2024" in document(ici, [], {}).corps
+    assert "Signé le" not in document(*du_jour(ici)).corps, "a project is signed by nobody"
+    ici.etat = "en_vigueur"
+    ici.save()
+    assert "Signé le 8 mars 2024" in document(*du_jour(ici)).corps
 
 
 def test_reading_costs_the_same_whatever_the_number_of_parts(

@@ -18,6 +18,7 @@ from clesante.diagnostic.recettes import Recette
 from clesante.diagnostic.site_statique import accueil, produire_niveau, produire_site
 from clesante.socle.texte import normaliser
 from clesante.territoires import lectures as territoires
+from tests.aides.bases import poser_la_base
 from tests.commandes.processus import environnement
 
 pytestmark = [pytest.mark.usefixtures("entrepot"), pytest.mark.django_db, pytest.mark.sqlite_suffit]
@@ -158,7 +159,7 @@ if __name__ == "__main__":
 
 def test_several_processes_write_the_pages_of_one(site, tmp_path, referentiel, entrepot):
     var, sortie = tmp_path / "var", tmp_path / "sortie"
-    var.mkdir()
+    poser_la_base(var)
     for fichier in (referentiel, entrepot):
         (var / fichier.name).symlink_to(fichier)
     (tmp_path / "ensemble.py").write_text(ENSEMBLE)

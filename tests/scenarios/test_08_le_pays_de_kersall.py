@@ -10,7 +10,14 @@ from collections.abc import Iterator
 import pytest
 from django.urls import reverse
 
-from clesante.acteurs.models import Decision, Dispositif, Instance, Organisation, Rencontre
+from clesante.acteurs.models import (
+    Decision,
+    Dispositif,
+    ForceVive,
+    Instance,
+    Organisation,
+    Rencontre,
+)
 from clesante.comptes.models import Attribution
 from clesante.concertation.actions.demonstration import installer
 from clesante.concertation.lectures.demonstration import REGION
@@ -19,6 +26,7 @@ from clesante.concertation.models import (
     Constat,
     Contribution,
     Diagnostic,
+    DonneeAttendue,
     Enjeu,
     Priorisation,
     Recueil,
@@ -43,6 +51,9 @@ PAGES = {
     Enjeu: ("enjeu",),
     Priorisation: ("priorisation", "bulletins"),
     Contribution: ("contribution",),
+    DonneeAttendue: ("donneeattendue",),
+    Appel: ("appel",),
+    ForceVive: ("forcevive",),
     VersionDiagnostic: ("ecrit-version",),
     Organisation: ("organisation",),
     Rencontre: ("rencontre",),

@@ -91,7 +91,7 @@ def test_what_cannot_be_read_leaves_the_neutral_site(settings, tmp_path, contenu
 def test_the_old_logo_goes_and_the_new_one_stays(settings, tmp_path):
     settings.VAR = tmp_path
     for nom in ("logo.a.png", "logo.b.svg"):
-        apparence.garder(Apparence(logo=nom, alternative="x"), nom.encode())
+        apparence.garder(Apparence(logo=nom, alternative="x"), {nom: nom.encode()})
         assert apparence.en_place().logo == nom
         assert [f.read_text() for f in apparence.dossier().glob("logo.*")] == [nom]
     apparence.garder(Apparence())
@@ -111,5 +111,5 @@ def test_a_disk_that_is_full_changes_nothing(settings, tmp_path, monkeypatch):
 
     monkeypatch.setattr(apparence, "ecrire", plein)
     with pytest.raises(OSError, match="plein"):
-        apparence.garder(Apparence(logo="logo.c.png"), b"x")
+        apparence.garder(Apparence(logo="logo.c.png"), {"logo.c.png": b"x"})
     assert apparence.en_place().clair == "#1b5e20"

@@ -76,6 +76,7 @@ def test_no_finder_of_the_site_finds_a_stranger(nom):
     ["../settings.py", "..%2fsettings.py", "%2e%2e/%2e%2e/etc/passwd", "ui/../../x", "ui",
      "ui/absent.css", "ui/%00.css", "admin/css/base.css", "staticfiles.json~"],
 )  # fmt: skip
+@pytest.mark.sqlite_suffit
 @pytest.mark.django_db
 def test_no_address_of_static_files_leads_elsewhere(adresse):
     reponse = Client(raise_request_exception=False).get(f"/static/{adresse}")

@@ -94,6 +94,7 @@ MORCEAUX = st.sampled_from(
 @example("- > # a\n")
 @example("> - a\n>   > b")
 @example("\\[a](https://b.fr)\\")
+@example(" \\[a](https://b.fr)\\ ")
 def test_a_document_takes_every_text_and_no_word_is_lost(tape):
     rendu = pour_document(tape)
     verifications.verifier(arbre.lire(f"<h2>Texte</h2>{rendu}"), {})

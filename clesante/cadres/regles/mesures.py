@@ -67,6 +67,8 @@ def durees(enonces: Sequence[Enonce], faits: Faits, _cadre: Cadre) -> Iterator[R
     for enonce in enonces:
         if enonce.statut is Statut.NON_DEFINI:
             yield muet(enonce)
+        elif enonce.genre == "date_du_contrat":
+            yield Reponse(enonce, Avis.SANS_OBJET, "Se lit quand le contrat est déclaré signé.")
         elif enonce.genre == "fin":
             yield _fin(enonce, faits)
         else:

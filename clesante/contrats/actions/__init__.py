@@ -19,6 +19,10 @@ from clesante.socle.erreurs import RefuseError
 from clesante.territoires.actions_rattaches import modifier_rattache, rattacher
 
 MODIFIER = "contrats.modifier"
+SIGNATURE_AILLEURS = (
+    "La signature d'un contrat se déclare à la page «\u00a0Signature\u00a0».",
+    "Elle y demande chaque partie, sa date et ce qui la montre.",
+)
 E = TypeVar("E", bound=models.Model)
 
 
@@ -27,8 +31,10 @@ def commencer(contrat: Contrat, par: Utilisateur) -> tuple[Contrat, bool]:
 
     Returns it, and whether it is new: one form sent twice makes one. Raises
     ``IntrouvableError`` without the right or for an unknown framework, ``RefuseError`` for a
-    territory out of reach.
+    territory out of reach, or one that would begin signed.
     """
+    if contrat.date_signature:
+        raise RefuseError(*SIGNATURE_AILLEURS)
     mettre_au_debut(contrat)
     with transaction.atomic():
         fait, neuf = rattacher(contrat, "contrats.contrat_commence", CHAMPS, par, "contrats.creer")
@@ -51,12 +57,31 @@ def modifier(contrat: Contrat, par: Utilisateur) -> bool:
     """Keep the changes of what a contract says of itself; return whether something changed.
 
     Under another framework, before any step was passed, it is at the first step of that one.
-    Raises as :func:`commencer`, and ``VersionDepasseeError`` when someone wrote since.
+    Raises as :func:`commencer`, and ``VersionDepasseeError`` when someone wrote since. The day it
+    was signed is typed for a contract taken in only.
     """
-    avant = Contrat.objects.filter(pk=contrat.pk).values_list("cadre", flat=True).first()
-    if avant != contrat.cadre and not contrat.repris and not contrat.etapes.exists():
+    _refuser_un_cercle(contrat)
+    avant = Contrat.objects.filter(pk=contrat.pk).only("cadre", "date_signature", "repris").first()
+    if avant and not avant.repris and avant.date_signature != contrat.date_signature:
+        raise RefuseError(*SIGNATURE_AILLEURS)
+    if avant and avant.cadre != contrat.cadre and not avant.repris and not avant.etapes.exists():
         mettre_au_debut(contrat)
     return modifier_rattache(contrat, "contrats.contrat_modifie", CHAMPS, par, MODIFIER)
+
+
+def _refuser_un_cercle(contrat: Contrat) -> None:
+    """Raise ``RefuseError`` when a contract would come, from one to the next, before itself."""
+    suivant = contrat.predecesseur_id
+    vus: set[int] = set()
+    while suivant and suivant not in vus:
+        if suivant == contrat.pk:
+            raise RefuseError(
+                "Ce contrat serait à la fois avant et après lui-même.",
+                "Choisissez comme précédent un contrat qui ne le suit pas.",
+            )
+        vus.add(suivant)
+        lus = Contrat.objects.filter(pk=suivant).values_list("predecesseur", flat=True)
+        suivant = lus.first()
 
 
 def retirable(contrat: Contrat) -> bool:

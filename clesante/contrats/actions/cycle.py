@@ -16,6 +16,7 @@ from clesante.contrats.choix import AVANT_SIGNATURE
 from clesante.contrats.journal.cycle import CHAMPS_ETAPE
 from clesante.contrats.lectures import cadre_du
 from clesante.contrats.lectures.etapes_cycle import manques
+from clesante.contrats.lectures.validation import validation
 from clesante.contrats.models import Contrat, EtapeFranchie
 from clesante.contrats.regles.cycle import decision_demandee, derniere_avant_signature, suivante
 from clesante.socle.dates import date_longue
@@ -52,6 +53,8 @@ def franchir(
                 "Complétez, ou donnez le motif de la dérogation.",
             )
         fin = etape == derniere_avant_signature(cadre) and not lu.date_signature
+        if fin:
+            exiger_l_equilibre(lu, par)
         suite = None if fin else suivante(cadre, etape)
         faite = _ecrire(
             lu,
@@ -65,6 +68,21 @@ def franchir(
         _deplacer(lu, cadre, suite.code if suite else etape, A_SIGNER if fin else "")
         _noter(lu, contrat, faite, par, _dite(cadre, etape))
     return faite
+
+
+def exiger_l_equilibre(contrat: Contrat, par: Utilisateur) -> None:
+    """Refuse to validate a contract while the plan of an action has a gap, to the cent.
+
+    Source: reliability §5, row 19. A named person may lift it, with a reason, plan by plan
+    (``actions.conformite.lever``). Raises ``RefuseError``.
+    """
+    lue = validation(contrat, par)
+    if lue.bloque:
+        raise RefuseError(
+            " ".join(lue.phrases),
+            "Équilibrez ces plans, ou faites lever chaque blocage, avec un motif, à la page "
+            "«\u00a0Vérifier le contrat\u00a0».",
+        )
 
 
 def revenir(contrat: Contrat, etape: str, motif: str, par: Utilisateur) -> EtapeFranchie:

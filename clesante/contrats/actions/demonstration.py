@@ -20,6 +20,7 @@ from clesante.contrats import actions
 from clesante.contrats.actions import demonstration_suites as suites
 from clesante.contrats.actions import fiches as actions_fiches
 from clesante.contrats.actions import texte as actions_texte
+from clesante.contrats.actions.demonstration_signature import signer_le_second
 from clesante.contrats.actions.programme import ajouter_axe, ajouter_principe
 from clesante.contrats.actions.reprise import Parties, reprendre
 from clesante.contrats.lectures.demonstration import FONTENAY, KERSALL, declaration
@@ -136,6 +137,7 @@ def _second(
     suites.redondances(dit, faits, par)
     _texte(dit["texte"], contrat, par)
     suites.etapes(dit, contrat, par)
+    signer_le_second(dit, contrat, par)
 
 
 def _texte(dit: Any, contrat: Contrat, par: Utilisateur) -> None:

@@ -12,7 +12,6 @@ from clesante.acteurs.models import ActionDispositif, Decision, Instance
 from clesante.comptes.models import Utilisateur
 from clesante.concertation.lectures.demonstration import cle
 from clesante.concertation.models import Enjeu
-from clesante.contrats import actions
 from clesante.contrats.actions import parties as actions_parties
 from clesante.contrats.actions.argent import ajouter_ligne, ajouter_poste
 from clesante.contrats.actions.cycle import franchir
@@ -63,9 +62,7 @@ def parties(dit: Any, contrat: Contrat, faits: Faits, par: Utilisateur) -> None:
     for ligne in dit["actes"]:
         _acte(ligne, contrat, faits, par)
     for code, genre, fonction, *deliberation in dit["signataires"]:
-        signataire = Signataire(
-            organisation=faits[code], genre=genre, fonction=fonction, signe_le=dit["signature"]
-        )
+        signataire = Signataire(organisation=faits[code], genre=genre, fonction=fonction)
         if deliberation:
             signataire.habilitation = Habilitation.DELIBERATION
             signataire.habilitation_date = deliberation[0]
@@ -235,15 +232,12 @@ def redondances(dit: Any, faits: Faits, par: Utilisateur) -> None:
 
 
 def etapes(dit: Any, contrat: Contrat, par: Utilisateur) -> None:
-    """Pass the steps of the framework, each by its decision; signed before the last one."""
+    """Pass the steps of the framework, each by its decision, up to the signature."""
     copil = Instance.objects.get(cle_creation=cle("instance:copil"))
     for dite in dit["decisions"]:
         _decision(copil, dite, str(dite[0]), contrat, par)
-    for rang, (etape, jour, phrase, motif) in enumerate(dit["etapes"]):
+    for etape, jour, phrase, motif in dit["etapes"]:
         lu = Contrat.objects.get(pk=contrat.pk)
-        if rang == len(dit["etapes"]) - 1:
-            lu.date_signature = dit["signature"]
-            actions.modifier(lu, par)
         franchir(lu, etape, par, _decision(copil, (jour, phrase), etape, lu, par), motif)
 
 

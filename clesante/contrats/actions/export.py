@@ -13,6 +13,7 @@ from django.utils import timezone
 from clesante.comptes.actions.objets import introuvable, retablir
 from clesante.comptes.models import Evenement, Utilisateur
 from clesante.contrats.actions import MODIFIER, changer, permis
+from clesante.contrats.actions.export_lignes import essayer, executer
 from clesante.contrats.colonnes.export import FEUILLES
 from clesante.contrats.imports.export import Retour, comparer
 from clesante.contrats.models import Contrat, ImportContrat
@@ -59,7 +60,14 @@ def retrouver_classeur(numero: int, par: Utilisateur) -> ImportContrat:
 
 
 def relire(depot: ImportContrat, par: Utilisateur, gardes: frozenset[str] = frozenset()) -> Retour:
-    """Return what a workbook kept would change now."""
+    """Return what a workbook kept would change now, each row judged as its page would."""
+    retour = _comparer(depot, par, gardes)
+    assert depot.contrat is not None  # noqa: S101 (chosen so when it is kept)
+    essayer(retour, depot.contrat, par)
+    return retour
+
+
+def _comparer(depot: ImportContrat, par: Utilisateur, gardes: frozenset[str]) -> Retour:
     assert depot.contrat is not None  # noqa: S101 (chosen so when it is kept)
     return comparer(depot.contrat, depot.choix.get("pages", {}), par, gardes)
 
@@ -74,16 +82,23 @@ def appliquer(depot: ImportContrat, par: Utilisateur, gardes: frozenset[str]) ->
         tenu = ImportContrat.objects.select_for_update().get(pk=depot.pk, auteur=par)
         if tenu.fait_le:
             return Retour()
-        retour = relire(tenu, par, gardes)
-        if retour.bloquee:
+        if relire(tenu, par, gardes).bloquee:
             raise RefuseError(
                 "Des cellules sont à corriger\u00a0: rien n'a été enregistré.",
                 "Corrigez-les dans le classeur, puis donnez-le à nouveau.",
             )
+        retour = _comparer(tenu, par, gardes)  # read anew: what was tried left its marks
         for objet, noms in retour.changes:
             changer(objet, EVENEMENT, noms, par)
+        assert tenu.contrat is not None  # noqa: S101 (chosen so when it is kept)
+        executer(retour, tenu.contrat, par)
         tenu.fait_le, tenu.choix = timezone.now(), {}
-        tenu.bilan = {"objets": len(retour.changes), "ecartes": _ecartes(retour, gardes)}
+        tenu.bilan = {
+            "objets": len(retour.changes),
+            "ajoutes": len(retour.ajouts),
+            "retires": len(retour.retraits),
+            "ecartes": _ecartes(retour, gardes),
+        }
         tenu.save()
     return retour
 

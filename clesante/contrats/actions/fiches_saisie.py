@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from copy import copy
 from typing import Any
 
 from django.db import transaction
 
 from clesante.comptes.models import Utilisateur
-from clesante.contrats.actions.fiches import cibler, modifier_fiche, ranger
-from clesante.contrats.models import FicheAction
+from clesante.concertation.models import Constat, Enjeu
+from clesante.contrats.actions import MODIFIER
+from clesante.contrats.actions.fiches import (
+    ajouter_fiche,
+    cibler,
+    modifier_fiche,
+    ranger,
+    relier,
+)
+from clesante.contrats.choix import EtatAction
+from clesante.contrats.models import Contrat, FicheAction
+from clesante.socle.texte import enumerer
+
+CONSTATS = 8  # quoted in a context: more is no context
+# Who pilots, where, when, for whom: what does not tell one action from the next.
+DE_LA_PRECEDENTE = (
+    "pilote", "pilote_fonction", "responsable", "elu_referent", "territoire", "milieux", "debut",
+    "fin", "publics", "domaines", "origine",
+)  # fmt: skip
 
 
 def enregistrer(fiche: FicheAction, page: Any, par: Utilisateur) -> bool:
@@ -21,6 +40,57 @@ def enregistrer(fiche: FicheAction, page: Any, par: Utilisateur) -> bool:
         for table in page.tables.values():
             change |= _ranger(fiche, table, par)
     return change
+
+
+def precedente(contrat: Contrat, par: Utilisateur) -> FicheAction | None:
+    """Return the last fiche that was begun in a contract, of those a person may write."""
+    ecrites = FicheAction.objects.all().visibles_par(par, MODIFIER).filter(contrat=contrat)
+    derniere: FicheAction | None = ecrites.exclude(etat=EtatAction.IDEE).order_by("-pk").first()
+    return derniere
+
+
+def reprendre(neuve: FicheAction, modele: FicheAction) -> FicheAction:
+    """Give a new fiche, not saved, what the one before has most often in common with it."""
+    for nom in DE_LA_PRECEDENTE:
+        setattr(neuve, nom, copy(getattr(modele, nom)))
+    return neuve
+
+
+def d_apres_les_enjeux(
+    neuve: FicheAction, enjeux: Sequence[Enjeu], par: Utilisateur
+) -> FicheAction:
+    """Give a new fiche, not saved, what the issues it answers say: findings, themes, determinants.
+
+    Findings that the person may not read are left out.
+    """
+    lisibles = Constat.objects.all().visibles_par(par).filter(enjeux__in=enjeux).distinct()
+    dits = [f"- {constat.intitule}" for constat in lisibles.order_by("pk")[:CONSTATS]]
+    noms = enumerer([f"«\u00a0{enjeu.intitule}\u00a0»" for enjeu in enjeux])
+    retient = "l'enjeu" if len(enjeux) == 1 else "les enjeux"
+    suite = "\u00a0:\n\n" + "\n".join(dits) if dits else "."
+    neuve.contexte = f"Le diagnostic nomme {retient} {noms}{suite}"
+    for nom in ("themes", "determinants"):
+        codes = [code for enjeu in enjeux for code in getattr(enjeu, nom)]
+        setattr(neuve, nom, list(dict.fromkeys(codes)))
+    return neuve
+
+
+def commencer(
+    neuve: FicheAction, enjeux: Sequence[Enjeu], modele: FicheAction | None, par: Utilisateur
+) -> tuple[FicheAction, bool]:
+    """Begin a fiche as the one before (``modele``) and as its issues say; return it, if it is new.
+
+    Raises as ``ajouter_fiche`` and ``relier``.
+    """
+    if modele is not None:
+        reprendre(neuve, modele)
+    if enjeux:
+        d_apres_les_enjeux(neuve, enjeux, par)
+    with transaction.atomic():
+        faite, neuf = ajouter_fiche(neuve, neuve.contrat, par)
+        if neuf and enjeux:
+            relier(faite, {"enjeux": [enjeu.pk for enjeu in enjeux]}, par)
+    return faite, neuf
 
 
 def _ranger(fiche: FicheAction, table: Any, par: Utilisateur) -> bool:

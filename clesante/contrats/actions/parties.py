@@ -26,7 +26,11 @@ from clesante.contrats.models import (
 )
 from clesante.contrats.models.actes import RENDRE_AVIS
 from clesante.contrats.regles.cycle import ACTES_ARS
-from clesante.contrats.regles.parties import faute_d_habilitation, faute_de_signature
+from clesante.contrats.regles.parties import (
+    SIGNE_AILLEURS,
+    faute_d_habilitation,
+    faute_de_signature,
+)
 from clesante.socle.erreurs import RefuseError
 
 E = TypeVar("E", bound=models.Model)
@@ -115,6 +119,8 @@ def _suivant(lus: Any, champ: str) -> int:
 def _juger(objet: Any) -> None:
     """Raise ``RefuseError`` for what cannot be, or is there already."""
     if isinstance(objet, Signataire):
+        if _signe_ici(objet):
+            raise RefuseError(SIGNE_AILLEURS)
         faute = faute_d_habilitation(objet.genre, objet.habilitation) or faute_de_signature(
             objet.signe_le, objet.habilitation_date, objet.reserve, timezone.localdate()
         )
@@ -131,6 +137,12 @@ def _juger(objet: Any) -> None:
             raise RefuseError(
                 f"{objet.organisation} est déjà dans cette liste.", "Modifiez la ligne qui la dit."
             )
+
+
+def _signe_ici(objet: Signataire) -> bool:
+    """Tell whether the day of a signature is typed, on a contract that was not taken in."""
+    garde = Signataire.objects.filter(pk=objet.pk).values_list("signe_le", flat=True).first()
+    return garde != objet.signe_le and not objet.contrat.repris
 
 
 def _accorder(objet: Any, par: Utilisateur) -> None:

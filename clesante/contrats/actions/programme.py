@@ -162,7 +162,12 @@ def prochain_objectif(objectif: Objectif) -> str:
 
 
 def modifier_objectif(objectif: Objectif, par: Utilisateur) -> bool:
-    """Keep the changes of an objective. Raises ``IntrouvableError``, and for a stale save."""
+    """Keep the changes of an objective.
+
+    Raises ``IntrouvableError``, for a stale save, and for another number once it is signed.
+    """
+    if not Objectif.objects.filter(pk=objectif.pk, numero=objectif.numero).exists():
+        numeros_libres(objectif.contrat)
     return changer(objectif, "contrats.objectif_modifie", CHAMPS_OBJECTIF, par)
 
 

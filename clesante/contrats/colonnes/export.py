@@ -1,7 +1,8 @@
 """The sheets of a whole contract: one declaration for what is written and what comes back.
 
 Each row has its number and its version; the last column tells, cell by cell, what was written, so
-that a cell nobody touched is known when the file comes back.
+that a cell nobody touched is known when the file comes back. A row that has none of the three is a
+new one; a row leaves when its own column says so, never because it is absent.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from clesante.ui.colonnes import Colonne, Valeur
 from clesante.ui.typographie import texte_francais
 
 NUMERO, VERSION, REPERE = "Ligne n°", "Version", "Repère (à laisser)"
+RETIRER = "Retirer cette ligne (oui)"
 ENTRE_TERMES = " ; "
 LISTES = {"type": "types_indicateur", "participation": "participation", "frequence": "frequences"}
 """By name of a field that keeps one word of a list: the list."""
@@ -88,12 +90,13 @@ FEUILLES = (
         "contrat",
         (
             "numero", "intitule", "etat", "motif_etat", "priorite", "contexte", "besoin",
-            "besoin_source", "publics", "effectif_vise", "aller_vers", "precarite", "milieux",
-            "pilote", "pilote_fonction", "elu_referent", "objectifs_dits", "description",
-            "types_action", "preuve", "preuve_source", "debut", "fin", "calendrier",
+            "besoin_source", "publics", "sexe_public", "effectif_vise", "aller_vers", "precarite",
+            "milieux", "pilote", "pilote_fonction", "elu_referent", "objectifs_dits", "description",
+            "types_action", "methode", "preuve", "preuve_source", "debut", "fin", "calendrier",
             "moyens_humains", "moyens_materiels", "competences", "domaines", "plans_lies", "liens",
-            "themes", "determinants", "leviers", "iss_groupes", "iss_risque", "participation",
-            "participation_dite", "gouvernance", "conditions", "contact", "notes",
+            "themes", "determinants", "leviers", "niveaux_action", "iss_groupes", "iss_risque",
+            "universalisme", "iss_grille", "participation", "participation_dite", "gouvernance",
+            "conditions", "contact", "notes",
         ),
         (
             ("Axe", lambda lu: str(lu.axe or "")),
@@ -250,6 +253,7 @@ def colonnes(feuille: Feuille) -> list[Colonne[Any]]:
     return [
         Colonne("numero_ligne", NUMERO, lambda lu: lu.pk, "nombre"),
         Colonne("version", VERSION, lambda lu: getattr(lu, "version", 1), "nombre"),
+        *([Colonne("retirer", RETIRER, lambda _: None)] if feuille.modele is not Contrat else []),
         *(Colonne(titre, titre, lire) for titre, lire in feuille.situer),
         *(_colonne(lu) for lu in lus),
         Colonne("repere", REPERE, lambda objet: " ".join(_marques(lus, objet))),

@@ -8,6 +8,8 @@ from itertools import groupby
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from clesante.contrats.lectures import cadre_du
+from clesante.contrats.lectures.conformite import Examen
 from clesante.contrats.models import Contrat
 from clesante.contrats.regles.conformite import (
     DOMAINES,
@@ -109,6 +111,14 @@ def _marque(niveau: Niveau, x: float, y: float) -> str:
         f"{peinture('favorable')}/>",
     }
     return formes[niveau]
+
+
+def contre(contrat: Contrat, examen: Examen) -> str:
+    """Return what a contract is checked against, in words: the framework, the law, the day."""
+    cadre = examen.cadre or cadre_du(contrat)
+    dit = f"cadre «\u00a0{cadre.agence}, {cadre.version}\u00a0», et la loi" if cadre else "la loi"
+    jour = f", au {date_longue(examen.au)}" if examen.au else ""
+    return f"Contre\u00a0: {dit}{jour}"
 
 
 def document(contrat: Contrat, points: Sequence[Point], contre: str) -> Document:

@@ -173,7 +173,8 @@ class ContratForm(ContratMixin, FormulaireVersionne):
         super().__init__(*args, **kwargs)
         for nom in ("diagnostic", "predecesseur"):
             champ: Any = self.fields[nom]
-            champ.queryset = champ.queryset.visibles_par(utilisateur).exclude(
+            lus = champ.queryset.visibles_par(utilisateur).filter(fictif=self.instance.fictif)
+            champ.queryset = lus.exclude(
                 **({"pk": self.instance.pk} if nom == "predecesseur" else {})
             )
             en_place = getattr(self.instance, f"{nom}_id")

@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Q
 
 from clesante.acteurs.forms.citees import ChampOrganisation
+from clesante.acteurs.lectures.citees import reels
 from clesante.acteurs.lectures.dispositifs import dispositifs_vus
 from clesante.acteurs.regles.dispositifs import faute_fonction
 from clesante.cadres.choix import LIBELLES_RUBRIQUES
@@ -29,6 +30,7 @@ from clesante.contrats.lectures.fiches import (
     indicateur_lu,
     lue,
 )
+from clesante.contrats.lectures.prs import objectifs_de, par_projet
 from clesante.contrats.models import Axe, FicheAction, Objectif, Principe
 from clesante.contrats.regles.fiches import Manque, manques
 from clesante.territoires.forms import ChampPerimetre
@@ -52,11 +54,14 @@ AIDES = {
     "elu_referent": "Sa fonction. Exemple\u00a0: vice-présidente à la santé.",
     "objectifs_dits": "Ce qu'elle vise, de général à opérationnel.",
     "description": "Ce qui sera fait, concrètement.",
+    "methode": "Ce sur quoi elle s'appuie\u00a0: un programme, un référentiel, un outil.",
     "preuve_source": "Exemple\u00a0: Santé publique France, programmes probants, 2024.",
     "calendrier": "Par phase ou par année, si les dates ne suffisent pas.",
     "moyens_humains": "Exemple\u00a0: coordination 0,2 ETP, formateur 12 jours par an.",
     "iss_groupes": "Qui en profite le plus facilement\u00a0? Qui en a le plus besoin\u00a0?",
     "iss_risque": "Et ce qui est prévu pour que l'écart ne se creuse pas.",
+    "universalisme": "Pour tous, avec plus pour ceux qui en ont le plus besoin.",
+    "iss_grille": "Si vous suivez une grille (Réflex-ISS, lentille…)\u00a0: son nom, vos réponses.",
     "participation_dite": "Exemple\u00a0: comité d'usagers, pour choisir les lieux.",
     "contact": "Une fonction et un service, jamais une personne.",
     "notes": "Lues par qui écrit cette fiche, jamais publiées.",
@@ -81,11 +86,12 @@ SECTIONS = (
         "intitule", "axe", "objectif", "numero", "origine", "chainee", "domaines", "priorite",
         "restreinte", "publique", "hors_contrat")),
     Section("pourquoi", "Pourquoi", ("enjeux", "contexte", "besoin", "besoin_source")),
-    Section("pour-qui", "Pour qui", ("publics", "effectif_vise", "aller_vers", "precarite")),
+    Section("pour-qui", "Pour qui", ("publics", "sexe_public", "effectif_vise", "aller_vers",
+                                     "precarite")),
     Section("ou", "Où", ("territoire", "milieux"), ("sites",)),
     Section("qui", "Qui", ("pilote", "pilote_fonction", "responsable", "elu_referent",
                            "gouvernance"), ("roles",)),
-    Section("quoi", "Quoi", ("objectifs_dits", "description", "types_action", "preuve",
+    Section("quoi", "Quoi", ("objectifs_dits", "description", "types_action", "methode", "preuve",
                              "preuve_source")),
     Section("quand", "Quand", ("debut", "fin", "calendrier"), ("etapes",)),
     Section("moyens", "Avec quels moyens", ("moyens_humains", "moyens_materiels", "competences")),
@@ -93,7 +99,8 @@ SECTIONS = (
     Section("liens", "Liens avec les autres plans", ("objectifs_prs", "plans_lies", "dispositifs",
                                                      "liens")),
     Section("sante", "Santé, équité, participation", (
-        "themes", "determinants", "leviers", "iss_groupes", "iss_risque", "participation",
+        "themes", "determinants", "leviers", "niveaux_action", "iss_groupes", "iss_risque",
+        "universalisme", "iss_grille", "participation",
         "participation_dite", "principes")),
     Section("divers", "Divers", ("conditions", "contact", "notes")),
 )  # fmt: skip
@@ -135,7 +142,21 @@ class PlaceMixin(forms.ModelForm):
 
 
 class FicheNouvelleForm(PlaceMixin, FormulaireDeCreation):
-    """The few words that begin a fiche; the rest is typed on its page."""
+    """The few words that begin a fiche; the rest is typed on its page.
+
+    ``precedente``: the fiche whose pilot, place, days and publics it may take up. The issues it
+    answers give it its context.
+    """
+
+    enjeux = forms.ModelMultipleChoiceField(
+        Enjeu.objects.none(),
+        label="Enjeux auxquels elle répond",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Leurs constats, leurs thèmes et leurs déterminants sont repris\u00a0; vous les "
+        "corrigez ensuite.",
+    )
+    comme = forms.BooleanField(label="Comme la fiche précédente", required=False)
 
     class Meta:
         """Fields and their help."""
@@ -144,9 +165,27 @@ class FicheNouvelleForm(PlaceMixin, FormulaireDeCreation):
         fields = ("intitule", "axe", "objectif")
         help_texts: ClassVar = {"intitule": AIDES["intitule"]}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        utilisateur: Any,
+        precedente: FicheAction | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.placer()
+        offerts = enjeux_a_offrir(self.instance, utilisateur)
+        offrir_les_enjeux(self.fields["enjeux"], offerts)
+        if not offerts.exists():
+            del self.fields["enjeux"]
+        if precedente is None:
+            del self.fields["comme"]
+        else:
+            self.initial["comme"] = True
+            self.fields["comme"].help_text = (
+                f"Reprend de «\u00a0{precedente}\u00a0» son pilote, son élu référent, son "
+                "territoire, ses dates, ses publics, ses domaines. Tout se corrige ensuite."
+            )
 
 
 class FicheForm(CiteesMixin, PlaceMixin, FormulaireVersionne):
@@ -199,10 +238,7 @@ class FicheForm(CiteesMixin, PlaceMixin, FormulaireVersionne):
         )
         if "pilote" in champs:
             citer_en_place(self, "pilote", self.utilisateur)
-        siens = Q(diagnostic=fiche.contrat.diagnostic_id) | Q(fiches=fiche)
-        lisibles = Enjeu.objects.all().visibles_par(self.utilisateur)
-        enjeux = lisibles.filter(siens).distinct().order_by("numero", "pk")
-        self._offrir("enjeux", enjeux, lambda lu: f"{lu.etiquette} {lu.intitule}")
+        self._offrir("enjeux", enjeux_a_offrir(fiche, self.utilisateur), enjeu_dit)
         self._offrir("principes", Principe.objects.filter(contrat=fiche.contrat_id).order_by("pk"))
         self._offrir("dispositifs", self._dispositifs())
         self._offrir_la_suite()
@@ -217,6 +253,8 @@ class FicheForm(CiteesMixin, PlaceMixin, FormulaireVersionne):
 
     def _dispositifs(self) -> Any:
         vus = dispositifs_vus(self.utilisateur)
+        if not self.instance.contrat.fictif:
+            vus = reels(vus)
         siens = vus.filter(portees__code__in=self.instance.contrat.codes).values("pk")
         ici = vus.filter(pk__in=siens).order_by("nom", "pk").values_list("pk", flat=True)
         lies = self.instance.dispositifs.values("pk")
@@ -242,15 +280,22 @@ class FicheForm(CiteesMixin, PlaceMixin, FormulaireVersionne):
             champs["chainee"].empty_label = "aucune"
 
     def _offrir_prs(self) -> None:
-        """Offer what the framework says; a code it lost stays where it was ticked."""
+        """Offer what the agency, then its framework say; a code they lost stays where ticked."""
         champ: Any = self.fields["objectifs_prs"]
-        groupes = enonces_prs(self.instance.contrat)
-        connus = {enonce.code for _, siens in groupes for enonce in siens}
-        perdus = [code for code in self.instance.objectifs_prs if code not in connus]
-        champ.choices = [
-            *((LIBELLES_RUBRIQUES[r], [(e.code, e.enonce) for e in es]) for r, es in groupes),
-            *([("Dits par un autre cadre", [(code, code) for code in perdus])] if perdus else []),
+        contrat, coches = self.instance.contrat, self.instance.objectifs_prs
+        lus = objectifs_de(contrat, retires=True)
+        offerts = par_projet([lu for lu in lus if lu.retire_le is None])
+        groupes = [
+            *((titre, [(lu.code, str(lu)) for lu in siens]) for titre, siens in offerts),
+            *(
+                (LIBELLES_RUBRIQUES[r], [(e.code, e.enonce) for e in siens])
+                for r, siens in enonces_prs(contrat)
+            ),
         ]
+        connus = {code for _, siens in groupes for code, _ in siens}
+        mots = {lu.code: f"{lu} (retiré)" for lu in lus}
+        perdus = [(code, mots.get(code, code)) for code in coches if code not in connus]
+        champ.choices = [*groupes, *([("Ne sont plus proposés", perdus)] if perdus else [])]
         if not champ.choices:
             del self.fields["objectifs_prs"]
 
@@ -332,6 +377,25 @@ class FicheForm(CiteesMixin, PlaceMixin, FormulaireVersionne):
                 for f in gardees["indicateurs"]
             ),
         )
+
+
+def enjeux_a_offrir(fiche: FicheAction, utilisateur: Any) -> Any:
+    """Return the issues a fiche may answer: those of the diagnosis, and those it answers."""
+    siens = Q(diagnostic=fiche.contrat.diagnostic_id)
+    if fiche.pk:
+        siens |= Q(fiches=fiche)
+    lisibles = Enjeu.objects.all().visibles_par(utilisateur)
+    return lisibles.filter(siens).distinct().order_by("numero", "pk")
+
+
+def enjeu_dit(lu: Enjeu) -> str:
+    """Return « E2 Souffrance psychique »."""
+    return f"{lu.etiquette} {lu.intitule}"
+
+
+def offrir_les_enjeux(champ: Any, lus: Any) -> None:
+    """Offer issues by their label and their words."""
+    champ.queryset, champ.label_from_instance = lus, enjeu_dit
 
 
 def _cibles(form: Any) -> list[Any]:

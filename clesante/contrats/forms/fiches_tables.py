@@ -27,6 +27,7 @@ from clesante.contrats.models import (
     RoleFiche,
     Site,
 )
+from clesante.contrats.regles.fiches import PROCESSUS, RESULTAT
 from clesante.recherche.forms import choix
 from clesante.ui.formulaires_partages import FormulaireDeCreation, FormulaireVersionne, Jour
 
@@ -122,6 +123,11 @@ class EtapeMixin(RangeeMixin):
 class IndicateurMixin(RangeeMixin):
     """An indicator, with one field by year for its targets."""
 
+    @property
+    def changed_data(self) -> list[str]:
+        """Return what was typed: the type that a new row proposes makes it no row yet."""
+        return [nom for nom in super().changed_data if not (self.neuve and nom == "type")]
+
     def preparer(self) -> None:
         """Offer the words of the lists, and a target for each year of the contract."""
         lu, champs = self.instance, self.fields
@@ -207,6 +213,8 @@ class Table:
     form: type[Any]
     form_neuve: type[Any]
     ordre: tuple[str, ...] = ("pk",)
+    premieres: tuple[Mapping[str, str], ...] = ({},)
+    """What the blank rows of a table without any propose: one by row."""
 
 
 def _formes(
@@ -266,6 +274,7 @@ TABLES: Mapping[str, Table] = {
             "Au moins un de processus (ce qui est fait) et un de résultat (ce qui change).",
             IndicateurAction,
             *_formes(IndicateurAction, IndicateurMixin, CHAMPS_INDICATEUR, ("date_depart",)),
+            premieres=({"type": PROCESSUS}, {"type": RESULTAT}),
         ),
     )
 }
@@ -295,7 +304,9 @@ class TableSaisie:
         self.table, self.fiche, self.donnees = table, fiche, donnees
         self.options = {"utilisateur": utilisateur, "annees": annees, "offrir": cache(choix)}
         self.disparues = False
-        self.rangees = [*self._en_place(), *self._neuves()]
+        en_place = self._en_place()
+        self.proposees = ({},) if en_place else table.premieres
+        self.rangees = [*en_place, *self._neuves()]
 
     def _en_place(self) -> list[Any]:
         lues = self.table.modele.objects.filter(fiche=self.fiche).order_by(*self.table.ordre)
@@ -317,11 +328,14 @@ class TableSaisie:
             if self.donnees is not None
             and f"{self.table.code}-n{rang}-cle_creation" in self.donnees
         ]
-        return [self.neuve(rang) for rang in rangs or range(self.BLANCHES)]
+        return [
+            self.neuve(rang) for rang in rangs or range(max(self.BLANCHES, len(self.proposees)))
+        ]
 
     def neuve(self, rang: int) -> Any:
         """Return a new row."""
-        instance = self.table.modele(fiche=self.fiche)
+        proposes = self.proposees[rang] if rang < len(self.proposees) else {}
+        instance = self.table.modele(fiche=self.fiche, **proposes)
         return self._form(self.table.form_neuve, f"{self.table.code}-n{rang}", instance)
 
     @property

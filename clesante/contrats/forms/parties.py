@@ -12,6 +12,7 @@ from clesante.acteurs.forms.citees import ChampOrganisation, citees
 from clesante.acteurs.forms.instances import sans_personne
 from clesante.comptes.models import Utilisateur
 from clesante.contrats.forms.argent import ChampMontant
+from clesante.contrats.forms.programme import inventees_pour
 from clesante.contrats.lectures.parties import comptes
 from clesante.contrats.models import Engagement, Porteur, Referent, Signataire
 from clesante.contrats.regles.parties import (
@@ -35,6 +36,7 @@ class CitantMixin(forms.ModelForm):
         super().__init__(*args, **kwargs)
         champ: Any = self.fields["organisation_citee"]
         champ.utilisateur, champ.required = utilisateur, self.REQUISE
+        champ.inventees = inventees_pour(self.instance)
         if self.instance.organisation_id:
             champ.deja = (self.instance.organisation,)
             self.initial["organisation_citee"] = citees(champ.deja)
@@ -153,15 +155,18 @@ class SignataireMixin(CitantMixin):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _genre_facultatif(self)
+        if not self.instance.contrat.repris:
+            del self.fields["signe_le"]  # noted at the page of the signature, with what shows it
 
     def clean(self) -> dict[str, Any]:
         """A collectivité deliberates; nobody signs a day to come, nor before being enabled."""
         lus = super().clean()
         if lus.get("genre") and lus.get("habilitation"):
             self._dire("habilitation", faute_d_habilitation(lus["genre"], lus["habilitation"]))
-        jours = (lus.get("signe_le"), lus.get("habilitation_date"))
-        faute = faute_de_signature(*jours, lus.get("reserve", ""), timezone.localdate())
-        self._dire("signe_le", faute)
+        if "signe_le" in self.fields:
+            jours = (lus.get("signe_le"), lus.get("habilitation_date"))
+            faute = faute_de_signature(*jours, lus.get("reserve", ""), timezone.localdate())
+            self._dire("signe_le", faute)
         return lus
 
     def _dire(self, champ: str, faute: str) -> None:

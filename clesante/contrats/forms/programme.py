@@ -180,10 +180,17 @@ class MoyenMixin(CiteesMixin):
         return lus
 
 
+def inventees_pour(objet: Any) -> bool:
+    """Tell whether an object of a contract may cite what is of the demonstration: when it is."""
+    fiche = getattr(objet, "fiche", None)
+    contrat = fiche.contrat if fiche is not None else objet.contrat
+    return bool(contrat.fictif)
+
+
 def citer_en_place(form: forms.ModelForm[Any], nom: str, utilisateur: Any) -> None:
     """Give a field of a cited organisation its reader, and what is in place."""
     champ: Any = form.fields[nom]
-    champ.utilisateur = utilisateur
+    champ.utilisateur, champ.inventees = utilisateur, inventees_pour(form.instance)
     en_place = getattr(form.instance, nom) if getattr(form.instance, f"{nom}_id") else None
     champ.deja = (en_place,) if en_place else ()
     form.initial[nom] = citees(champ.deja)

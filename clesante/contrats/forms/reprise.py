@@ -68,7 +68,7 @@ class ContratReprisForm(ContratMixin, FormulaireDeCreation):
         super().__init__(*args, **kwargs)
         for nom in ("porteurs", "signataires"):
             champ: Any = self.fields[nom]
-            champ.utilisateur = utilisateur
+            champ.utilisateur, champ.inventees = utilisateur, False
 
     def clean(self) -> dict[str, Any]:
         """Days are in order; a contract taken in has one day at least."""

@@ -20,6 +20,7 @@ from clesante.contrats.colonnes.export import (
     FEUILLES,
     NUMERO,
     REPERE,
+    RETIRER,
     VERSION,
     Champ,
     Feuille,
@@ -27,8 +28,8 @@ from clesante.contrats.colonnes.export import (
     marque,
     texte,
 )
-from clesante.contrats.imports.export_regles import juger
-from clesante.contrats.lectures.export import rangees
+from clesante.contrats.imports.export_lignes import PLACES, Ajout, Parents, Retrait, neuf
+from clesante.contrats.imports.export_regles import avant_d_ajouter, juger
 from clesante.contrats.models import Contrat
 from clesante.contrats.regles.cellules import lire_date
 from clesante.donnees.producteurs.anomalies import Anomalie, Gravite
@@ -36,7 +37,8 @@ from clesante.socle.erreurs import ClesanteError, EntreeInvalideError
 from clesante.socle.texte import enumerer, normaliser
 from clesante.ui.classeurs import nom_feuille
 
-MODIFIER = "contrats.modifier"
+AJOUT, RETRAIT = "Ligne ajoutée", "Ligne retirée"
+FAUTES_DE_CELLULE = (ClesanteError, ValidationError, ArithmeticError, ValueError)
 CHIFFRES = 18  # before the comma, and after: more is no figure of a contract
 Pages = Mapping[str, Sequence[Sequence[Any]]]
 
@@ -64,6 +66,8 @@ class Retour:
 
     differences: list[Difference] = field(default_factory=list)
     anomalies: list[Anomalie] = field(default_factory=list)
+    ajouts: list[Ajout] = field(default_factory=list)
+    retraits: list[Retrait] = field(default_factory=list)
     changes: list[tuple[Any, tuple[str, ...]]] = field(default_factory=list)
     """Each object changed, not saved, with the names of the fields its event keeps."""
 
@@ -93,8 +97,9 @@ def comparer(
             "Ce classeur n'a aucune des feuilles d'un contrat.",
             "Donnez celui que « Télécharger le contrat » a écrit, ses feuilles gardées.",
         )
+    parents = Parents(contrat, par)
     for feuille in connues:
-        _Lecteur(feuille, contrat, par, gardes, retour).lire(pages[nom_feuille(feuille.titre)])
+        _Lecteur(feuille, parents, gardes, retour).lire(pages[nom_feuille(feuille.titre)])
     return retour
 
 
@@ -104,14 +109,14 @@ class _Lecteur:
     def __init__(
         self,
         feuille: Feuille,
-        contrat: Contrat,
-        par: Utilisateur,
+        parents: Parents,
         gardes: frozenset[str],
         retour: Retour,
     ) -> None:
-        self.feuille, self.par, self.gardes, self.retour = feuille, par, gardes, retour
+        self.feuille, self.gardes, self.retour, self.parents = feuille, gardes, retour, parents
+        self.contrat, self.par = parents.contrat, parents.par
         self.champs = lire_champs(feuille)
-        self.objets = {lu.pk: lu for lu in rangees(feuille, contrat, par, MODIFIER)}
+        self.objets = {lu.pk: lu for lu in parents.de(feuille.modele)}
         self.lus: set[int] = set()
         self.donnes: set[tuple[Any, ...]] = set()
 
@@ -138,8 +143,7 @@ class _Lecteur:
     def _ligne(self, numero: int, cellules: Mapping[str, Any]) -> None:
         tape = texte(cellules[NUMERO])
         if not tape:
-            dit = "cette ligne n'a pas de numéro : elle n'est pas du contrat"
-            self._signaler((numero, NUMERO), "", dit, "Ajoutez-la sur le site, puis ôtez-la d'ici")
+            self._sans_numero(numero, cellules)
             return
         entier = tape.isascii() and tape.isdecimal() and len(tape) <= CHIFFRES
         objet = self.objets.get(int(tape)) if entier else None
@@ -152,7 +156,83 @@ class _Lecteur:
             self._signaler((numero, NUMERO), tape, dit, "Gardez une seule des deux lignes")
             return
         self.lus.add(objet.pk)
+        if self._a_retirer(numero, cellules):
+            self._retirer(numero, objet, texte(cellules[VERSION]))
+            return
         self._objet(numero, objet, cellules)
+
+    def _sans_numero(self, numero: int, cellules: Mapping[str, Any]) -> None:
+        """Read a row without a number: a new one, when it has no mark of an old one either."""
+        if self.feuille.modele not in PLACES:
+            dit = "cette ligne n'a pas de numéro : cette feuille n'en a qu'une"
+            self._signaler((numero, NUMERO), "", dit, "Remettez son numéro, ou ôtez-la")
+        elif texte(cellules[VERSION]) or texte(cellules[REPERE]):
+            dit = "cette ligne n'a pas de numéro, mais garde la version ou le repère d'une autre"
+            remede = "Remettez son numéro, ou videz ces deux cellules pour l'ajouter"
+            self._signaler((numero, NUMERO), "", dit, remede)
+        else:
+            self._ajouter(numero, cellules)
+
+    def _a_retirer(self, numero: int, cellules: Mapping[str, Any]) -> bool:
+        """Tell whether a row asks to be taken away."""
+        dit = texte(cellules.get(RETIRER))
+        try:
+            return _oui(dit)
+        except EntreeInvalideError as erreur:
+            fautes = erreur.message.removesuffix("."), erreur.remede.removesuffix(".")
+            self._signaler((numero, RETIRER), dit, *fautes)
+            return False
+
+    def _retirer(self, numero: int, objet: Any, version: str) -> None:
+        """Keep a row to take away; one that was written since is asked."""
+        cle = f"{self.feuille.modele.__name__.lower()}-{objet.pk}-retrait"
+        conflit = version != texte(getattr(objet, "version", 1))
+        dit = str(objet)[:120]
+        self.retour.differences.append(
+            Difference(self.feuille.titre, numero, dit, cle, RETRAIT, dit, "", conflit)
+        )
+        if not conflit or cle in self.gardes:
+            self.retour.retraits.append(Retrait(self.feuille.titre, numero, objet))
+
+    def _ajouter(self, numero: int, cellules: Mapping[str, Any]) -> None:
+        """Keep a row to add, once all that it says can be."""
+        objet, combien = neuf(self.feuille, self.contrat), len(self.retour.anomalies)
+        tapes = {c.nom: texte(cellules[c.titre]) for c in self.champs if c.titre in cellules}
+        for champ in self.champs:
+            if tapes.get(champ.nom):
+                self._lire_neuve(numero, objet, champ, tapes[champ.nom])
+        try:
+            PLACES[type(objet)](objet, cellules, self.parents)
+        except ClesanteError as erreur:
+            self._signaler((numero, NUMERO), "", *_faute(erreur))
+        if len(self.retour.anomalies) > combien or not self._juste(numero, objet, tapes):
+            return
+        self.parents.ajouter(objet)
+        self.retour.ajouts.append(Ajout(self.feuille.titre, numero, objet))
+        dits = [f"{c.titre}\u00a0: {tapes[c.nom][:60]}" for c in self.champs if tapes.get(c.nom)]
+        cle = f"{self.feuille.modele.__name__.lower()}-n{numero}"
+        apres = " ; ".join(dits)[:400]
+        self.retour.differences.append(
+            Difference(self.feuille.titre, numero, str(objet)[:120], cle, AJOUT, "", apres)
+        )
+
+    def _lire_neuve(self, numero: int, objet: Any, champ: Champ, tapee: str) -> None:
+        try:
+            setattr(objet, champ.nom, lire_cellule(champ, tapee, self.par, self.contrat.fictif))
+        except FAUTES_DE_CELLULE as erreur:
+            self._signaler((numero, champ.titre), tapee, *_faute(erreur))
+
+    def _juste(self, numero: int, objet: Any, tapes: Mapping[str, str]) -> bool:
+        """Tell whether its model and its page's rules find a new row right; say what is not."""
+        vides = {"numero"} if not tapes.get("numero") else set[str]()  # given by its place
+        try:
+            exclus = {c.name for c in objet._meta.fields} - (set(self.feuille.noms) - vides)  # noqa: SLF001
+            objet.clean_fields(exclude=exclus)
+            juger(objet, avant_d_ajouter(objet, [nom for nom, tape in tapes.items() if tape]))
+        except ValidationError as erreur:
+            self._dire(numero, erreur)
+            return False
+        return True
 
     def _objet(self, numero: int, objet: Any, cellules: Mapping[str, Any]) -> None:
         reperes = texte(cellules[REPERE]).split()
@@ -181,11 +261,10 @@ class _Lecteur:
         if marque(cellule) == repere:
             return ""
         try:
-            valeur = lire_cellule(champ, tapee, self.par)
+            valeur = lire_cellule(champ, tapee, self.par, self.contrat.fictif)
             apres = texte(_dite(champ, valeur))
-        except (ClesanteError, ValidationError, ArithmeticError, ValueError) as erreur:
-            dit, remede = _faute(erreur)
-            self._signaler((numero, champ.titre), tapee, dit, remede)
+        except FAUTES_DE_CELLULE as erreur:
+            self._signaler((numero, champ.titre), tapee, *_faute(erreur))
             return ""
         if apres == en_place:
             return ""
@@ -219,13 +298,17 @@ class _Lecteur:
             juger(objet, avant)
             self._donner(objet, avant.keys())
         except ValidationError as erreur:
-            for nom, phrases in erreur.message_dict.items():
-                titre = next((c.titre for c in self.champs if c.nom == nom), "")
-                for phrase in phrases:
-                    dit = str(phrase).removesuffix(".")
-                    self._signaler((numero, titre), "", dit, "Corrigez cette cellule")
+            self._dire(numero, erreur)
             return
         self.retour.changes.append((objet, tuple(self.feuille.noms)))
+
+    def _dire(self, numero: int, erreur: ValidationError) -> None:
+        """Keep what a model or a rule finds wrong of a row, field by field."""
+        for nom, phrases in erreur.message_dict.items():
+            titre = next((c.titre for c in self.champs if c.nom == nom), "")
+            for phrase in phrases:
+                dit = str(phrase).removesuffix(".")
+                self._signaler((numero, titre), "", dit, "Corrigez cette cellule")
 
     def _donner(self, objet: Any, touches: Collection[str]) -> None:
         """Refuse what two rows of the sheet take, and one only may have."""
@@ -252,10 +335,10 @@ def _dite(champ: Champ, valeur: Any) -> Any:
     return champ.libelles.get(valeur, valeur) if isinstance(valeur, str) else valeur
 
 
-def lire_cellule(champ: Champ, tapee: str, par: Utilisateur) -> Any:
+def lire_cellule(champ: Champ, tapee: str, par: Utilisateur, inventees: bool = True) -> Any:
     """Return the value a cell writes; raise ``ClesanteError`` or ``ValueError`` when none."""
     if isinstance(champ.champ, models.ForeignKey):
-        return organisation_citee(tapee, par) if tapee else None
+        return organisation_citee(tapee, par, inventees) if tapee else None
     if champ.de_termes:
         return [_code(champ, lu) for lu in tapee.split(ENTRE_TERMES.strip()) if lu.strip()]
     if isinstance(champ.champ, models.BooleanField):

@@ -22,6 +22,8 @@ from clesante.contrats.regles.cellules import (
     MILLIERS,
     PARTICIPATIONS,
     PRIORITES,
+    REPONSES,
+    SEXES,
     lignes,
     lire_date,
     lire_montant,
@@ -39,6 +41,7 @@ from clesante.socle.texte import nombre, normaliser
 TEXTES = (
     "contexte", "description", "objectifs_dits", "gouvernance", "moyens_humains",
     "moyens_materiels", "calendrier", "liens", "conditions", "besoin", "notes",
+    "methode", "iss_grille",
 )  # fmt: skip
 INDICATEURS = {
     "indicateurs": "",
@@ -234,11 +237,32 @@ class _Ligne:
         )
 
     def _lire_publics(self, titre: str, cellule: str) -> None:
-        connus = {normaliser(lib): code for code, lib in vocabulaire("publics").libelles.items()}
+        self._termes("publics", titre, cellule)
+
+    def _lire_niveaux_action(self, titre: str, cellule: str) -> None:
+        self._termes("niveaux_action", titre, cellule)
+
+    def _termes(self, liste: str, titre: str, cellule: str) -> None:
+        """Keep the words of a list; a cell that says another goes to the notes."""
+        libelles = vocabulaire(liste).libelles
+        connus = {normaliser(lu): code for code, dit in libelles.items() for lu in (code, dit)}
         codes = [connus[n] for lu in separer(cellule) if (n := normaliser(lu)) in connus]
-        self.fiche.champs["publics"] = codes
+        self.fiche.champs[liste] = codes
         if len(codes) < len(separer(cellule)):
             self._noter(titre, cellule)
+
+    def _d_une_table(self, champ: str, table: Mapping[str, str], titre: str, cellule: str) -> None:
+        """Keep the one word of a table; any other goes to the notes."""
+        if dit := table.get(normaliser(cellule)):
+            self.fiche.champs[champ] = dit
+        else:
+            self._noter(titre, cellule)
+
+    def _lire_sexe_public(self, titre: str, cellule: str) -> None:
+        self._d_une_table("sexe_public", SEXES, titre, cellule)
+
+    def _lire_universalisme(self, titre: str, cellule: str) -> None:
+        self._d_une_table("universalisme", REPONSES, titre, cellule)
 
     def _lire_territoire_dit(self, titre: str, cellule: str) -> None:
         lus = separer(cellule)
@@ -320,10 +344,7 @@ class _Ligne:
             self.fiche.champs["motif_etat"] = f"D'après le fichier repris\u00a0: {cellule[:200]}."
 
     def _lire_priorite(self, titre: str, cellule: str) -> None:
-        if priorite := PRIORITES.get(normaliser(cellule)):
-            self.fiche.champs["priorite"] = priorite
-        else:
-            self._noter(titre, cellule)
+        self._d_une_table("priorite", PRIORITES, titre, cellule)
 
     def _lire_debut(self, titre: str, cellule: str) -> None:
         self._jour("debut", titre, cellule)

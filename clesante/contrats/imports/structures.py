@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from clesante.acteurs.choix import Nature
-from clesante.acteurs.lectures.citees import citation
+from clesante.acteurs.lectures.citees import citation, reels
 from clesante.acteurs.models import Organisation
 from clesante.comptes.models import Utilisateur
 from clesante.donnees.producteurs.anomalies import Anomalie, Gravite
@@ -134,7 +134,7 @@ class Structures:
     def _visibles(self) -> Iterable[Organisation]:
         if self.par is None:
             return ()
-        return Organisation.objects.all().visibles_par(self.par).en_usage().order_by("pk")
+        return reels(Organisation.objects.all().visibles_par(self.par).en_usage()).order_by("pk")
 
     @property
     def neuves(self) -> list[Citee]:

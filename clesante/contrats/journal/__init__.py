@@ -5,13 +5,18 @@ from __future__ import annotations
 from clesante.comptes.journal import TypeEvenement
 from clesante.comptes.models import Evenement
 from clesante.contrats.journal import argent as journal_argent
+from clesante.contrats.journal import avenants as journal_avenants
 from clesante.contrats.journal import conformite as journal_conformite
 from clesante.contrats.journal import cycle as journal_cycle
 from clesante.contrats.journal import fiches as journal_fiches
 from clesante.contrats.journal import programme as journal_programme
+from clesante.contrats.journal import prs as journal_prs
 from clesante.contrats.journal import redondances as journal_redondances
+from clesante.contrats.journal import relecture as journal_relecture
 from clesante.contrats.journal import reprise as journal_reprise
+from clesante.contrats.journal import signature as journal_signature
 from clesante.contrats.journal import texte as journal_texte
+from clesante.contrats.journal import versions as journal_versions
 from clesante.contrats.journal import vues as journal_vues
 from clesante.contrats.models import chaine
 from clesante.territoires.regles import citer
@@ -41,9 +46,14 @@ EVENEMENTS = (
     *journal_programme.EVENEMENTS,
     *journal_fiches.EVENEMENTS,
     *journal_vues.EVENEMENTS,
+    *journal_prs.EVENEMENTS,
     *journal_texte.EVENEMENTS,
     *journal_conformite.EVENEMENTS,
     *journal_redondances.EVENEMENTS,
     *journal_argent.EVENEMENTS,
     *journal_reprise.EVENEMENTS,
+    *journal_versions.EVENEMENTS,
+    *journal_avenants.EVENEMENTS,
+    *journal_relecture.EVENEMENTS,
+    *journal_signature.EVENEMENTS,
 )

@@ -22,12 +22,13 @@ from clesante.territoires.regles import citer
 CHAMPS_ECRITS = (
     "numero", "intitule", "axe", "objectif", "origine", "chainee", "domaines", "priorite",
     "restreinte", "publique", "hors_contrat", "contexte", "besoin", "besoin_source", "publics",
-    "effectif_vise", "aller_vers", "precarite", "territoire", "milieux", "pilote",
+    "sexe_public", "effectif_vise", "aller_vers", "precarite", "territoire", "milieux", "pilote",
     "pilote_fonction", "responsable", "elu_referent", "objectifs_dits", "description",
-    "types_action", "preuve", "preuve_source", "debut", "fin", "calendrier", "moyens_humains",
-    "moyens_materiels", "competences", "objectifs_prs", "plans_lies", "liens", "themes",
-    "determinants", "leviers", "iss_groupes", "iss_risque", "participation", "participation_dite",
-    "gouvernance", "conditions", "contact", "notes",
+    "types_action", "methode", "preuve", "preuve_source", "debut", "fin", "calendrier",
+    "moyens_humains", "moyens_materiels", "competences", "objectifs_prs", "plans_lies", "liens",
+    "themes", "determinants", "leviers", "niveaux_action", "iss_groupes", "iss_risque",
+    "universalisme", "iss_grille", "participation", "participation_dite", "gouvernance",
+    "conditions", "contact", "notes",
 )  # fmt: skip
 CHAMPS_ETAT = ("etat", "motif_etat")
 CHAMPS_IDEE = ("proposant", "proposant_dit", "contribution")

@@ -50,14 +50,14 @@ from clesante.contrats.regles.conformite import (
     points_des_verdicts,
     trier,
 )
-from clesante.contrats.regles.cycle import acquis
+from clesante.contrats.regles.cycle import a_valider, acquis
 from clesante.contrats.regles.fiches import manques
 from clesante.contrats.regles.parties import roles_manquants
 
 HORS_COMPTE = (EtatAction.IDEE, EtatAction.ABANDONNEE)
 TEXTES_D_UNE_FICHE = (
-    "intitule", "contexte", "besoin", "objectifs_dits", "description", "liens", "gouvernance",
-    "conditions",
+    "intitule", "contexte", "besoin", "objectifs_dits", "description", "methode", "liens",
+    "gouvernance", "conditions", "iss_grille",
 )  # fmt: skip
 BREVES = (
     "pk", "intitule", "debut", "participation_dite", "precarite", "publics", "themes", "domaines",
@@ -128,6 +128,7 @@ def _detail(dossier: Dossier, lois: Mapping[str, Verdict]) -> Iterator[Point]:
     yield from des_textes.groupes_de_participation(dossier, lois)
     yield from des_textes.fiches_a_completer(dossier)
     yield from des_textes.plans_desequilibres(dossier)
+    yield from des_textes.pilotes_absents(dossier)
     yield from des_textes.texte_a_commencer(dossier)
 
 
@@ -214,6 +215,7 @@ def _dossier(
         textes=(*map(_morceau, lectures.textes.get(numero, ())), *_des_fiches(actions)),
         actions=tuple(actions),
         desequilibres=tuple(lectures.fonds.get(numero, ())),
+        a_valider=a_valider(lu.cadre, contrat),
         **autour,
     )
 
@@ -332,6 +334,7 @@ def _action(fiche: FicheAction, attendus: Sequence[Any]) -> Action:
         textes="\n".join(filter(None, (getattr(fiche, nom) for nom in TEXTES_D_UNE_FICHE))),
         manques=obligatoires,
         facultatifs=len(attendus) - len(obligatoires),
+        pilote=fiche.pilote_id is not None,
     )
 
 

@@ -52,4 +52,11 @@ def voisins(contrat: Contrat, lecteur: Reader, lus: Perimetres) -> Iterable[Vois
         communes = set(ici.communes) & set(la.communes) if la else set()
         if communes:
             noms = tuple(sorted(t.nom for t in plusieurs(communes)))
-            yield Voisin(autre.date_effet, autre.date_fin_reelle or autre.date_fin_prevue, noms)
+            yield Voisin(
+                autre.date_effet,
+                autre.date_fin_reelle or autre.date_fin_prevue,
+                noms,
+                frozenset(communes),
+                autre.pk,
+                autre.intitule,
+            )

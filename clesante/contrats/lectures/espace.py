@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from clesante.comptes.droits import Visiteur
 from clesante.contrats.models import (
+    AvisRelecture,
     Axe,
     Contrat,
     FicheAction,
@@ -18,7 +19,9 @@ from clesante.contrats.models import (
     PosteIngenierie,
     Principe,
     Referent,
+    Relecture,
     Signataire,
+    SignatureVersion,
 )
 
 JOURNAL = "contrats.voir_journal"
@@ -35,6 +38,9 @@ PAGES: Mapping[type[Any], tuple[str, str]] = {
     PartieTexte: ("contrat-texte", "contrat_id"),
     PosteIngenierie: ("contrat-argent", "contrat_id"),
     FicheAction: ("fiche", "pk"),
+    Relecture: ("contrat-relecture", "contrat_id"),
+    AvisRelecture: ("contrat-relecture", "contrat_id"),
+    SignatureVersion: ("contrat-signature", "contrat_id"),
 }
 
 

@@ -19,6 +19,7 @@ from clesante.comptes.droits import Visiteur
 from clesante.comptes.models import Attribution, Utilisateur
 from clesante.contrats.droits import PILOTES
 from clesante.contrats.lectures import cadre_du
+from clesante.contrats.lectures.prs import avec_objectifs, objectifs_de
 from clesante.contrats.models import (
     CibleIndicateur,
     Contrat,
@@ -31,17 +32,18 @@ from clesante.contrats.models import (
     Redondance,
     RoleFiche,
 )
+from clesante.contrats.models.prs import PREFIXE
 from clesante.contrats.regles.fiches import FicheLue, IndicateurLu, Manque, manques
 from clesante.recherche.lectures import vocabulaires
 
 RUBRIQUES_PRS = (Rubrique.OBJECTIFS, Rubrique.PRIORITES, Rubrique.THEMES)
 TEXTES_LUS = (
     "numero", "intitule", "etat", "origine", "contexte", "pilote_fonction",
-    "elu_referent", "description", "iss_groupes", "iss_risque", "participation",
+    "elu_referent", "description", "iss_groupes", "iss_risque", "universalisme", "participation",
 )  # fmt: skip
 LISTES_LUES = (
     "domaines", "publics", "milieux", "types_action", "objectifs_prs", "themes", "determinants",
-    "leviers",
+    "leviers", "niveaux_action",
 )  # fmt: skip
 ANNEES_MAX = 12
 MOYENS = ("moyens_humains", "moyens_materiels", "competences")
@@ -118,9 +120,13 @@ def attendus_des(contrats: Iterable[int]) -> Mapping[int, Attendus]:
     numeros = list(contrats)
     objectifs = set(_contrats_de(Objectif, numeros))
     principes = set(_contrats_de(Principe, numeros))
+    regionaux = avec_objectifs(numeros)
     lus = Contrat.objects.filter(pk__in=numeros).only("cadre")
     return {
-        lu.pk: Attendus(lu.pk in objectifs, bool(enonces_prs(lu)), lu.pk in principes) for lu in lus
+        lu.pk: Attendus(
+            lu.pk in objectifs, bool(enonces_prs(lu)) or lu.pk in regionaux, lu.pk in principes
+        )
+        for lu in lus
     }
 
 
@@ -128,7 +134,7 @@ def attendus_de(contrat: Contrat) -> Attendus:
     """Return what one contract has, that its fiches should take up."""
     return Attendus(
         Objectif.objects.filter(contrat=contrat).exists(),
-        bool(enonces_prs(contrat)),
+        bool(enonces_prs(contrat)) or contrat.pk in avec_objectifs([contrat.pk]),
         Principe.objects.filter(contrat=contrat).exists(),
     )
 
@@ -202,6 +208,7 @@ class MotsDeFiche:
     themes: tuple[str, ...]
     determinants: tuple[str, ...]
     leviers: tuple[str, ...]
+    niveaux_action: tuple[str, ...]
     origine: str
     participation: str
 
@@ -215,6 +222,7 @@ LISTE_DE = {
     "themes": "themes",
     "determinants": "determinants",
     "leviers": "cloterres",
+    "niveaux_action": "niveaux_action",
 }
 
 
@@ -239,6 +247,8 @@ def libelles_par_liste() -> dict[str, Mapping[str, str]]:
 def prs_coches(fiche: FicheAction, contrat: Contrat) -> list[str]:
     """Return what the ticked objectives say; a code its framework lost is shown as it is."""
     dits = {e.code: e.enonce for _, siens in enonces_prs(contrat) for e in siens}
+    if any(code.startswith(PREFIXE) for code in fiche.objectifs_prs):
+        dits |= {lu.code: f"{lu} ({lu.projet})" for lu in objectifs_de(contrat, retires=True)}
     return [dits.get(code, code) for code in fiche.objectifs_prs]
 
 

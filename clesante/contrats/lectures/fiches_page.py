@@ -216,6 +216,7 @@ class ChampChange:
     libelle: str
     avant: str
     apres: str
+    nom: str = ""
 
 
 def champs_changes(
@@ -239,6 +240,7 @@ def champs_changes(
                 str(connus[nom].verbose_name).capitalize(),
                 _valeur(connus[nom], evenement.avant.get(nom), noms, lies),
                 _valeur(connus[nom], evenement.apres.get(nom), noms, lies),
+                nom,
             )
             for nom in evenement.apres
             if nom in connus

@@ -15,8 +15,9 @@ from clesante.comptes.droits import Visiteur
 from clesante.concertation.choix import SortEnjeu
 from clesante.concertation.models import Diagnostic, Enjeu
 from clesante.contrats.lectures import cadre_du
+from clesante.contrats.lectures.prs import objectifs_de
 from clesante.contrats.lectures.vues import du_programme
-from clesante.contrats.models import Contrat, FicheAction
+from clesante.contrats.models import Contrat, FicheAction, ObjectifPRS
 from clesante.recherche.lectures import VocabulaireLu, vocabulaires
 from clesante.ui.graphiques.base import Graphique
 from clesante.ui.graphiques.grille import Mots as MotsDeGrille
@@ -53,8 +54,8 @@ GENRES = {
             "objectifs",
             "Projet régional de santé et actions",
             "Objectif",
-            "Quelle action sert quel objectif que le cadre de l'ARS demande.",
-            "Le cadre de ce contrat n'écrit pas d'objectif à cocher.",
+            "Quelle action sert quel objectif de l'ARS\u00a0: les siens, ceux de son cadre.",
+            "Ni l'agence ni le cadre de ce contrat n'écrivent d'objectif à cocher.",
         ),
         Genre(
             PARCOURS,
@@ -99,6 +100,7 @@ class Matiere:
     cadre: Cadre | None
     vocabulaires: Mapping[str, VocabulaireLu]
     enjeux: tuple[Enjeu, ...]
+    regionaux: tuple[ObjectifPRS, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ def matiere(contrat: Contrat, utilisateur: Visiteur) -> Matiere:
         cadre_du(contrat),
         {lu.code: lu for lu in vocabulaires()},
         enjeux_lisibles(contrat, utilisateur),
+        tuple(objectifs_de(contrat, retires=True)),
     )
 
 
@@ -228,7 +231,8 @@ def _mot(lue: Matiere, liste: str, code: str) -> str:
     """Return the label of a word withdrawn since, or the code nothing knows any more."""
     if liste in DES_MOTS:
         return lue.vocabulaires[liste].libelles.get(code, code)
-    return f"{code} (n'est plus dans le cadre)"
+    retires = {lu.code: f"{lu} (retiré)" for lu in lue.regionaux}
+    return retires.get(code, f"{code} (n'est plus dans le cadre)")
 
 
 def _libelles(lue: Matiere, code: str) -> dict[str, str]:
@@ -240,7 +244,10 @@ def _libelles(lue: Matiere, code: str) -> dict[str, str]:
         return {str(p.pk): p.intitule for p in lue.contrat.principes.order_by("pk")}
     if code in DES_MOTS:
         return {t.code: t.libelle for t in lue.vocabulaires[code].en_usage}
-    return _du_cadre(lue.cadre, parcours=code == PARCOURS)
+    if code == "objectifs":
+        siens = {lu.code: f"{lu} ({lu.projet})" for lu in lue.regionaux if lu.retire_le is None}
+        return {**siens, **_du_cadre(lue.cadre, parcours=False)}
+    return _du_cadre(lue.cadre, parcours=True)
 
 
 def _enjeu_dit(enjeu: Enjeu) -> str:

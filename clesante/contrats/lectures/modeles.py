@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from clesante.contrats.choix import NiveauPreuve
 from clesante.socle.erreurs import IntrouvableError
 from clesante.socle.texte import normaliser
 from clesante.socle.yamls import lire_yaml
@@ -18,7 +19,10 @@ LISTES = ("themes", "publics", "types_action", "determinants", "domaines")
 
 @dataclass(frozen=True, slots=True)
 class ModeleAction:
-    """An action of the library, in our words; ``indicateurs``: label, type, unit, direction."""
+    """An action of the library, in our words; ``indicateurs``: label, type, unit, direction.
+
+    ``preuve``: how well it works, when a source says it (``preuve_source``); never guessed.
+    """
 
     code: str
     intitule: str
@@ -31,6 +35,15 @@ class ModeleAction:
     indicateurs: tuple[Mapping[str, str], ...]
     document: str
     lieu: str
+    preuve: str = ""
+    preuve_source: str = ""
+
+    @property
+    def preuve_dite(self) -> str:
+        """Return « efficace (Santé publique France, 2024) », or that no source says it."""
+        if not self.preuve:
+            return "la source n'en dit rien"
+        return f"{NiveauPreuve(self.preuve).label} ({self.preuve_source})"
 
     @property
     def source(self) -> str:

@@ -61,11 +61,19 @@ class Conclue:
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """A match of a fiche with the page of what exists, and what was concluded of it."""
+    """A match of a fiche, and what was concluded of it.
+
+    ``ailleurs``: the page of what exists when it is not the match's own, "" for none.
+    """
 
     rapprochement: Rapprochement
-    adresse: str
+    ailleurs: str | None
     conclue: Conclue | None
+
+    @property
+    def adresse(self) -> str:
+        """Return the page of what exists, written when asked: of all matches, few are shown."""
+        return adresse_de(self.rapprochement.autre) if self.ailleurs is None else self.ailleurs
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +224,7 @@ def _examen(
         r.cible: conclue(r, action, cibles) for r in sorted(fiche.redondances.all(), key=_rang)
     }
     lignes = tuple(
-        Ligne(r, adresse_de(r.autre), conclues.pop(r.autre.cle, None))
+        Ligne(r, None, conclues.pop(r.autre.cle, None))
         for r in plus_forts(trouves, frozenset(conclues))
     )
     return Examen(fiche, lignes, tuple(conclues.values()), len(autour.lues), autour.coupe)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -117,14 +118,6 @@ def _instances(contrat: Contrat) -> QuerySet[Instance]:
     elif contrat.fictif:
         siennes |= Q(territoire__in=contrat.codes, nom__endswith=f"({MARQUE.lower()})")
     return Instance.objects.filter(siennes).distinct().order_by("pk")
-
-
-def signataires_de(contrat: Contrat) -> list[tuple[str, str, str]]:
-    """Return who signs: the name of each party, the function of who signs, the day it did."""
-    return [
-        (_nomme(s.organisation, contrat), s.fonction, date_longue(s.signe_le) if s.signe_le else "")
-        for s in contrat.signataires.select_related("organisation").order_by("ordre", "pk")
-    ]
 
 
 def _visas(contrat: Contrat, signataires: Sequence[Any]) -> Iterator[str]:
@@ -241,9 +234,12 @@ def _produits(fiches: QuerySet[FicheAction]) -> QuerySet[LigneFinancement]:
 
 
 def _financements(fiches: QuerySet[FicheAction]) -> Iterator[str]:
-    """Yield « en 2025 : 363 300 €, dont 7 000 € en nature », each year, then all when several."""
-    lignes = _produits(fiches)
-    sommes = {"total": Sum("montant"), "nature": Sum("montant", filter=Q(en_nature=True))}
+    """Yield « en 2025 : 363 300 €, dont 7 000 € en nature », each year, then all when several.
+
+    What is granted counts for what is granted, as in the tables of funding.
+    """
+    lignes, prevu = _produits(fiches), Coalesce("accorde", "montant")
+    sommes = {"total": Sum(prevu), "nature": Sum(prevu, filter=Q(en_nature=True))}
     annees: list[Any] = list(lignes.values("annee").annotate(**sommes).order_by("annee"))
     for lue in annees:
         yield _somme(f"en {lue['annee']}", lue["total"], lue["nature"])

@@ -12,18 +12,15 @@ from clesante.contrats.models.contrats import (
     Referent,
     chaine,
 )
-from clesante.contrats.models.fiches import (
-    Axe,
+from clesante.contrats.models.fiches import Axe, DeLaFiche, FicheAction, Objectif, Principe
+from clesante.contrats.models.fiches_tables import (
     CibleIndicateur,
-    DeLaFiche,
     EtapeAction,
-    FicheAction,
     IndicateurAction,
-    Objectif,
-    Principe,
     RoleFiche,
     Site,
 )
+from clesante.contrats.models.prs import ObjectifPRS
 from clesante.contrats.models.texte import (
     Correspondance,
     ImportContrat,
@@ -31,14 +28,27 @@ from clesante.contrats.models.texte import (
     PartieTexte,
     Redondance,
 )
+from clesante.contrats.models.versions import (
+    Avenant,
+    AvisRelecture,
+    DocumentVersion,
+    MotifChangement,
+    Relecture,
+    SignatureVersion,
+    VersionContrat,
+    VersionSignee,
+)
 
 __all__ = [
     "Acte",
+    "Avenant",
+    "AvisRelecture",
     "Axe",
     "CibleIndicateur",
     "Contrat",
     "Correspondance",
     "DeLaFiche",
+    "DocumentVersion",
     "DuContrat",
     "Engagement",
     "EtapeAction",
@@ -48,8 +58,10 @@ __all__ = [
     "IndicateurAction",
     "LeveeBlocage",
     "LigneFinancement",
+    "MotifChangement",
     "MoyenPrete",
     "Objectif",
+    "ObjectifPRS",
     "Orientation",
     "PartieTexte",
     "PorteeContrat",
@@ -58,9 +70,13 @@ __all__ = [
     "Principe",
     "Redondance",
     "Referent",
+    "Relecture",
     "RoleFiche",
     "Signataire",
     "SignatureActe",
+    "SignatureVersion",
     "Site",
+    "VersionContrat",
+    "VersionSignee",
     "chaine",
 ]  # fmt: skip

@@ -189,6 +189,11 @@ def centimes(montant: Decimal) -> str:
     return nombre(montant, 2)
 
 
+def regle_du_plan(fiche: int) -> str:
+    """Return the code of the block that the plan of a fiche makes, and that a person may lift."""
+    return f"plan_de_financement-{fiche}"
+
+
 def ecarts(lignes: Iterable[LigneLue]) -> tuple[Ecart, ...]:
     """Return the plans that do not balance, by fiche and year; in kind counts on both sides."""
     sommes: dict[tuple[int, int], Somme] = defaultdict(Somme)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from clesante.contrats.choix import EtatAction, Priorite
+from clesante.contrats.choix import EtatAction, OuiNon, Priorite, SexePublic
 from clesante.contrats.regles.dates import faute_d_annee
 from clesante.socle.erreurs import EntreeInvalideError
 from clesante.socle.texte import normaliser
@@ -74,6 +74,17 @@ PARTICIPATIONS = {
     "information": "information", "consultation": "consultation", "concertation": "concertation",
     "co construction": "co_construction", "coconstruction": "co_construction",
 }  # fmt: skip
+SEXES = {
+    "tous": SexePublic.TOUS, "femmes et hommes": SexePublic.TOUS, "mixte": SexePublic.TOUS,
+    "hommes et femmes": SexePublic.TOUS, "femmes": SexePublic.FEMMES, "femme": SexePublic.FEMMES,
+    "hommes": SexePublic.HOMMES, "homme": SexePublic.HOMMES,
+}  # fmt: skip
+REPONSES = {
+    "oui": OuiNon.OUI,
+    "non": OuiNon.NON,
+    "en partie": OuiNon.PARTIE,
+    "partiel": OuiNon.PARTIE,
+}
 _PUCE = re.compile(r"^\s*(?:[-–—•▪◦*·]|\d{1,2}[.)])\s+")
 _SEPARES = re.compile(r"\s*(?:[\n;|]|,(?!\d)|\s/\s)\s*")
 _LIGNES = re.compile(r"\s*(?:\r?\n|;(?=\s|$)|(?<=\S)\s+[•▪◦]\s)\s*")

@@ -144,6 +144,7 @@ class Action:
     debut: datetime.date | None = None
     manques: tuple[str, ...] = ()
     facultatifs: int = 0
+    pilote: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +161,17 @@ class Partie:
 
 @dataclass(frozen=True, slots=True)
 class Voisin:
-    """Another contract that covers some of the same communes, and its period."""
+    """Another contract that covers some of the same communes, and its period.
+
+    ``communes`` are names, ``codes`` theirs; ``contrat`` its number.
+    """
 
     debut: datetime.date
     fin: datetime.date
     communes: tuple[str, ...]
+    codes: frozenset[str] = frozenset()
+    contrat: int = 0
+    intitule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +179,8 @@ class Dossier:
     """All that is checked of one contract beside what its framework reads (``faits``).
 
     ``jour`` is the day whose law is read; ``referents_absents`` a sentence, empty when all are
-    named; ``clsm`` the local councils of mental health that actions name.
+    named; ``clsm`` the local councils of mental health that actions name; ``a_valider``: it is at
+    the last step before its signature.
     """
 
     contrat: int
@@ -193,6 +201,7 @@ class Dossier:
     voisins: tuple[Voisin, ...] = ()
     perimetre_change: tuple[str, ...] = ()
     desequilibres: tuple[Ecart | DoubleDemande, ...] = ()
+    a_valider: bool = False
 
     def page(self, libelle: str, page: str = "contrat", ancre: str = "") -> Place:
         """Return a place of this contract."""
@@ -235,6 +244,7 @@ NOTRES: Final = {
     "participation_groupes": "programme",
     "fiche_incomplete": "programme",
     "fiches_partielles": "programme",
+    "pilote_absent": "programme",
     "plan_de_financement": "argent",
     "citations_en_vigueur": "texte",
     "texte_vide": "texte",

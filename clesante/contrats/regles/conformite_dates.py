@@ -178,10 +178,18 @@ def chevauchements(dossier: Dossier) -> Iterator[Point]:
 
 def mois_communs(dossier: Dossier, debut: datetime.date, fin: datetime.date) -> int | None:
     """Return how many months two contracts share, at least one; None when they do not meet."""
-    ici, la = dossier.faits.debut, dossier.faits.date_fin
-    if not (ici and la):
+    return mois_en_commun((dossier.faits.debut, dossier.faits.date_fin), (debut, fin))
+
+
+Periode = tuple[datetime.date | None, datetime.date | None]
+
+
+def mois_en_commun(ici: Periode, la: tuple[datetime.date, datetime.date]) -> int | None:
+    """Return how many months two periods share, at least one; None when they do not meet."""
+    debut, fin = ici
+    if not (debut and fin):
         return None
-    jours = (min(la, fin) - max(ici, debut)).days + 1
+    jours = (min(fin, la[1]) - max(debut, la[0])).days + 1
     return max(1, round(jours / JOURS_PAR_MOIS)) if jours > 0 else None
 
 

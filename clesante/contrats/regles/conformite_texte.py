@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 from typing import Final
 
 from clesante.cadres.citations import Citation
 from clesante.cadres.citations import Verdict as Lue
 from clesante.cadres.regles import Verdict
 from clesante.contrats.choix import OuiNon
+from clesante.contrats.regles.argent import DoubleDemande, Ecart, regle_du_plan
 from clesante.contrats.regles.conformite import (
     ZONES,
     Action,
@@ -238,11 +240,44 @@ def fiches_a_completer(dossier: Dossier) -> Iterator[Point]:
 
 
 def plans_desequilibres(dossier: Dossier) -> Iterator[Point]:
-    """Yield the funding plans that do not balance, what is asked twice; reliability §5, 19."""
-    for trouve in dossier.desequilibres:
-        phrase = f"{trouve.dite}, {trouve.annee}{INSECABLE}: {trouve.phrase.rstrip('.')}."
-        point = notre(dossier, "plan_de_financement", Niveau.ALERTE, phrase, trouve.remede)
-        yield replace(point, place=Place(f"Fiche {trouve.dite}", "fiche-argent", trouve.fiche))
+    """Yield the funding plans that do not balance, what is asked twice; reliability §5, 19.
+
+    A plan that does not balance is a warning in a draft, and blocks once the contract is validated.
+    """
+    for (fiche, ecart), trouves in groupby(dossier.desequilibres, _du_plan):
+        groupe = list(trouves)
+        a_lever = dossier.a_valider and ecart
+        for lot in [groupe] if a_lever else [[trouve] for trouve in groupe]:
+            dits = [f"{lu.annee}{INSECABLE}: {lu.phrase.rstrip('.')}" for lu in lot]
+            phrase = f"{lot[0].dite}, {enumerer(dits)}."
+            point = notre(dossier, "plan_de_financement", Niveau.ALERTE, phrase, lot[0].remede)
+            ici = replace(point, place=Place(f"Fiche {lot[0].dite}", "fiche-argent", fiche))
+            yield _bloquer(ici, dossier, regle_du_plan(fiche)) if a_lever else ici
+
+
+def _du_plan(trouve: Ecart | DoubleDemande) -> tuple[int, bool]:
+    """Return whose plan a finding is of, and whether it is a gap, which may block."""
+    return trouve.fiche, isinstance(trouve, Ecart)
+
+
+def _bloquer(point: Point, dossier: Dossier, regle: str) -> Point:
+    """Return a finding that blocks under a rule, or says why a person lifted it."""
+    if motif := dossier.faits.derogations.get(regle, ""):
+        return replace(point, code=regle, levee=motif)
+    return replace(point, code=regle, niveau=Niveau.BLOQUANT, levable=True)
+
+
+def pilotes_absents(dossier: Dossier) -> Iterator[Point]:
+    """Yield the actions no organisation pilots: neither the law nor a framework asks one."""
+    if absents := [a.place.libelle for a in dossier.actions if not a.pilote]:
+        dits = pluriel(len(absents), "action n'a", "actions n'ont")
+        yield notre(
+            dossier,
+            "pilote_absent",
+            Niveau.ALERTE,
+            f"{dits} pas d'organisation pilote{INSECABLE}: {_nommer(absents)}.",
+            "Nommez l'organisation et la fonction\u00a0: la personne peut venir plus tard.",
+        )
 
 
 def texte_a_commencer(dossier: Dossier) -> Iterator[Point]:

@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final, Protocol
 
 from clesante.cadres.choix import Rubrique
 from clesante.cadres.objets import Cadre, Enonce
@@ -26,6 +26,13 @@ ROLES_ATTENDUS: Final = (RoleReferent.ARS, RoleReferent.ELU, RoleReferent.COORDI
 MENTALE: Final = frozenset({"sante_mentale", "suicide"})
 PARTICIPENT: Final = frozenset({"consultation", "concertation", "co_construction"})
 DES_FICHES: Final = (Rubrique.OBJECTIFS, Rubrique.PRIORITES, Rubrique.THEMES)
+
+
+class ContratSitue(Protocol):
+    """A contract, as far as where it is."""
+
+    etape: str
+    date_signature: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +297,13 @@ def derniere_avant_signature(cadre: Cadre) -> str:
             break
         avant = etape.code
     return avant
+
+
+def a_valider(cadre: Cadre | None, contrat: ContratSitue) -> bool:
+    """Tell whether a contract is at its last step before the signature: it is validated there."""
+    if cadre is None or contrat.date_signature or not contrat.etape:
+        return False
+    return bool(contrat.etape == derniere_avant_signature(cadre))
 
 
 def suivante(cadre: Cadre, etape: str, saut: int = 1) -> Enonce | None:

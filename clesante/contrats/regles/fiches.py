@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from clesante.contrats.choix import OuiNon
+
 PROCESSUS, RESULTAT = "processus", "resultat"
 EN_TABLE = frozenset({"roles", "etapes", "indicateurs", "lignes", "redondances"})
 
@@ -63,8 +65,10 @@ class FicheLue:
     themes: tuple[str, ...] = ()
     determinants: tuple[str, ...] = ()
     leviers: tuple[str, ...] = ()
+    niveaux_action: tuple[str, ...] = ()
     iss_groupes: str = ""
     iss_risque: str = ""
+    universalisme: str = OuiNon.INCONNU.value
     participation: str = ""
     principes: int = 0
     principes_proposes: bool = False
@@ -144,9 +148,13 @@ COMPLETES: tuple[Regle, ...] = (
     ("themes", "Cochez un thème de santé.", lambda f: f.themes),
     ("determinants", "Cochez un déterminant de la santé.", lambda f: f.determinants),
     ("leviers", "Cochez un levier (CLoterreS).", lambda f: f.leviers),
+    ("niveaux_action", "Cochez à quel niveau elle agit\u00a0: personnes, milieux de vie…",
+     lambda f: f.niveaux_action),
     ("iss_groupes", "Inégalités\u00a0: dites à qui elle profite d'abord.", lambda f: f.iss_groupes),
     ("iss_risque", "Inégalités\u00a0: dites si elle risque de creuser des écarts.",
      lambda f: f.iss_risque),
+    ("universalisme", "Inégalités\u00a0: dites si elle donne plus à qui en a le plus besoin.",
+     lambda f: f.universalisme != OuiNon.INCONNU),
     ("participation", "Dites quelle part y prennent les habitants.", lambda f: f.participation),
     (
         "principes",

@@ -30,6 +30,10 @@ AUTREMENT: Final[dict[str, str]] = {
     Nature.ETUDES: "partenaires",
     Nature.AUTRE: "partenaires",
 }
+SIGNE_AILLEURS: Final = (
+    "La signature d'une partie se note à la page «\u00a0Signature\u00a0» du contrat, avec ce qui "
+    "la montre."
+)
 ROLES_DITS: Final[dict[str, str]] = {
     RoleReferent.ARS: "le référent de la délégation de l'ARS",
     RoleReferent.ELU: "l'élu référent",

@@ -8,10 +8,10 @@ same stand for a theme that is not said. Every match tells its reasons, and ther
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any, Final
 
 from clesante.contrats.regles.redondances_mots import (
@@ -37,6 +37,8 @@ MOTS_FORTS: Final = 2
 TITRES_PROCHES: Final = 90
 TITRE_MIN: Final = 12
 MONTRES: Final = 4
+Phrase = str | Callable[[], str]
+"""A reason, or what composes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ class Lue:
     """An action, its words read once; what it does not say is taken from its words.
 
     ``sujets`` is what may bring it near another: its themes and its words. ``pilote`` and
-    ``financeurs`` are compared without accents nor capitals.
+    ``financeurs`` are compared without accents nor capitals; ``cites`` are its funders one by one,
+    each as it is written by what is compared.
     """
 
     action: Action
@@ -112,6 +115,26 @@ class Lue:
     sujets: frozenset[str]
     pilote: str
     financeurs: str
+    cites: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pourquoi:
+    """What the reasons of a match are composed from; ``proches``: titles nearly the same."""
+
+    une: Lue
+    autre: Lue
+    contexte: Contexte
+    proches: bool
+
+    def dire(self) -> tuple[str, ...]:
+        """Return why two actions meet: what they share first, then what parts them."""
+        une, autre, contexte = self.une, self.autre, self.contexte
+        sujet = (_theme(une, autre, contexte), _mots(une, autre, proches=self.proches))
+        toutes = (*sujet, *_reste(une, autre, contexte, _territoire(une.action, autre.action)))
+        ordre = sorted(toutes, key=lambda d: not d.accord)
+        dites = (d.raison if isinstance(d.raison, str) else d.raison() for d in ordre)
+        return tuple(dite for dite in dites if dite)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +143,13 @@ class Rapprochement:
 
     autre: Action
     classe: str
-    raisons: tuple[str, ...]
+    pourquoi: tuple[str, ...] | Pourquoi
     poids: int
+
+    @property
+    def raisons(self) -> tuple[str, ...]:
+        """Return why, composed when asked: of all matches, few are shown."""
+        return self.pourquoi if isinstance(self.pourquoi, tuple) else self.pourquoi.dire()
 
     @property
     def libelle(self) -> str:
@@ -139,7 +167,7 @@ class Dimension:
     """Whether two actions meet on something; None when one of them does not say."""
 
     accord: bool | None
-    raison: str = ""
+    raison: Phrase = ""
     poids: int = 1
 
 
@@ -162,6 +190,7 @@ def preparer(action: Action, contexte: Contexte) -> Lue:
         themes | sujets | lus.racines.keys(),
         normaliser(action.pilote),
         normaliser(" ; ".join(action.financeurs)),
+        {normaliser(nom): nom for nom in action.financeurs},
     )
 
 
@@ -193,21 +222,25 @@ def _rapprocher(une: Lue, autre: Lue, contexte: Contexte, *, proches: bool) -> R
     lieu = _territoire(une.action, autre.action)
     if lieu.accord is False:
         return None
-    mots, theme = _mots(une, autre, proches=proches), _theme(une, autre, contexte)
+    theme, mots = _theme(une, autre, contexte), _mots(une, autre, proches=proches)
     if not (theme.accord or mots.accord):
         return None
-    ici, la = une.action, autre.action
-    periode, public = _periode(ici.du, ici.au, la.du, la.au), _public(une, autre, contexte)
-    genre = _type(une, autre, contexte)
-    toutes = (theme, mots, public, lieu, periode, genre, *_communs(une, autre))
-    memes = [d for d in toutes if d.accord]
-    sinon = [d for d in toutes if not d.accord]
+    toutes = (theme, mots, *_reste(une, autre, contexte, lieu))
+    _, _, public, _, periode, genre, *_ = toutes
     return Rapprochement(
         autre.action,
         _classe(periode, public, genre, lieu, proches=proches),
-        tuple(d.raison for d in (*memes, *sinon) if d.raison),
-        sum(d.poids for d in memes),
+        Pourquoi(une, autre, contexte, proches),
+        sum([d.poids for d in toutes if d.accord]),
     )
+
+
+def _reste(une: Lue, autre: Lue, contexte: Contexte, lieu: Dimension) -> tuple[Dimension, ...]:
+    """Return what is told after the subject: public, territory, period, type, pilot, funders."""
+    ici, la = une.action, autre.action
+    periode = _periode(ici.du, ici.au, la.du, la.au)
+    public, genre = _public(une, autre, contexte), _type(une, autre, contexte)
+    return (public, lieu, periode, genre, *_communs(une, autre))
 
 
 def _classe(
@@ -264,11 +297,15 @@ def _theme(une: Lue, autre: Lue, contexte: Contexte) -> Dimension:
     communs = sorted(une.themes & autre.themes)
     if not communs:
         return Dimension(False if une.themes and autre.themes else None)
+    return Dimension(True, partial(_dire_theme, une, autre, contexte, communs), 4)
+
+
+def _dire_theme(une: Lue, autre: Lue, contexte: Contexte, communs: Sequence[str]) -> str:
     dits = enumerer([contexte.themes.get(code, code) for code in communs])
     lus = [_ecrits(lue, communs) for lue in (une, autre)]
     ici = [mots for mots in lus if mots]
     suite = f" (lu dans {enumerer([_entre(mots) for mots in ici])})" if ici else ""
-    return Dimension(True, f"Même thème : {dits}{suite}.", 4)
+    return f"Même thème : {dits}{suite}."
 
 
 def _ecrits(lue: Lue, themes: Iterable[str]) -> str:
@@ -294,13 +331,17 @@ def _mots(une: Lue, autre: Lue, *, proches: bool) -> Dimension:
     notes = [*(c for c in sujets if c in portes), *libres]
     if not (notes or lieux or proches):
         return Dimension(None)
-    dits = [une.mots.notions[c][0].libelle for c in (*sujets, *lieux) if c in portes or c in lieux]
+    nommees = [c for c in (*sujets, *lieux) if c in portes or c in lieux]
+    forts = len(notes) >= MOTS_FORTS or proches
+    raison = partial(_dire_mots, une, nommees, libres, proches=proches)
+    return Dimension(forts or None, raison, len(notes) + 3 * proches)
+
+
+def _dire_mots(une: Lue, nommees: Sequence[str], libres: Sequence[str], *, proches: bool) -> str:
+    dits = [une.mots.notions[c][0].libelle for c in nommees]
     dits += [une.mots.racines[r] for r in libres]
     raison = f"Mêmes mots : {enumerer([_entre(dit) for dit in dits[:MONTRES]])}." if dits else ""
-    if proches:
-        raison = f"Intitulés presque identiques. {raison}".strip()
-    forts = len(notes) >= MOTS_FORTS or proches
-    return Dimension(forts or None, raison, len(notes) + 3 * proches)
+    return f"Intitulés presque identiques. {raison}".strip() if proches else raison
 
 
 def _assez_long(une: Lue, autre: Lue) -> bool:
@@ -311,11 +352,9 @@ def _assez_long(une: Lue, autre: Lue) -> bool:
 def _public(une: Lue, autre: Lue, contexte: Contexte) -> Dimension:
     communs = sorted(une.publics & autre.publics)
     if communs:
-        dits = enumerer([contexte.publics.get(code, code) for code in communs[:MONTRES]])
-        return Dimension(True, f"Même public : {dits}.", 2)
+        return Dimension(True, partial(_dire_liste, "Même public", contexte.publics, communs), 2)
     if paire := se_recoupent(une.ages, autre.ages):
-        ici, la = map(dire_ages, paire)
-        return Dimension(True, f"Publics qui se recoupent : {ici} ici, {la} dans l'existant.", 2)
+        return Dimension(True, partial(_dire_paire, paire), 2)
     dits_ici, dits_la = (bool(lue.publics or lue.ages) for lue in (une, autre))
     if TOUT_PUBLIC in une.publics | autre.publics and dits_ici and dits_la:
         return Dimension(True, "L'une des deux s'adresse à tout public.")
@@ -325,26 +364,38 @@ def _public(une: Lue, autre: Lue, contexte: Contexte) -> Dimension:
     return Dimension(None, f"Public {qui} non dit : le dire précise le rapprochement.", 0)
 
 
+def _dire_liste(quoi: str, libelles: Mapping[str, str], codes: Sequence[str]) -> str:
+    return f"{quoi} : {enumerer([libelles.get(code, code) for code in codes[:MONTRES]])}."
+
+
+def _dire_paire(paire: tuple[tuple[int, int], tuple[int, int]]) -> str:
+    ici, la = map(dire_ages, paire)
+    return f"Publics qui se recoupent : {ici} ici, {la} dans l'existant."
+
+
 def _type(une: Lue, autre: Lue, contexte: Contexte) -> Dimension:
     communs = sorted(une.types & autre.types)
     if communs:
-        dits = enumerer([contexte.types.get(code, code) for code in communs[:MONTRES]])
-        return Dimension(True, f"Même façon d'agir : {dits}.")
+        return Dimension(True, partial(_dire_liste, "Même façon d'agir", contexte.types, communs))
     if une.types and autre.types:
-        ici, la = (
-            enumerer([contexte.types.get(code, code) for code in sorted(types)[:2]])
-            for types in (une.types, autre.types)
-        )
-        return Dimension(False, f"Façons d'agir différentes : {ici} ici, {la} dans l'existant.", 0)
+        return Dimension(False, partial(_dire_types, une, autre, contexte), 0)
     return Dimension(None, "Type d'action non dit d'un côté.", 0)
+
+
+def _dire_types(une: Lue, autre: Lue, contexte: Contexte) -> str:
+    ici, la = (
+        enumerer([contexte.types.get(code, code) for code in sorted(types)[:2]])
+        for types in (une.types, autre.types)
+    )
+    return f"Façons d'agir différentes : {ici} ici, {la} dans l'existant."
 
 
 def _communs(une: Lue, autre: Lue) -> Iterable[Dimension]:
     """Yield the pilot and the funders that both have."""
     if une.pilote and une.pilote in autre.pilote:
         yield Dimension(True, f"Même pilote : {une.action.pilote}.", 2)
-    siens = une.action.financeurs if autre.financeurs else ()
-    communs = [f for f in siens if _cite(normaliser(f), autre.financeurs)]
+    siens = une.cites.items() if autre.financeurs else ()
+    communs = [nom for lu, nom in siens if _cite(lu, autre.financeurs)]
     if communs:
         yield Dimension(True, f"Même financeur : {enumerer(communs)}.", 1)
 

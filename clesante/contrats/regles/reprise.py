@@ -74,6 +74,22 @@ CONNUS: Mapping[str, Connu] = {
         "public", "publics", "public cible", "publics cibles", "public vise", "publics vises",
         "beneficiaires", "population cible", "population visee", "pour qui", "destinataires",
     )),
+    "sexe_public": Connu("Sexe du public", ("sexe", "sexe du public", "genre")),
+    "methode": Connu("Méthode, programme suivi", (
+        "methode", "methodologie", "methodes", "donnees probantes", "programme probant",
+        "methode donnees probantes",
+    )),
+    "niveaux_action": Connu("Niveaux d'action", (
+        "niveau d action", "niveaux d action", "niveau d intervention", "niveaux d intervention",
+    )),
+    "universalisme": Connu("Universalisme proportionné", (
+        "universalisme proportionne", "universalisme",
+    )),
+    "iss_grille": Connu("Réponses à une grille d'équité", (
+        "reflex iss", "lentille iss", "lentille sante", "grille d equite", "equite",
+        "inegalites sociales de sante", "iss", "reduction des inegalites",
+        "inegalites sociales et territoriales de sante", "ists",
+    )),
     "territoire_dit": Connu("Territoire de l'action", (
         "territoire", "lieu", "lieux", "territoire d intervention", "territoire concerne",
         "perimetre", "communes", "secteur geographique", "ou", "localisation",

@@ -89,6 +89,24 @@ PARTIES: tuple[tuple[str, str, str, str], ...] = (
         "contrats.voir",
     ),
     (
+        "contrat-relecture",
+        "Relecture",
+        "Une version figée, relue par ceux à qui on la demande : qui est attendu, depuis quand.",
+        "contrats.voir",
+    ),
+    (
+        "contrat-documents",
+        "Documents",
+        "La version complète, la version synthétique, les fiches, le financement, en PDF ou Word.",
+        "contrats.voir",
+    ),
+    (
+        "contrat-signature",
+        "Signature",
+        "Qui a signé, quand et comment ; ce qui manque pour dire le contrat signé.",
+        "contrats.voir",
+    ),
+    (
         "contrat-verifier",
         "Vérifier le contrat",
         "Ce que demandent la loi et le cadre\u00a0: ce qui bloque, ce qui alerte, et le remède.",
@@ -98,6 +116,12 @@ PARTIES: tuple[tuple[str, str, str, str], ...] = (
         "contrat-redondances",
         "Redondances",
         "Chaque action comparée à ce qui existe déjà, avec les raisons et votre conclusion.",
+        "contrats.voir",
+    ),
+    (
+        "contrat-versions",
+        "Versions",
+        "Le contrat tel qu'il était un jour, figé et vérifiable\u00a0; ce qui est en vigueur.",
         "contrats.voir",
     ),
     (
@@ -111,6 +135,19 @@ PARTIES: tuple[tuple[str, str, str, str], ...] = (
         "contrat-argent",
         "Financements",
         "Qui paie quoi, au centime ; ce qui ne s'équilibre pas ; les postes et la règle du cadre.",
+        "contrats.voir",
+    ),
+    (
+        "contrat-avenants",
+        "Avenants",
+        "Ce qui change d'un contrat signé\u00a0: avant, après, pourquoi ; les écarts avec le texte "
+        "en vigueur.",
+        "contrats.voir",
+    ),
+    (
+        "contrat-generations",
+        "Générations",
+        "Le contrat d'avant, celui d'après, ce que l'un reprend de l'autre.",
         "contrats.voir",
     ),
 )

@@ -17,10 +17,10 @@ from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.contrats.actions import MODIFIER
 from clesante.contrats.actions import conformite as actions
 from clesante.contrats.colonnes.conformite import COLONNES
-from clesante.contrats.documents.conformite import document, figure, par_domaine
+from clesante.contrats.documents.conformite import contre, document, figure, par_domaine
 from clesante.contrats.exports_documents import envoyer_document, envoyer_table
 from clesante.contrats.forms.conformite import ExamenForm, LeveeForm
-from clesante.contrats.lectures import cadre_du
+from clesante.contrats.lectures.chevauchements_carte import carte_des_chevauchements
 from clesante.contrats.lectures.conformite import Examen, levees, verifier_un
 from clesante.contrats.models import Contrat
 from clesante.contrats.regles.conformite import (
@@ -45,14 +45,6 @@ def adresse(place: Place, contrat: Contrat, ecrit: bool) -> str:
         return reverse("contrat", args=[contrat.pk])
     page = reverse(place.page, args=[place.numero or contrat.pk])
     return f"{page}#{place.ancre}" if place.ancre else page
-
-
-def contre(contrat: Contrat, examen: Examen) -> str:
-    """Return what a contract is checked against, in words: the framework, the law, the day."""
-    cadre = examen.cadre or cadre_du(contrat)
-    dit = f"cadre «\u00a0{cadre.agence}, {cadre.version}\u00a0», et la loi" if cadre else "la loi"
-    jour = f", au {date_longue(examen.au)}" if examen.au else ""
-    return f"Contre\u00a0: {dit}{jour}"
 
 
 def source_du_dessin(contrat: Contrat) -> str:
@@ -83,6 +75,9 @@ def verification(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "bloquants": [p for p in montres if p.niveau is Niveau.BLOQUANT],
         "groupes": [_groupe(lignes, bool(niveau)) for lignes in _lignes(requete, lu, reste)],
         "doutes": doutes,
+        "chevauchements": carte_des_chevauchements(lu, requete.user)
+        if any(point.code == "chevauchement" for point in montres)
+        else None,
         "levees": {} if essai else levees(lu),
         "peut_lever": not essai and lu.permet(requete.user, LEVER),
         "formats": FORMATS,

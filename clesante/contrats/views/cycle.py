@@ -15,6 +15,7 @@ from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.contrats.actions import cycle as actions
 from clesante.contrats.forms.cycle import PasserForm, RevenirForm
 from clesante.contrats.lectures.etapes_cycle import Cycle, cycle
+from clesante.contrats.lectures.validation import validation
 from clesante.contrats.models import Contrat
 from clesante.contrats.regles.cycle import decision_demandee
 from clesante.contrats.views import atteindre, fil
@@ -26,9 +27,11 @@ ETAPES = "Étapes"
 def etapes(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Show the steps of the framework of a contract, what is there, what is missing."""
     lu = atteindre(requete, numero)
+    lue = cycle(lu, requete.user)
     contexte = {
         "contrat": lu,
-        "cycle": cycle(lu, requete.user),
+        "cycle": lue,
+        "validation": validation(lu, requete.user) if lue and lue.avant_signature else None,
         "peut_modifier": lu.permet(requete.user, "contrats.modifier"),
         "peut_franchir": lu.permet(requete.user, actions.FRANCHIR),
         "peut_rendre_avis": lu.permet(requete.user, "contrats.rendre_avis"),
@@ -63,6 +66,7 @@ def passer(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "form": form,
         "titre": titre,
         "decision_demandee": not form.facultative,
+        "validation": validation(lu, requete.user) if lue.avant_signature else None,
         "etapes": _fil(lu, "Passer l'étape"),
     }
     return render(requete, "contrats/cycle_passer.html", contexte, status=statut(form))

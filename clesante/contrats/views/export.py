@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -25,7 +26,7 @@ from clesante.contrats.lectures.export import classeur
 from clesante.contrats.views import atteindre, fil
 from clesante.donnees.producteurs.anomalies import COLONNES, LIMITE
 from clesante.socle.erreurs import EntreeInvalideError, RefuseError
-from clesante.socle.texte import pluriel
+from clesante.socle.texte import enumerer, pluriel
 from clesante.ui.colonnes import Colonne, tableau
 from clesante.ui.fichiers import joindre
 
@@ -80,8 +81,7 @@ def relire_classeur(requete: RequeteConnectee, numero: int) -> HttpResponse:
             faute = str(erreur)
         else:
             depot.refresh_from_db()
-            combien = pluriel(depot.bilan.get("objets", 0), "ligne changée", "lignes changées")
-            messages.success(requete, f"C'est enregistré\u00a0: {combien}.")
+            messages.success(requete, f"C'est enregistré\u00a0: {_bilan(depot.bilan)}.")
             return redirect("contrat", depot.contrat.pk)
     if depot.fait_le:
         return redirect("contrat", depot.contrat.pk)
@@ -99,6 +99,16 @@ def relire_classeur(requete: RequeteConnectee, numero: int) -> HttpResponse:
         ),
     }
     return render(requete, "contrats/reprise_retour.html", contexte, status=409 if faute else 200)
+
+
+def _bilan(bilan: Mapping[str, int]) -> str:
+    """Return « 3 lignes changées, 1 ajoutée »."""
+    mots = {
+        "ajoutes": ("ligne ajoutée", "lignes ajoutées"),
+        "retires": ("ligne retirée", "lignes retirées"),
+    }
+    dits = [pluriel(bilan.get("objets", 0), "ligne changée", "lignes changées")]
+    return enumerer([*dits, *(pluriel(bilan[n], *m) for n, m in mots.items() if bilan.get(n))])
 
 
 def _montrer(retour: Retour) -> dict[str, Any]:

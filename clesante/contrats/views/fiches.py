@@ -10,6 +10,7 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from clesante.comptes import journal
@@ -19,8 +20,9 @@ from clesante.comptes.views.journal_objet import annuler
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.contrats.actions import MODIFIER
 from clesante.contrats.actions import fiches as actions
-from clesante.contrats.actions.fiches_saisie import enregistrer
+from clesante.contrats.actions.fiches_saisie import commencer, enregistrer, precedente
 from clesante.contrats.choix import EtatAction
+from clesante.contrats.colonnes.fiches import retard_dit
 from clesante.contrats.droits import droits
 from clesante.contrats.forms.fiches import FicheForm, FicheNouvelleForm
 from clesante.contrats.forms.fiches_tables import LIGNES_MAX, TABLES, TableSaisie
@@ -32,13 +34,16 @@ from clesante.contrats.lectures.fiches_page import (
     page_de,
 )
 from clesante.contrats.lectures.modeles import modele_de
+from clesante.contrats.lectures.vues import retards_de
 from clesante.contrats.models import FicheAction
 from clesante.contrats.models.fiches import PILOTER
 from clesante.contrats.regles.fiches import Manque, bloquants
 from clesante.contrats.views import atteindre
 from clesante.contrats.views.programme import fil_programme
+from clesante.edition import FORMATS
 from clesante.socle.erreurs import RefuseError
 
+SUIVANTE = "suivante"
 LIES = (
     "contrat", "axe", "objectif", "pilote", "responsable", "contribution",
     "suite_decision__instance",
@@ -82,7 +87,9 @@ def fiche(requete: RequeteConnectee, numero: int) -> HttpResponse:
         **_manques(manque, lien=reverse("fiche-modifier", args=[numero])),
         "peut_ecrire": lue.permet(requete.user, PILOTER),
         "droits": droits(lue.contrat, requete.user),
+        "formats": FORMATS,
         "nom_court": nom_court(lue),
+        "retard": retard_dit(retards_de(lue, page.etapes, timezone.localdate())),
         "modele": modele_de(lue.modele),
         "fusionnee_dans": _vue(requete, lue.fusionnee_dans_id),
         "etapes": fil_programme(lue.contrat, (nom_court(lue), "")),
@@ -111,10 +118,24 @@ def ajouter(requete: RequeteConnectee, numero: int) -> HttpResponse:
     voulus = {n: v for n in ("axe", "objectif") if (v := requete.GET.get(n, "")).isdecimal()}
     neuve = FicheAction(contrat=lu, etat=EtatAction.A_VENIR)
     neuve.hors_contrat = not lu.en_demarche and not lu.repris
+    avant = precedente(lu, requete.user)
+    form = FicheNouvelleForm(
+        saisie(requete),
+        instance=neuve,
+        initial=voulus,
+        utilisateur=requete.user,
+        precedente=avant,
+    )
+
+    def agir(fait: FicheAction) -> tuple[FicheAction, bool]:
+        lus = form.cleaned_data
+        enjeux = list(lus.get("enjeux") or ())
+        return commencer(fait, enjeux, avant if lus.get("comme") else None, requete.user)
+
     return objets.creer(
         requete,
-        FicheNouvelleForm(saisie(requete), instance=neuve, initial=voulus),
-        lambda fait: actions.ajouter_fiche(fait, lu, requete.user),
+        form,
+        agir,
         lambda fait: reverse("fiche-modifier", args=[fait.pk]),
         page,
     )
@@ -134,9 +155,9 @@ def modifier(requete: RequeteConnectee, numero: int) -> HttpResponse:
     contexte: dict[str, Any] = {
         "fiche": lue,
         "contrat": lue.contrat,
+        "suivante": SUIVANTE if lue.permet(requete.user, MODIFIER) else "",
         **_manques(manques_de(lue)),
     }
-    reste = "continuer" in requete.POST
     page = objets.Page(
         f"{nom_court(lue)}\u00a0: {lue.intitule}",
         "Enregistrer la fiche",
@@ -145,10 +166,21 @@ def modifier(requete: RequeteConnectee, numero: int) -> HttpResponse:
         gabarit="contrats/fiches_ecrire.html",
         contexte=contexte,
     )
-    vers = reverse("fiche-modifier", args=[numero]) if reste else adresse(lue)
     return objets.modifier(
-        requete, lire, lambda change: enregistrer(change, formes[-1], requete.user), vers, page
+        requete,
+        lire,
+        lambda change: enregistrer(change, formes[-1], requete.user),
+        _apres(lue, requete.POST.get("continuer")),
+        page,
     )
+
+
+def _apres(fiche: FicheAction, suite: str | None) -> str:
+    """Return where a person goes once a fiche is saved: on, to a next one of its axis, or away."""
+    if suite == SUIVANTE:
+        axe = f"?axe={fiche.axe_id}" if fiche.axe_id else ""
+        return f"{reverse('fiche-ajouter', args=[fiche.contrat_id])}{axe}"
+    return adresse(fiche) if suite is None else reverse("fiche-modifier", args=[fiche.pk])
 
 
 def _manques(trouves: list[Manque], **plus: Any) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.concertation.lectures.ecrit_parties import proposees
 from clesante.contrats.actions import MODIFIER
 from clesante.contrats.actions import texte as actions
+from clesante.contrats.documents.sources import du_jour
 from clesante.contrats.documents.texte import document
 from clesante.contrats.droits import droits
 from clesante.contrats.exports_documents import envoyer_document
@@ -232,5 +233,4 @@ def acte(requete: RequeteConnectee, numero: int) -> HttpResponse:
 def telecharger(requete: RequeteConnectee, numero: int, extension: str) -> HttpResponse:
     """Make the text of today in one format and send it."""
     lu = atteindre(requete, numero)
-    parties = [*parties_du_texte(lu)]
-    return envoyer_document(document(lu, parties, valeurs(lu)), f"contrat-{lu.pk}-texte", extension)
+    return envoyer_document(document(*du_jour(lu)), f"contrat-{lu.pk}-texte", extension)

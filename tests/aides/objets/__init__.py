@@ -29,8 +29,13 @@ PARTIES = (
     "contrats_vues",
     "contrats_texte",
     "contrats_conformite",
+    "contrats_documents",
     "contrats_redondances",
     "contrats_argent",
+    "contrats_signature",
+    "contrats_versions",
+    "contrats_avenants",
+    "contrats_prs",
 )
 Texte = Callable[[int], str]
 Arguments = Mapping[str, Mapping[str, object]]

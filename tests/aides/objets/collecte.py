@@ -49,6 +49,7 @@ RECUEIL = {
     "resultats-export": VOIR,
 }
 AUTRES = {
+    "donneeattendue": VOIR,
     "donnee-modifier": MODIFIER,
     "donnee-acte": MODIFIER,
     "donnee-retirer": MODIFIER,
@@ -112,7 +113,12 @@ def _du_plan(lu: Diagnostic, lui: Utilisateur, texte: Texte) -> dict[str, int]:
         )[0].pk
         for _ in range(2)
     )  # fmt: skip
-    return {"donnee-modifier": numero, "donnee-acte": numero, "donnee-retirer": retiree}
+    return {
+        "donneeattendue": numero,
+        "donnee-modifier": numero,
+        "donnee-acte": numero,
+        "donnee-retirer": retiree,
+    }
 
 
 def _dire(recueil: Recueil, lui: Utilisateur, texte: Texte) -> dict[str, int]:

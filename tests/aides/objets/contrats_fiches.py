@@ -58,7 +58,8 @@ def fabriquer(lieu: str, texte: Texte = ordinaire) -> Arguments:
     ecrite = FicheAction(
         intitule=texte(300), etat="a_venir", pilote=pilote, contexte=texte(20_000),
         description=texte(20_000), besoin=texte(4_000), pilote_fonction=texte(150),
-        iss_groupes=texte(4_000), conditions=texte(4_000), notes=texte(20_000),
+        iss_groupes=texte(4_000), iss_grille=texte(20_000), methode=texte(4_000),
+        conditions=texte(4_000), notes=texte(20_000),
         contact=texte(200), preuve_source=texte(300), elu_referent=texte(150),
     )  # fmt: skip
     fiche, _ = actions.ajouter_fiche(ecrite, lu, par)

@@ -11,6 +11,7 @@ VOIR_R, MODIFIER_R = "acteurs.voir_rencontres", "acteurs.modifier_rencontres"
 VOIR_I, MODIFIER_I = "acteurs.voir_instances", "acteurs.modifier_instances"
 ADRESSES: dict[str, str] = {
     "force-ajouter": MODIFIER_R,
+    "forcevive": VOIR_R,
     "force-modifier": MODIFIER_R,
     "rencontre": VOIR_R,
     "rencontre-modifier": MODIFIER_R,
@@ -36,6 +37,7 @@ def fabriquer(lieu: str, texte: Texte = ordinaire) -> Arguments:
     instance, siege, decision, edition = _decider(lieu, texte, organisation)
     numeros = {
         "force-ajouter": organisation,
+        "forcevive": force,
         "force-modifier": force,
         "rencontre": rencontre,
         "instance": instance,

@@ -15,6 +15,7 @@ ADRESSES: dict[str, str] = {
     "contribution-suivie": "publique",
     "participation": VOIR,
     "appel-ajouter": MODIFIER,
+    "appel": VOIR,
     "appel-modifier": MODIFIER,
     "contributions": MODERER,
     "contributions-export": MODERER,
@@ -69,6 +70,7 @@ def fabriquer(lieu: str, texte: Texte = ordinaire) -> Arguments:
     faits["contribution-annuler"]["evenement"] = evenement.pk if evenement else 0
     return {
         **faits,
+        "appel": {"numero": appel.pk},
         "appel-modifier": {"numero": appel.pk},
         "appel-public": {"adresse": appel.adresse},
         "contribution-suivie": {"public": dite.numero},

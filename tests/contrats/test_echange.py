@@ -1,0 +1,185 @@
+"""A contract goes to another installation and comes back: the same, to the byte."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import pytest
+from django.core.management import call_command
+
+from clesante.acteurs.models import Organisation
+from clesante.concertation.actions.demonstration import installer
+from clesante.contrats.actions.demonstration import installer_contrats
+from clesante.contrats.actions.echange import importer
+from clesante.contrats.actions.versions import figer
+from clesante.contrats.choix import GenreDocument, GenreVersion
+from clesante.contrats.exports_archive import SOMMES, archive
+from clesante.contrats.lectures.echange import colis, en_json, ouvrir
+from clesante.contrats.lectures.versions import verifier
+from clesante.contrats.models import Acte, Contrat, DocumentVersion, FicheAction
+from clesante.pieces.actions_fichiers import garder
+from clesante.socle.erreurs import EntreeInvalideError, RefuseError
+from clesante.socle.json_canonique import empreinte
+from tests.aides.objets.base import contrat
+from tests.aides.objets.contrats_fiches import fabriquer as fabriquer_des_fiches
+from tests.aides.personnes import faire
+
+LIEU = "DEP-85"
+
+
+@pytest.fixture
+def ailleurs(referentiel, transactional_db):
+    """Return a function that makes this base another site's: empty, with an administrator."""
+
+    def vider():
+        call_command("flush", interactive=False, verbosity=0)
+        return faire("administrateur")
+
+    return vider
+
+
+def _contrat_fige(rang: int) -> Contrat:
+    """Make a contract with a restricted action, notes, a file that makes proof, two versions."""
+    ici, par = contrat(LIEU, lambda n: f"Contrat {rang}"[:n]), faire("administrateur")
+    FicheAction.objects.create(contrat=ici, numero="1", intitule="Ouverte", etat="a_venir")
+    FicheAction.objects.create(
+        contrat=ici, numero="2", intitule="Fermée", etat="idee", restreinte=True, notes="À nous"
+    )
+    version = figer(ici, GenreVersion.RELECTURE, "Pour relecture", par)
+    octets = f"%PDF-1.7 {rang}".encode()
+    DocumentVersion.objects.create(
+        version=version, genre=GenreDocument.SCAN, fichier="scan é.pdf", octets=len(octets),
+        empreinte=garder(octets), auteur=par,
+    )  # fmt: skip
+    figer(ici, GenreVersion.RELECTURE, "Encore", par)
+    return ici
+
+
+def _partir() -> dict[str, str]:
+    return {lu.intitule: en_json(lu) for lu in Contrat.objects.all()}
+
+
+def _arriver(textes: dict[str, str], par) -> None:
+    for texte in textes.values():
+        assert importer(*ouvrir(texte.encode()), par)[1]
+
+
+@pytest.mark.sqlite_suffit
+def test_ten_contracts_go_to_another_site_and_back(ailleurs):
+    par = faire("administrateur")
+    installer(par)
+    installer_contrats(par)
+    for rang in range(7):
+        _contrat_fige(rang)
+    partis = _partir()
+    assert len(partis) == 10
+    for _ in range(2):
+        _arriver(partis, ailleurs())
+        assert _partir() == partis
+        fautes = {c.intitule: v.fautes for c in Contrat.objects.all() for v in verifier(c)}
+        assert set(fautes.values()) == {()}
+    demonstration = next(t for nom, t in partis.items() if "Kersall 2024" in nom)
+    assert importer(*ouvrir(demonstration.encode()), faire("administrateur"))[1] is False
+
+
+def test_everything_of_a_fiche_travels(ailleurs):
+    fabriquer_des_fiches(LIEU)
+    partis = _partir()
+    _arriver(partis, ailleurs())
+    assert _partir() == partis
+    assert FicheAction.objects.exclude(notes="").exists()
+
+
+def test_an_opinion_on_a_fiche_finds_its_fiche_again(ailleurs):
+    ici = contrat(LIEU)
+    fiche = FicheAction.objects.create(contrat=ici, numero="1", intitule="Une", etat="a_venir")
+    Acte.objects.create(
+        contrat=ici, genre="avis_ars", sens="favorable", intitule="Avis", fiche=fiche
+    )
+    partis = _partir()
+    _arriver(partis, ailleurs())
+    assert Acte.objects.get().fiche.intitule == "Une"
+
+
+def test_an_organisation_is_found_by_what_it_is(ailleurs):
+    ici = contrat(LIEU)
+    cpam = Organisation.objects.create(
+        nom="CPAM", nature="assurance_maladie", famille="institution", territoire=LIEU
+    )
+    FicheAction.objects.create(contrat=ici, numero="1", intitule="Une", etat="a_venir", pilote=cpam)
+    partis = _partir()
+    par = ailleurs()
+    Organisation.objects.create(
+        nom="CPAM", nature="assurance_maladie", famille="institution", territoire=LIEU
+    )
+    _arriver(partis, par)
+    assert Organisation.objects.filter(nom="CPAM").count() == 1
+
+
+def _refus(dit, fichiers, par, phrase):
+    with pytest.raises(EntreeInvalideError, match=phrase):
+        importer(dit, fichiers, par)
+    assert not Contrat.objects.exists()
+
+
+@pytest.mark.sqlite_suffit
+def test_a_file_that_was_touched_is_refused_and_nothing_is_written(ailleurs):
+    _contrat_fige(1)
+    (texte,) = _partir().values()
+    par = ailleurs()
+    dit, fichiers = ouvrir(texte.encode())
+
+    def change(**plus):
+        return {**json.loads(json.dumps(dit)), **plus}
+
+    touche = change()
+    touche["contenu"]["fiches"][0]["intitule"] = "Autre"
+    _refus(touche, fichiers, par, "n'a plus l'empreinte de son export")
+    touche = change()
+    touche["suites"]["versions"][0]["contenu"] += " "
+    _refus(touche, fichiers, par, "La version 1 de ce fichier n'a plus son empreinte")
+    touche = change()
+    touche["contenu"]["fiches"][0]["inconnue"] = 1
+    touche["empreinte"] = empreinte(touche["contenu"])
+    _refus(touche, fichiers, par, "ne connaît pas, dans « fiches »")
+    touche = change()
+    touche["contenu"]["fiches"][0]["debut"] = "31/02/2024"
+    touche["empreinte"] = empreinte(touche["contenu"])
+    _refus(touche, fichiers, par, "ne peut pas être lu")
+    _refus(dit, {}, par, "manque, ou n'est plus celui")
+    _refus(change(schema=99), fichiers, par, "format 99")
+    _refus({"a": 1}, {}, par, "n'est pas un contrat exporté")
+    for octets in (b"", b"PK\x03\x04", b"[" * 100_000, b"\xff", b'{"fichiers": 3}'):
+        with pytest.raises(EntreeInvalideError):
+            importer(*ouvrir(octets), par)
+
+
+def test_a_contract_that_lives_here_otherwise_is_not_written_over(db, referentiel):
+    ici, par = _contrat_fige(1), faire("administrateur")
+    dit = colis(ici)
+    assert importer(dit, {}, par) == (ici, False)
+    FicheAction.objects.update(intitule="Changée depuis")
+    with pytest.raises(RefuseError, match="n'y dit plus la même chose"):
+        importer(dit, {}, par)
+
+
+@pytest.mark.sqlite_suffit
+def test_the_archive_opens_without_the_software(db, referentiel, tmp_path):
+    ici = _contrat_fige(1)
+    parties = archive(ici)
+    index = parties["index.html"].decode()
+    assert "http://" not in index
+    assert "https://" not in index
+    for nom in set(parties) - {"index.html", SOMMES}:
+        assert f'href="{nom}"' in index
+    sommes = dict(reversed(li.split("  ")) for li in parties[SOMMES].decode().splitlines())
+    assert set(sommes) == set(parties) - {SOMMES}
+    tampon = io.BytesIO()
+    with zipfile.ZipFile(tampon, "w") as zip_:
+        for nom, octets in parties.items():
+            zip_.writestr(nom, octets)
+    dit, fichiers = ouvrir(tampon.getvalue())
+    assert dit == json.loads(json.dumps(colis(ici)))
+    assert [*fichiers.values()] == [b"%PDF-1.7 1"]
