@@ -26,7 +26,8 @@ AILLEURS = {
     "accueil", "comprendre", "cadre", "cadres", "comparer-cadres", "mon-cls", "composants",
     *(nom for partie in parties() for nom in partie.ADRESSES),
 }  # fmt: skip
-TELECHARGEMENTS = {"piece"}  # addresses of files that have no extension
+# Addresses of files without extension.
+TELECHARGEMENTS = {"piece", "contrat-version-piece", "apparence-charte-fichier"}
 FICHIER = re.compile(r"\.[a-z0-9]{2,7}$")
 LIENS = "[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))"
 # What the keyboard must reach and does not, or reaches without a ring that can be seen.

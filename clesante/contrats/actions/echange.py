@@ -15,7 +15,7 @@ from clesante.acteurs.actions.dispositifs import creer as creer_dispositif
 from clesante.acteurs.actions.instances import creer_instance, decider
 from clesante.acteurs.models import Decision, Dispositif, Instance, Organisation
 from clesante.comptes.journal import etat, noter
-from clesante.comptes.models import Utilisateur
+from clesante.comptes.models import Evenement, Utilisateur
 from clesante.comptes.models.champs import champs
 from clesante.concertation.models import Diagnostic, Enjeu
 from clesante.contrats.actions import permis
@@ -41,6 +41,7 @@ from clesante.socle.json_canonique import empreinte
 from clesante.territoires.actions_rattaches import rattacher
 
 CREER = "contrats.creer"
+IMPORTE = "contrats.contrat_importe"
 APRES_LES_VERSIONS = ("documents", "relectures", "avis", "motifs", "signatures")
 
 
@@ -86,13 +87,41 @@ def importer(
                 "Ce contrat ne se retrouve pas tel qu'il était : rien n'a été enregistré.",
                 "Mettez les deux sites à la même version, puis exportez de nouveau.",
             )
-        noter(
-            "contrats.contrat_importe",
-            par,
-            arrivee.contrat,
-            apres={"empreinte": colis["empreinte"], "intitule": arrivee.contrat.intitule},
-        )
+        _noter(arrivee)
+        _lier_aux_suivants(arrivee.contrat)
     return arrivee.contrat, True
+
+
+def _noter(arrivee: Arrivee) -> None:
+    colis = arrivee.colis
+    apres = {
+        "empreinte": colis["empreinte"],
+        "intitule": arrivee.contrat.intitule,
+        "predecesseur": (colis.get("predecesseur") or {}).get("repere"),
+        "chainees": colis.get("chainees") or {},
+    }
+    noter(IMPORTE, arrivee.par, arrivee.contrat, apres=apres)
+
+
+def _lier_aux_suivants(contrat: Contrat) -> None:
+    """Bind to a contract those that came before it and said that they follow it."""
+    notes = Evenement.objects.filter(type=IMPORTE, apres__predecesseur=str(contrat.cle_creation))
+    for note in notes:
+        Contrat.objects.filter(pk=note.objet_id, predecesseur=None).update(predecesseur=contrat)
+        _chainer(note.apres["chainees"])
+
+
+def _chainer(chainees: Mapping[str, str]) -> None:
+    """Bind actions to those of the contract before, once both are here."""
+    avant = {
+        str(cle): pk
+        for cle, pk in FicheAction.objects.filter(
+            cle_creation__in=list(chainees.values())
+        ).values_list("cle_creation", "pk")
+    }
+    for suite, tenue in chainees.items():
+        if tenue in avant:
+            FicheAction.objects.filter(cle_creation=suite).update(chainee=avant[tenue])
 
 
 def _deja_la(deja: Contrat, colis: Mapping[str, Any], par: Utilisateur) -> Contrat:
@@ -160,9 +189,7 @@ def _programme(arrivee: Arrivee, dit: Contenu) -> None:
         if lu.get("fiche"):
             acte = arrivee.fait(lu["repere"])
             type(acte).objects.filter(pk=acte.pk).update(fiche=arrivee.fait(lu["fiche"]))
-    for suite, avant in (arrivee.colis.get("chainees") or {}).items():
-        trouvee = FicheAction.objects.filter(cle_creation=avant).first()
-        FicheAction.objects.filter(pk=arrivee.fait(suite).pk).update(chainee=trouvee)
+    _chainer(arrivee.colis.get("chainees") or {})
 
 
 def _enjeux(arrivee: Arrivee, dit: Contenu) -> None:

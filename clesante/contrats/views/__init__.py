@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -10,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from clesante.comptes.droits import peut
+from clesante.comptes.models import Utilisateur
 from clesante.comptes.views import objets
 from clesante.comptes.views.brouillons import avec_brouillon, saisie
 from clesante.comptes.views.journal_objet import journal_d_une_chaine
@@ -23,134 +26,8 @@ from clesante.contrats.lectures import contrats as contrats_lisibles
 from clesante.contrats.lectures.bandeau_cycle import bandeau
 from clesante.contrats.lectures.journal import fiches_des
 from clesante.contrats.models import Contrat, chaine
+from clesante.contrats.views.plan import GROUPES, Partie
 from clesante.socle.erreurs import RefuseError
-
-# What a contract is made of, in the order of the work: address, title, one sentence, the
-# operation it asks.
-PARTIES: tuple[tuple[str, str, str, str], ...] = (
-    (
-        "contrat-etapes",
-        "Étapes",
-        "Les étapes du cadre, ce qui est fait, ce qui manque pour passer à la suivante.",
-        "contrats.voir",
-    ),
-    (
-        "contrat-parties",
-        "Porteurs, référents et signataires",
-        "Qui porte le contrat, qui en répond, qui le signe, ce que chacun promet.",
-        "contrats.voir",
-    ),
-    (
-        "contrat-actes",
-        "Documents datés",
-        "Lettre d'intention, charte, note de cadrage, actes de l'ARS, avec leurs signatures.",
-        "contrats.voir",
-    ),
-    (
-        "programme",
-        "Programme",
-        "Axes, objectifs, fiches-actions, et ce qui manque à chacune pour être signée.",
-        "contrats.voir",
-    ),
-    (
-        "idees",
-        "Propositions d'actions",
-        "Ce que proposent groupes, partenaires et habitants ; ce qui est décidé, et pourquoi.",
-        "contrats.voir",
-    ),
-    (
-        "moyens",
-        "Moyens prêtés",
-        "Locaux, personnel, outils, formation, données : qui prête quoi à qui.",
-        "contrats.voir",
-    ),
-    (
-        "contrat-fiches",
-        "Actions",
-        "La liste, le tableau par état, le calendrier, la frise et la carte des actions.",
-        "contrats.voir",
-    ),
-    (
-        "contrat-matrices",
-        "Matrices",
-        "Ce que le contrat devrait porter, et ses actions\u00a0; ce que personne ne porte.",
-        "contrats.voir",
-    ),
-    (
-        "contrat-fil",
-        "Du constat à l'indicateur",
-        "À quoi répond chaque action, ce qui la mesurera, ce qui reste en l'air.",
-        "contrats.voir",
-    ),
-    (
-        "contrat-texte",
-        "Texte",
-        "Les parties du contrat, écrites à plusieurs, avec ses données dedans.",
-        "contrats.voir",
-    ),
-    (
-        "contrat-relecture",
-        "Relecture",
-        "Une version figée, relue par ceux à qui on la demande : qui est attendu, depuis quand.",
-        "contrats.voir",
-    ),
-    (
-        "contrat-documents",
-        "Documents",
-        "La version complète, la version synthétique, les fiches, le financement, en PDF ou Word.",
-        "contrats.voir",
-    ),
-    (
-        "contrat-signature",
-        "Signature",
-        "Qui a signé, quand et comment ; ce qui manque pour dire le contrat signé.",
-        "contrats.voir",
-    ),
-    (
-        "contrat-verifier",
-        "Vérifier le contrat",
-        "Ce que demandent la loi et le cadre\u00a0: ce qui bloque, ce qui alerte, et le remède.",
-        "contrats.voir",
-    ),
-    (
-        "contrat-redondances",
-        "Redondances",
-        "Chaque action comparée à ce qui existe déjà, avec les raisons et votre conclusion.",
-        "contrats.voir",
-    ),
-    (
-        "contrat-versions",
-        "Versions",
-        "Le contrat tel qu'il était un jour, figé et vérifiable\u00a0; ce qui est en vigueur.",
-        "contrats.voir",
-    ),
-    (
-        "contrat-classeur",
-        "Classeur du contrat",
-        "Tout le contrat dans un fichier que les pilotes remplissent\u00a0; il revient avec ses "
-        "différences.",
-        "contrats.modifier",
-    ),
-    (
-        "contrat-argent",
-        "Financements",
-        "Qui paie quoi, au centime ; ce qui ne s'équilibre pas ; les postes et la règle du cadre.",
-        "contrats.voir",
-    ),
-    (
-        "contrat-avenants",
-        "Avenants",
-        "Ce qui change d'un contrat signé\u00a0: avant, après, pourquoi ; les écarts avec le texte "
-        "en vigueur.",
-        "contrats.voir",
-    ),
-    (
-        "contrat-generations",
-        "Générations",
-        "Le contrat d'avant, celui d'après, ce que l'un reprend de l'autre.",
-        "contrats.voir",
-    ),
-)
 
 
 def atteindre(requete: RequeteConnectee, numero: int, operation: str = "contrats.voir") -> Contrat:
@@ -190,14 +67,18 @@ def contrat(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "bandeau": bandeau(lu, requete.user),
         "droits": droits(lu, requete.user),
         "retirable": actions.retirable(lu),
-        "parties": [
-            (reverse(nom, args=[numero]), titre, phrase)
-            for nom, titre, phrase, operation in PARTIES
-            if operation == "contrats.voir" or lu.permet(requete.user, operation)
-        ],
+        "groupes": [*_groupes(lu, requete.user)],
         "etapes": [*fil(lu)[:-1], (lu.intitule, "")],
     }
     return render(requete, "contrats/contrat.html", contexte)
+
+
+def _groupes(contrat: Contrat, qui: Utilisateur) -> Iterator[tuple[str, list[Partie]]]:
+    """Yield each group of parts that a person may open, with its title."""
+    for titre, parties in GROUPES:
+        ouvertes = [p for p in parties if contrat.permet(qui, p.operation)]
+        if ouvertes:
+            yield titre, ouvertes
 
 
 @page_reservee("contrats.creer")
