@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 
+# What ``zipfile`` raises for what it cannot read: damaged, encrypted, of another kind, too deep.
+ILLISIBLES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 EPOQUE = (1980, 1, 1, 0, 0, 0)
 PREMIERE = "mimetype"  # ODF wants it first and stored
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import zipfile
+from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from clesante.acteurs.models import Organisation
 from clesante.concertation.actions.demonstration import installer
@@ -15,13 +18,16 @@ from clesante.contrats.actions.demonstration import installer_contrats
 from clesante.contrats.actions.echange import importer
 from clesante.contrats.actions.versions import figer
 from clesante.contrats.choix import GenreDocument, GenreVersion
+from clesante.contrats.documents.etat import EtatDocument
+from clesante.contrats.documents.profils import PROFILS
 from clesante.contrats.exports_archive import SOMMES, archive
+from clesante.contrats.lectures.contenu_lu import lire
 from clesante.contrats.lectures.echange import colis, en_json, ouvrir
-from clesante.contrats.lectures.versions import verifier
+from clesante.contrats.lectures.versions import contenu_de, verifier
 from clesante.contrats.models import Acte, Contrat, DocumentVersion, FicheAction
 from clesante.pieces.actions_fichiers import garder
-from clesante.socle.erreurs import EntreeInvalideError, RefuseError
-from clesante.socle.json_canonique import empreinte
+from clesante.socle.erreurs import ClesanteError, EntreeInvalideError, RefuseError
+from clesante.socle.json_canonique import empreinte, empreinte_du_texte
 from tests.aides.objets.base import contrat
 from tests.aides.objets.contrats_fiches import fabriquer as fabriquer_des_fiches
 from tests.aides.personnes import faire
@@ -158,6 +164,67 @@ def test_a_file_that_was_touched_is_refused_and_nothing_is_written(ailleurs):
     for octets in (b"", b"PK\x03\x04", b"[" * 100_000, b"\xff", b'{"fichiers": 3}'):
         with pytest.raises(EntreeInvalideError):
             importer(*ouvrir(octets), par)
+
+
+MUTATIONS = (
+    None, True, -1, 10**30, 1.5, "", "x", "\ud800", "a\x00b", "9" * 5_000, [], [1], {}, {"a": 1},
+    [[]],
+)  # fmt: skip
+
+
+def _lieux(dit, ici=()):
+    """Yield the path of every value of a file."""
+    for cle, valeur in dit.items() if isinstance(dit, dict) else enumerate(dit):
+        yield (*ici, cle)
+        if isinstance(valeur, dict | list):
+            yield from _lieux(valeur, (*ici, cle))
+
+
+def _change(dit, lieu, valeur):
+    copie = json.loads(json.dumps(dit))
+    dedans = copie
+    for cle in lieu[:-1]:
+        dedans = dedans[cle]
+    dedans[lieu[-1]] = valeur
+    if isinstance(copie.get("contenu"), dict):
+        with contextlib.suppress(ValueError):
+            copie["empreinte"] = empreinte(copie["contenu"])
+    for version in copie["suites"]["versions"] if lieu[0] == "contenu" else ():
+        version["empreinte"] = empreinte_du_texte(version["contenu"])
+    return copie
+
+
+@pytest.mark.sqlite_suffit
+def test_no_shape_of_a_file_is_an_accident(ailleurs):
+    """Anything anywhere in a file: it comes in whole, or one sentence says that it cannot."""
+    fabriquer_des_fiches(LIEU)
+    _contrat_fige(1)
+    textes = _partir()
+    par = ailleurs()
+    for texte in textes.values():
+        dit, fichiers = ouvrir(texte.encode())
+        lieux = [*_lieux(dit)]
+        for rang in range(0, len(lieux), max(1, len(lieux) // 60)):
+            touche = _change(dit, lieux[rang], MUTATIONS[rang % len(MUTATIONS)])
+            with transaction.atomic():
+                with contextlib.suppress(ClesanteError):
+                    fait, _ = importer(touche, fichiers, par)
+                    for version in fait.versions.all():
+                        lire(contenu_de(version))
+                transaction.set_rollback(True)
+    assert not Contrat.objects.exists()
+
+
+def test_an_older_text_is_read_with_the_columns_born_since(db, referentiel):
+    ici = _contrat_fige(1)
+    version = ici.versions.first()
+    dit = json.loads(version.contenu)
+    del dit["moyens"], dit["contrat"]["duree_declaree_annees"], dit["fiches"][0]["universalisme"]
+    version.contenu = json.dumps(dit)
+    relu = contenu_de(version)
+    assert relu.liste("fiches")[0]["universalisme"] == FicheAction().universalisme
+    assert relu.contrat["duree_declaree_annees"] is None
+    assert PROFILS["complete"].faire(relu, EtatDocument(date(2026, 1, 1))).corps
 
 
 def test_a_contract_that_lives_here_otherwise_is_not_written_over(db, referentiel):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import DataError, IntegrityError, models, transaction
 
 from clesante.acteurs.actions import creer as creer_organisation
 from clesante.acteurs.actions.dispositifs import creer as creer_dispositif
@@ -40,6 +42,11 @@ from clesante.socle.erreurs import EntreeInvalideError, RefuseError
 from clesante.socle.json_canonique import empreinte
 from clesante.territoires.actions_rattaches import rattacher
 
+journal = logging.getLogger("clesante.contrats")
+MALFORMES = (
+    KeyError, TypeError, ValueError, AttributeError, OverflowError, ValidationError, DataError,
+    IntegrityError,
+)  # fmt: skip
 CREER = "contrats.creer"
 IMPORTE = "contrats.contrat_importe"
 APRES_LES_VERSIONS = ("documents", "relectures", "avis", "motifs", "signatures")
@@ -70,6 +77,19 @@ def importer(
     already and no longer says the same, or for a territory out of reach, ``IntrouvableError``
     without the right.
     """
+    try:
+        return _importer(colis, fichiers, par)
+    except MALFORMES as erreur:  # anybody may write this file: no shape of it is an accident here
+        journal.warning("contrat importé refusé", exc_info=erreur)
+        raise EntreeInvalideError(
+            "Ce fichier n'a pas la forme d'un contrat exporté : rien n'a été enregistré.",
+            "Exportez de nouveau le contrat, et donnez le fichier tel quel.",
+        ) from None
+
+
+def _importer(
+    colis: Mapping[str, Any], fichiers: Mapping[str, bytes], par: Utilisateur
+) -> tuple[Contrat, bool]:
     dit = verifier(colis)
     deja = Contrat.objects.filter(cle_creation=_repere(dit.contrat)).first()
     if deja is not None:
@@ -295,6 +315,7 @@ def _versions(arrivee: Arrivee) -> None:
     for lue in suites.get("versions", ()):
         if lue.get("avenant"):
             _avenant(arrivee, attendus.pop(lue["avenant"], None))
+        _lire_le_texte(arrivee, lue)
         version: VersionContrat = _poser(arrivee, PAR_NOM["versions"], lue)
         noter(
             "contrats.version_importee",
@@ -318,6 +339,15 @@ def _versions(arrivee: Arrivee) -> None:
             },
             version=arrivee.fait(lue["version"]),
             auteur=arrivee.par,
+        )
+
+
+def _lire_le_texte(arrivee: Arrivee, version: Mapping[str, Any]) -> None:
+    """Refuse a version whose text is not the text of this contract."""
+    if json.loads(version["contenu"])["contrat"]["repere"] != str(arrivee.contrat.cle_creation):
+        raise EntreeInvalideError(
+            f"La version {version['numero']} de ce fichier est celle d'un autre contrat.",
+            "Exportez de nouveau le contrat : rien n'a été enregistré.",
         )
 
 

@@ -9,6 +9,7 @@ told by its values.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from django.db import models
@@ -58,6 +59,14 @@ class Sorte:
         """The columns that lead to an organisation."""
         return tuple(c for c in self._lues if _organisation(c))
 
+    @cached_property
+    def vide(self) -> dict[str, Any]:
+        """What an object says of columns that its text did not have yet, those of a model."""
+        neufs = {c.name: c.get_default() for c in self.colonnes if c.name not in self.reserves}
+        return {nom: dit if _est_json(dit) else str(dit) for nom, dit in neufs.items()} | {
+            c.name: None for c in (*self.liens, *self.organisations)
+        }
+
     @property
     def _lues(self) -> tuple[models.Field[Any, Any], ...]:
         absents = TOUJOURS_ABSENTS | self.absents
@@ -66,6 +75,10 @@ class Sorte:
             for nom, c in champs(self.modele).items()
             if _ici(c) and (nom not in absents or c.related_model is m.VersionContrat)
         )
+
+
+def _est_json(valeur: Any) -> bool:
+    return valeur is None or isinstance(valeur, bool | int | str | list | dict)
 
 
 def _organisation(champ: models.Field[Any, Any]) -> bool:

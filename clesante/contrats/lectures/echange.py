@@ -29,6 +29,7 @@ from clesante.contrats.regles.contenu import SCHEMA
 from clesante.contrats.regles.echange import FORMAT, NON_EMPORTE
 from clesante.pieces.actions_fichiers import lire
 from clesante.pieces.models import Fichier, Piece
+from clesante.socle.archives import ILLISIBLES
 from clesante.socle.erreurs import EntreeInvalideError
 from clesante.socle.json_canonique import empreinte
 
@@ -166,7 +167,7 @@ def ouvrir(octets: bytes) -> tuple[Any, Mapping[str, bytes]]:
         lu = json.loads(octets)
         fichiers = lu.pop("fichiers", {}) if isinstance(lu, dict) else {}
         return lu, {nom: base64.b64decode(dit, validate=True) for nom, dit in fichiers.items()}
-    except (ValueError, KeyError, AttributeError, TypeError, RecursionError, zipfile.BadZipFile):
+    except (ValueError, KeyError, AttributeError, TypeError, *ILLISIBLES):
         raise EntreeInvalideError(
             "Ce fichier ne se lit pas : ce n'est ni une archive de contrat ni son JSON.",
             "Donnez le fichier que fait « clesante contrat exporter », tel quel.",

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from clesante.comptes.journal import etat
 from clesante.comptes.models import Evenement
 from clesante.comptes.models.champs import etiquette
+from clesante.contrats.colonnes.contenu import CONTRAT, SORTES
 from clesante.contrats.models import Contrat, DocumentVersion, VersionContrat, VersionSignee
 from clesante.contrats.regles.contenu import Contenu
 from clesante.contrats.regles.versions import Gardee, Temoin, fautes_de_la_chaine
@@ -50,7 +51,16 @@ def contenu_de(version: VersionContrat) -> Contenu:
         contrat["date_effet"] = contrat["date_effet"] or signee.date_effet.isoformat()
         fin = signee.date_fin.isoformat() if signee.date_fin else None
         contrat["date_fin_prevue"] = contrat["date_fin_prevue"] or fin
-    return Contenu(dit)
+    return relire(dit)
+
+
+def relire(valeurs: Mapping[str, Any]) -> Contenu:
+    """Return a content written some day: what its objects could not say yet is empty."""
+    lus = dict(valeurs)
+    for sorte in SORTES:
+        lus[sorte.nom] = [{**sorte.vide, **lu} for lu in lus.get(sorte.nom, ())]
+    lus["contrat"] = {**CONTRAT.vide, **lus["contrat"]}
+    return Contenu(lus)
 
 
 def signees(contrat: Contrat) -> QuerySet[VersionSignee]:
