@@ -13,11 +13,10 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.text import get_valid_filename
 
+from clesante.contrats.documents.apercu import apercu
 from clesante.contrats.documents.profils import PROFILS
 from clesante.contrats.documents.sources import de_la_version, du_jour
 from clesante.contrats.lectures import cadre_du
-from clesante.contrats.lectures.contenu import contenu
-from clesante.contrats.lectures.contenu_lu import lire
 from clesante.contrats.lectures.echange import DOSSIER, JSON_DU_COLIS, colis, dire, fichiers_de
 from clesante.contrats.lectures.versions import signees, versions
 from clesante.contrats.models import Contrat, EtapeFranchie
@@ -84,7 +83,7 @@ def _index(contrat: Contrat, chemins: list[str]) -> str:
     contexte = {
         "contrat": contrat,
         "feuille": mark_safe(f"<style>\n{feuille_de_style()}\n</style>"),  # noqa: S308 (ours)
-        "dit": lire(contenu(contrat)),
+        "dit": apercu(*du_jour(contrat)),
         "versions": versions(contrat),
         "etapes": EtapeFranchie.objects.filter(contrat=contrat).select_related(
             "decision__instance"

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clesante.contrats.colonnes.differences import champs, choix
+from clesante.contrats.colonnes.contenu_dit import champs, choix
 from clesante.contrats.regles.contenu import Contenu
+from clesante.contrats.regles.contenu_dit import LONG, Lexique, passage
 from clesante.contrats.regles.differences import differences
-from clesante.contrats.regles.differences_mots import LONG, Lexique, passage
 from clesante.contrats.regles.rapprochements import rapprocher
 
 LEXIQUE = Lexique(champs(), choix())
@@ -28,9 +28,11 @@ LIENS = {
 }  # fmt: skip
 LISTES = {"enjeux": "enjeux", "principes": "principes", "dispositifs": ""}
 COLONNES = [
-    (sorte, nom) for sorte, lues in champs().items() for nom, c in lues.items() if not c.suivi
+    (sorte, nom) for sorte, lues in champs().items() for nom, c in lues.items() if c.compare
 ]
-SUIVIES = [(sorte, nom) for sorte, lues in champs().items() for nom, c in lues.items() if c.suivi]
+SUIVIES = [
+    (sorte, nom) for sorte, lues in champs().items() for nom, c in lues.items() if not c.compare
+]
 
 
 def organisation(nom):

@@ -11,7 +11,7 @@ from clesante.cadres.montants import en_etp, euros, exact
 from clesante.concertation.lectures.demonstration import sans_marque
 from clesante.contrats.choix import ConclusionRedondance, EtatAction
 from clesante.contrats.documents.etat import EtatDocument, Signature, habilitation_dite
-from clesante.contrats.lectures.contenu_dit import Diseur
+from clesante.contrats.lectures.contenu_dit import diseur
 from clesante.contrats.regles.argent import ZERO, LigneLue, Totaux, totaux
 from clesante.contrats.regles.contenu import Contenu, Objet
 from clesante.contrats.regles.texte import Valeur, dire_axe
@@ -31,7 +31,7 @@ class Redaction:
 
     def __init__(self, contenu: Contenu, etat: EtatDocument) -> None:
         self.contenu, self.etat, self.contrat = contenu, etat, contenu.contrat
-        self.diseur = Diseur(contenu)
+        self.diseur = diseur(contenu)
         self.autour: Objet = contenu.valeurs.get("autour", {})
         self.ancres = {f["repere"]: f"fiche-{n}" for n, f in enumerate(contenu.liste("fiches"), 1)}
 
@@ -46,7 +46,7 @@ class Redaction:
 
     def dire(self, sorte: str, objet: Objet, colonne: str) -> str:
         """Return what a column of an object says, "" for nothing."""
-        return self.diseur.dire(sorte, colonne, objet.get(colonne)).strip()
+        return self.diseur.valeur(sorte, colonne, objet).strip()
 
     def somme_dite(self, colonne: Any) -> str:
         """Return an amount, "" for none."""

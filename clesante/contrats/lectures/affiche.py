@@ -22,6 +22,7 @@ from clesante.concertation.models import Enjeu
 from clesante.contrats.choix import EtatAction
 from clesante.contrats.colonnes.contenu import CONTRAT, DISPOSITIF, ENJEU, SORTES, Sorte
 from clesante.contrats.lectures.contenu import ACCORDEES, organisation
+from clesante.contrats.lectures.versions import relire
 from clesante.contrats.models import Contrat, FicheAction, IndicateurAction, chaine
 from clesante.contrats.regles.contenu import SCHEMA, Contenu
 
@@ -155,7 +156,7 @@ def _dire(memoire: Memoire, tout: bool) -> Contenu:
         lus[sorte.nom] = [_traduire(sorte, ligne, gardees, dehors) for ligne in siennes]
     lus["contrat"] = lus["contrat"][0]
     lus["enjeux"] = [*dehors.enjeux.values()]
-    return Contenu(lus)
+    return relire(lus)
 
 
 def _montree(cle: Cle, ligne: Ligne, tout: bool) -> bool:

@@ -1,139 +1,57 @@
-"""The values of a version in French words: labels of columns, of codes, of what is linked to."""
+"""The words in which a contract is said: the host's lists, its frameworks, its region."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date
-from decimal import Decimal
-from functools import cached_property
-from typing import Any, Final
+from collections import ChainMap
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
 
-from django.db import models
+from django.utils.functional import SimpleLazyObject
 
-from clesante.cadres.lectures import cadre as lire_cadre
-from clesante.cadres.montants import euros
-from clesante.contrats.colonnes.contenu import PAR_NOM
-from clesante.contrats.colonnes.export import choix_de
-from clesante.contrats.lectures.fiches_page import valeur_dite
-from clesante.contrats.regles.contenu import Contenu, Objet
-from clesante.recherche.lectures import vocabulaire
-from clesante.recherche.models import TermesField
-from clesante.socle.dates import date_longue
-from clesante.socle.erreurs import ClesanteError
-from clesante.socle.texte import enumerer, nombre
-from clesante.territoires.lectures import perimetre
-from clesante.ui.typographie import texte_francais
-
-MONTANTS: Final = frozenset({"montant", "accorde", "verse", "cout", "part_ars", "part_porteur"})
-AJOUTES: Final = {
-    "enjeux": "enjeux auxquels elle répond",
-    "principes": "principes du contrat",
-    "dispositifs": "dispositifs du registre",
-    "cibles": "cibles",
-}
+from clesante.cadres.lectures import cadres
+from clesante.cadres.objets import Cadre
+from clesante.contrats.colonnes.contenu_dit import champs, choix
+from clesante.contrats.lectures.fiches import libelles_par_liste
+from clesante.contrats.lectures.fiches_page import nom_du_lieu
+from clesante.contrats.models import ObjectifPRS
+from clesante.contrats.regles.contenu import Contenu
+from clesante.contrats.regles.contenu_dit import Diseur, Lexique
 
 
-class Diseur:
-    """Says the values of a version; each list of words is read once."""
+def diseur(contenu: Contenu) -> Diseur:
+    """Return who says the values of a contract, in the words of the day it was frozen.
 
-    def __init__(self, contenu: Contenu) -> None:
-        self.contenu = contenu
-        objectifs = contenu.valeurs.get("autour", {}).get("objectifs_prs", {})
-        self._mots: dict[str, Mapping[str, str]] = {"ficheaction.objectifs_prs": objectifs}
+    Those that it did not keep are said as they are today.
+    """
+    mots, autour = lexique({contenu.contrat.get("cadre", "")}), contenu.valeurs.get("autour", {})
+    lieux = autour.get("lieux", {})
+    gardes = {"prs": autour["objectifs_prs"]} if "objectifs_prs" in autour else {}
+    listes: Any = mots.listes  # a ChainMap is only read here, it asks for what can be written
 
-    def libelle(self, sorte: str, colonne: str) -> str:
-        """Return the name of a column: « date d'effet »."""
-        champ = self._champs[sorte].get(colonne)
-        return texte_francais(str(champ.verbose_name)) if champ else AJOUTES.get(colonne, colonne)
+    def lieu(code: str) -> str:
+        return str(lieux.get(code) or nom_du_lieu(code))
 
-    def dire(self, sorte: str, colonne: str, valeur: Any) -> str:
-        """Return a value as people read it; "" for none."""
-        if valeur in (None, "", [], {}):
-            return ""
-        if isinstance(valeur, bool):
-            return "oui" if valeur else "non"
-        if isinstance(valeur, Mapping):
-            return self._dire_ensemble(colonne, valeur)
-        if isinstance(valeur, list):
-            return enumerer([self._un(sorte, colonne, dit) for dit in valeur])
-        return self._un(sorte, colonne, valeur)
-
-    def nommer(self, objet: Objet | None) -> str:
-        """Return what an object is called: its number and its title, or the organisation it is."""
-        if objet is None:
-            return ""
-        numero = str(objet.get("numero") or "")
-        for colonne in ("intitule", "titre", "libelle", "nom", "texte", "quoi", "poste"):
-            if dit := objet.get(colonne):
-                return f"{numero} {dit}".strip()
-        tenue = objet.get("organisation") or objet.get("financeur")
-        return str(tenue["nom"]) if tenue else numero
-
-    def lignes(self, sorte: str, objet: Objet) -> Iterator[tuple[str, str]]:
-        """Yield what an object says, in the order of its columns: its label, its words."""
-        for colonne in (*self._champs[sorte], *AJOUTES):
-            if colonne in objet and (dit := self.dire(sorte, colonne, objet[colonne])):
-                yield self.libelle(sorte, colonne), dit
-
-    @cached_property
-    def _champs(self) -> Mapping[str, Mapping[str, models.Field[Any, Any]]]:
-        return {
-            nom: {c.name: c for c in (*s.colonnes, *s.liens, *s.organisations)}
-            for nom, s in PAR_NOM.items()
-        }
-
-    def _dire_ensemble(self, colonne: str, valeur: Mapping[str, Any]) -> str:
-        if colonne == "cibles":
-            return enumerer(
-                [f"{annee}\u00a0: {valeur_dite(Decimal(v))}" for annee, v in valeur.items()]
-            )
-        return str(valeur.get("nom", ""))
-
-    def _un(self, sorte: str, colonne: str, valeur: Any) -> str:
-        """Return one value: a link by its name, a code by its word, a day, an amount."""
-        if isinstance(valeur, Mapping):
-            return str(valeur.get("nom", ""))
-        champ = self._champs[sorte].get(colonne)
-        if colonne in AJOUTES or isinstance(champ, models.ForeignKey):
-            return self.nommer(self.contenu.objet(valeur))
-        if dire := PARTICULIERS.get(colonne):
-            return dire(valeur)
-        if isinstance(champ, models.DateField):
-            return date_longue(date.fromisoformat(valeur[:10]))
-        if isinstance(champ, models.DecimalField):
-            return euros(Decimal(valeur)) if colonne in MONTANTS else valeur_dite(Decimal(valeur))
-        return self._mot(champ, str(valeur))
-
-    def _mot(self, champ: Any, code: str) -> str:
-        """Return the word of a code, itself for what is written freely."""
-        if champ is None:
-            return code
-        nom = f"{champ.model._meta.model_name}.{champ.name}"  # noqa: SLF001
-        if nom not in self._mots:
-            termes = isinstance(champ, TermesField)
-            self._mots[nom] = vocabulaire(champ.vocabulaire).libelles if termes else choix_de(champ)
-        return self._mots[nom].get(code, code)
+    return Diseur(contenu, replace(mots, listes=ChainMap(gardes, listes), lieu=lieu))
 
 
-def _cadre(code: str) -> str:
-    """Return the title of a framework; its code when it is no longer known."""
-    try:
-        return lire_cadre(code).agence
-    except ClesanteError:
-        return code
+def lexique(voulus: Collection[str] = ()) -> Lexique:
+    """Return the words in which a contract is said, under some frameworks.
+
+    Two questions, the host's lists and the objectives of its region, asked when a code is neither
+    of a model nor kept.
+    """
+    de_la_maison: Any = SimpleLazyObject(lambda: {**libelles_par_liste(), **_des_cadres(voulus)})
+    des_modeles: Any = choix()
+    return Lexique(champs(), ChainMap(des_modeles, de_la_maison), nom_du_lieu)
 
 
-def _lieu(code: str) -> str:
-    """Return the name of a perimeter; its code when it is no longer known."""
-    try:
-        return perimetre(code).intitule
-    except ClesanteError:
-        return code
+def _des_cadres(voulus: Collection[str]) -> dict[str, Mapping[str, str]]:
+    tous = cadres()
+    enonces = {e.code: e.enonce for lu in tous if lu.cadre in voulus for e in lu.enonces}
+    regionaux = {lu.code: str(lu) for lu in ObjectifPRS.objects.all()}
+    return {"cadres": {lu.cadre: _nom(lu) for lu in tous}, "prs": {**enonces, **regionaux}}
 
 
-PARTICULIERS: Final[Mapping[str, Callable[[Any], str]]] = {
-    "territoire": _lieu,
-    "cadre": _cadre,
-    "population": nombre,
-    "effectif_vise": nombre,
-}
+def _nom(cadre: Cadre) -> str:
+    return f"{cadre.agence} ({cadre.version})"

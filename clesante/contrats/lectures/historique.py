@@ -13,7 +13,7 @@ from clesante.contrats.journal.fiches import RANGEES
 from clesante.contrats.lectures.fiches_page import ChampChange, champs_changes, evenements_de
 from clesante.contrats.models import FicheAction
 from clesante.contrats.models.fiches import PILOTER
-from clesante.contrats.regles.differences_mots import Mots, passage
+from clesante.contrats.regles.contenu_dit import Mots, passage
 
 AU_PLUS = 500
 LONG = 120

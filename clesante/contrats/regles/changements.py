@@ -8,7 +8,7 @@ from functools import cached_property
 
 from clesante.contrats.choix import GenreChangement
 from clesante.contrats.regles.contenu import Contenu, Objet
-from clesante.contrats.regles.differences_mots import Champ, Diseur, Lexique, Mots
+from clesante.contrats.regles.contenu_dit import Champ, Diseur, Lexique, Mots
 from clesante.socle.json_canonique import canonique
 from clesante.socle.texte import INSECABLE
 
@@ -99,9 +99,9 @@ class Lecture:
         yield from ((objet, None) for objet in partis.values())
 
     def champs(self, sorte: str) -> dict[str, Champ]:
-        """Return the columns that are compared: none that lives on after the signature."""
+        """Return the columns that are compared."""
         lus = self.lexique.champs.get(sorte, {})
-        return {nom: champ for nom, champ in lus.items() if not champ.suivi}
+        return {nom: champ for nom, champ in lus.items() if champ.compare}
 
 
 def _dit(objet: Objet) -> str:

@@ -21,8 +21,7 @@ from clesante.contrats.regles.changements import (
     citer,
 )
 from clesante.contrats.regles.contenu import Contenu, Objet
-from clesante.contrats.regles.differences_argent import des_lignes
-from clesante.contrats.regles.differences_mots import (
+from clesante.contrats.regles.contenu_dit import (
     RANGEES,
     Champ,
     Diseur,
@@ -38,6 +37,7 @@ from clesante.contrats.regles.differences_mots import (
     passage,
     periode,
 )
+from clesante.contrats.regles.differences_argent import des_lignes
 from clesante.socle.texte import enumerer
 
 G = GenreChangement

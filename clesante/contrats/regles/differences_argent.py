@@ -17,7 +17,7 @@ from clesante.contrats.regles.changements import (
     Lecture,
 )
 from clesante.contrats.regles.contenu import Contenu, Objet
-from clesante.contrats.regles.differences_mots import (
+from clesante.contrats.regles.contenu_dit import (
     Diseur,
     Lexique,
     identite,
@@ -200,7 +200,7 @@ def _dits(
 
 def _detail(diseur: Diseur, lexique: Lexique, lignes: Iterable[Objet]) -> str:
     """Return each row whole: its year, its amount, what else is said of it."""
-    noms = [n for n, c in lexique.champs["lignes"].items() if not c.suivi and n not in TUS]
+    noms = [n for n, c in lexique.champs["lignes"].items() if c.compare and n not in TUS]
     dites = []
     for ligne in lignes:
         reste = [dit for nom in noms if (dit := diseur.valeur("lignes", nom, ligne))]

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from clesante.contrats.regles.contenu import Contenu, Objet
+from clesante.contrats.regles.contenu_dit import identite
 from clesante.contrats.regles.differences_argent import tiers
-from clesante.contrats.regles.differences_mots import identite
 from clesante.socle.texte import normaliser
 
 SEUIL: Final = 80.0

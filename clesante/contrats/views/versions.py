@@ -15,12 +15,13 @@ from clesante.comptes.views import objets
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.contrats.actions.versions import FIGER, figer
 from clesante.contrats.choix import GenreVersion
+from clesante.contrats.documents.apercu import apercu
+from clesante.contrats.documents.etat import EtatDocument
+from clesante.contrats.documents.sources import de_la_version
 from clesante.contrats.droits import droits
 from clesante.contrats.forms.versions import AFFICHE, VIGUEUR, JourForm, VersionForm
 from clesante.contrats.lectures.affiche import contenu_affiche
-from clesante.contrats.lectures.contenu_lu import lire
 from clesante.contrats.lectures.versions import (
-    contenu_de,
     signees,
     venue_d_ailleurs,
     verifier,
@@ -87,7 +88,7 @@ def une(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "version": lue,
         "fautes": verifiee.fautes,
         "venue_d_ailleurs": venue_d_ailleurs(lue),
-        "dit": lire(contenu_de(lue)),
+        "dit": apercu(*de_la_version(lue)),
         "documents": lue.documents.select_related("auteur").order_by("pk"),
         "signatures": lue.signatures.select_related("organisation").order_by("ordre", "pk"),
         "droits": droits(lue.contrat, requete.user),
@@ -153,10 +154,11 @@ def _au(contrat: Contrat, requete: RequeteConnectee, jour: date, selon: str) -> 
         return {"jour": jour, "selon": selon, "vide": "Ce jour n'est pas encore venu."}
     if selon == VIGUEUR:
         signee = version_en_vigueur(contrat, jour)
-        dit = lire(contenu_de(signee.version)) if signee else None
+        dit = apercu(*de_la_version(signee.version)) if signee else None
         vide = "Aucune version signée n'était en vigueur ce jour-là."
         return {"jour": jour, "selon": selon, "signee": signee, "dit": dit, "vide": vide}
     if timezone.localdate(contrat.created_at) > jour:
         return {"jour": jour, "selon": selon, "vide": "Ce contrat n'était pas encore sur le site."}
     tout = contrat.permet(requete.user, "contrats.voir_reserves")
-    return {"jour": jour, "selon": selon, "dit": lire(contenu_affiche(contrat, jour, tout))}
+    dit = apercu(contenu_affiche(contrat, jour, tout), EtatDocument(jour))
+    return {"jour": jour, "selon": selon, "dit": dit}

@@ -1,4 +1,4 @@
-"""How what a contract holds is said in a difference: names, labels, days, amounts, words. Pure."""
+"""How what a contract holds is said: names, labels, days, amounts, the words that change. Pure."""
 
 from __future__ import annotations
 
@@ -26,18 +26,19 @@ class Champ:
     """A column: what people call it, and how its value is said.
 
     ``nature``: texte, long, date, montant, nombre, brut, oui_non, code, codes, lieu, organisation,
-    lien, liens. ``liste`` names the labels of codes; ``suivi``: it lives on after the signature.
+    lien, liens. ``liste`` names the labels of codes; ``compare``: two texts differ by it. What
+    lives on after the signature, and what the program gives, is told and not compared.
     """
 
     libelle: str
     nature: str = "texte"
     liste: str = ""
-    suivi: bool = False
+    compare: bool = True
 
 
 @dataclass(frozen=True)
 class Lexique:
-    """The words in which a difference is said.
+    """The words in which a contract is said.
 
     ``champs``: the columns of each kind of object, by name; ``listes``: labels of codes, by list;
     ``lieu``: the name of a perimeter from its code.
@@ -67,6 +68,14 @@ class Diseur:
         champ = self.lexique.champs[sorte][nom]
         dit = DIRES[champ.nature](self, champ, valeur)
         return f"{dit}{INSECABLE}{UNITES[nom]}" if nom in UNITES else dit
+
+    def lignes(self, sorte: str, objet: Objet) -> Iterator[tuple[str, str]]:
+        """Yield what an object says, in the order of its columns: their names, their words."""
+        for nom, champ in self.lexique.champs[sorte].items():
+            if dit := self.valeur(sorte, nom, objet):
+                yield champ.libelle, dit
+        if sorte == "indicateurs" and objet["cibles"]:
+            yield "cibles", cibles(objet)
 
     def lie(self, repere: str) -> str:
         """Return the name of an object of the contract, by its repère."""

@@ -1,4 +1,4 @@
-"""Columns of a contract as differences say them: the labels of the models, how values are said."""
+"""Columns of a contract as they are said: the labels of the models, how values are written."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from clesante.comptes.models.champs import champs as colonnes
 from clesante.concertation.models import Enjeu
 from clesante.contrats.colonnes.contenu import CONTRAT, ENJEU, SORTES, Sorte
 from clesante.contrats.models import FicheAction
-from clesante.contrats.regles.differences_mots import Champ
+from clesante.contrats.regles.contenu_dit import Champ
 from clesante.recherche.models import TermesField
 
 # Codes kept as plain text, and the list that names them.
@@ -28,15 +28,18 @@ LISTES: Final = {
 LIEUX: Final = frozenset(
     {("contrat", "territoire"), ("fiches", "territoire"), ("sites", "commune")}
 )
-# What is not compared: names and places given by the program, what is compared apart.
-TUS: Final = {"contrat": {"repris", "fictif", "generation", "cadre_version"}, "fiches": {"modele"}}
-PARTOUT: Final = {"ordre"}
+# What is not compared: what the program gives, what is compared apart.
+SANS_ECART: Final = {
+    "contrat": {"repris", "fictif", "generation", "cadre_version"},
+    "fiches": {"modele"},
+}
+TUS: Final = frozenset({"ordre"})
 M2M: Final = ("enjeux", "principes", "dispositifs")
 
 
 @cache
 def champs() -> dict[str, dict[str, Champ]]:
-    """Return the columns compared of each kind of object, in the order of its model."""
+    """Return the columns said of each kind of object, in the order of its model."""
     lus = {sorte.nom: _de(sorte) for sorte in (CONTRAT, *SORTES)}
     for nom in M2M:
         relation: Any = FicheAction._meta.get_field(nom)  # noqa: SLF001
@@ -57,23 +60,23 @@ def choix() -> dict[str, dict[str, str]]:
 
 
 def _de(sorte: Sorte) -> dict[str, Champ]:
-    tus = PARTOUT | TUS.get(sorte.nom, set()) | sorte.reserves
+    tus, egales = TUS | sorte.reserves, sorte.suivi | SANS_ECART.get(sorte.nom, set())
     tous = (*sorte.colonnes, *sorte.liens, *sorte.organisations)
     natures = {c.name: "lien" for c in sorte.liens}
     natures |= {c.name: "organisation" for c in sorte.organisations}
     return {
-        c.name: _champ(sorte.nom, c, natures.get(c.name, ""), c.name in sorte.suivi)
+        c.name: _champ(sorte.nom, c, natures.get(c.name, ""), c.name not in egales)
         for c in tous
         if c.name not in tus
     }
 
 
-def _champ(sorte: str, colonne: Any, nature: str = "", suivi: bool = False) -> Champ:
+def _champ(sorte: str, colonne: Any, nature: str = "", compare: bool = True) -> Champ:
     libelle = str(colonne.verbose_name).removesuffix(" (€)")
     if nature:
-        return Champ(libelle, nature, suivi=suivi)
+        return Champ(libelle, nature, compare=compare)
     nature, liste = _nature(sorte, colonne)
-    return Champ(libelle, nature, liste, suivi)
+    return Champ(libelle, nature, liste, compare)
 
 
 def _nature(sorte: str, colonne: Any) -> tuple[str, str]:
