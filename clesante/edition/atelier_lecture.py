@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from clesante.edition.bureautique import executable_pandoc
+from clesante.edition.enfants import repondre
 from clesante.edition.lecture_pdf import blocs_pdf
 from clesante.edition.modele import EditionError
-from clesante.socle.enfants import limiter
 
 ATTENTE_S = 60
 FIXES = {"Space": " ", "SoftBreak": " ", "LineBreak": "\n", "Note": ""}
@@ -101,24 +100,20 @@ _LECTEURS: dict[str, Callable[[Any], Iterator[Bloc]]] = {
 }
 
 
+ABIME = (
+    "Ce document ne se lit pas : il est abîmé, protégé ou d'un autre format.",
+    "Enregistrez-le à nouveau, sans mot de passe.",
+)
+
+
 def main() -> int:
-    """Answer one order; a file that cannot be opened is a sentence, not a traceback."""
-    ordre = json.load(sys.stdin)
-    limiter(ordre["limites"])
-    fichier = Path(ordre["fichier"])
-    try:
-        lus = blocs_pdf(fichier) if ordre["genre"] == "pdf" else blocs_docx(fichier)
-        reponse: dict[str, Any] = {"blocs": [*lus]}
-    except EditionError as erreur:
-        reponse = {"erreur": erreur.message, "remede": erreur.remede}
-    except Exception as erreur:  # noqa: BLE001 (any library, any hostile file: one sentence)
-        reponse = {
-            "erreur": "Ce document ne se lit pas : il est abîmé, protégé ou d'un autre format.",
-            "remede": "Enregistrez-le à nouveau, sans mot de passe.",
-            "detail": repr(erreur)[:500],
-        }
-    json.dump(reponse, sys.stdout)
-    return 0
+    """Answer one order."""
+    return repondre(_faire, ABIME)
+
+
+def _faire(ordre: dict[str, Any]) -> dict[str, Any]:
+    lire = blocs_pdf if ordre["genre"] == "pdf" else blocs_docx
+    return {"blocs": [*lire(Path(ordre["fichier"]))]}
 
 
 if __name__ == "__main__":

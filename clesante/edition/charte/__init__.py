@@ -8,19 +8,18 @@ refused by one sentence.
 from __future__ import annotations
 
 import base64
-import logging
-import tempfile
-from pathlib import Path
-from typing import Any
 
+from clesante.edition.enfants import demander
 from clesante.edition.modele import ContenuRefuseError
-from clesante.socle.enfants import Limites, lancer
-
-journal = logging.getLogger(__name__)
+from clesante.socle.enfants import Limites
 
 ATELIER = "clesante.edition.charte.atelier"
 LIMITES = Limites(processeur_s=20, memoire_mo=512, fichier_mo=30, duree_s=40)
 OCTETS_MAX = 10_000_000
+TROP_LONG = (
+    "La lecture de ce document a dépassé les limites fixées.",
+    "Donnez un document plus simple.",
+)
 
 
 def lire_charte(docx: bytes) -> bytes:
@@ -33,13 +32,5 @@ def lire_charte(docx: bytes) -> bytes:
         raise ContenuRefuseError(
             f"Ce document dépasse {OCTETS_MAX // 1_000_000}\u00a0Mo.", "Réduisez ses images."
         )
-    with tempfile.TemporaryDirectory(prefix="clesante-charte-") as travail:
-        (Path(travail) / "charte.docx").write_bytes(docx)
-        reponse: dict[str, Any] = lancer(ATELIER, {}, Path(travail), LIMITES).reponse()
-    if "charte" in reponse:
-        return base64.b64decode(reponse["charte"])
-    journal.info("Charte refusée : %s", reponse.get("detail", ""))
-    raise ContenuRefuseError(
-        reponse.get("erreur", "La lecture de ce document a dépassé les limites fixées."),
-        reponse.get("remede", "Donnez un document plus simple."),
-    )
+    reponse = demander(ATELIER, {}, {"charte.docx": docx}, LIMITES, TROP_LONG)
+    return base64.b64decode(reponse["charte"])

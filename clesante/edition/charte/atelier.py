@@ -7,14 +7,11 @@ Reads an order as JSON on standard input (``limites``) and answers with one JSON
 from __future__ import annotations
 
 import base64
-import json
-import sys
 from pathlib import Path
 from typing import Any
 
 from clesante.edition.charte import cadres, paquet, reference, styles
-from clesante.edition.modele import EditionError
-from clesante.socle.enfants import limiter
+from clesante.edition.enfants import repondre
 
 
 def rebatir(octets: bytes) -> bytes:
@@ -24,22 +21,13 @@ def rebatir(octets: bytes) -> bytes:
 
 
 def main() -> int:
-    """Answer one order; a file that cannot be read is a sentence, not a traceback."""
-    ordre = json.load(sys.stdin)
-    limiter(ordre["limites"])
-    try:
-        faite = rebatir(Path("charte.docx").read_bytes())
-        reponse: dict[str, Any] = {"charte": base64.b64encode(faite).decode("ascii")}
-    except EditionError as erreur:
-        reponse = {"erreur": erreur.message, "remede": erreur.remede}
-    except Exception as erreur:  # noqa: BLE001 (any library, any hostile file: one sentence)
-        reponse = {
-            "erreur": paquet.ABIME[0],
-            "remede": paquet.ABIME[1],
-            "detail": repr(erreur)[:500],
-        }
-    json.dump(reponse, sys.stdout)
-    return 0
+    """Answer one order."""
+    return repondre(_faire, paquet.ABIME)
+
+
+def _faire(_: dict[str, Any]) -> dict[str, Any]:
+    faite = rebatir(Path("charte.docx").read_bytes())
+    return {"charte": base64.b64encode(faite).decode("ascii")}
 
 
 if __name__ == "__main__":

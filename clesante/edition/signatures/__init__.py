@@ -9,24 +9,24 @@ never said qualified.
 from __future__ import annotations
 
 import datetime
-import logging
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from clesante.edition.modele import ContenuRefuseError, EditionError
+from clesante.edition.enfants import demander
+from clesante.edition.modele import ContenuRefuseError
 from clesante.edition.signatures.resultat import LecturePDF, Signature, Verdict
-from clesante.socle.enfants import Limites, lancer
+from clesante.socle.enfants import Limites
 
 __all__ = ["LecturePDF", "Signature", "Verdict", "lire_signature_detachee", "lire_signatures"]
-
-journal = logging.getLogger(__name__)
 
 ATELIER = "clesante.edition.signatures.atelier"
 LIMITES = Limites(processeur_s=20, memoire_mo=1_000, fichier_mo=60, duree_s=40)
 OCTETS_MAX = 50_000_000
 DETACHEE_MAX = 2_000_000
+TROP_LONG = (
+    "La lecture de ce PDF a dépassé les limites fixées.",
+    "Demandez le fichier que le parapheur a rendu, sans le réenregistrer.",
+)
 
 
 def lire_signatures(
@@ -81,22 +81,5 @@ def _lire(
         if autorites
         else [],
     }
-    with tempfile.TemporaryDirectory(prefix="clesante-signatures-") as travail:
-        for nom, octets in fichiers.items():
-            if octets is not None:
-                (Path(travail) / nom).write_bytes(octets)
-        reponse: dict[str, Any] = lancer(ATELIER, ordre, Path(travail), LIMITES).reponse()
-    if "lecture" in reponse:
-        return LecturePDF.depuis_json(reponse["lecture"])
-    raise _refus(reponse)
-
-
-def _refus(reponse: Mapping[str, Any]) -> EditionError:
-    """Return the refusal that the child told; its own words go to the log."""
-    journal.info("PDF refusé : %s", reponse.get("detail", ""))
-    return ContenuRefuseError(
-        reponse.get("erreur", "La lecture de ce PDF a dépassé les limites fixées."),
-        reponse.get(
-            "remede", "Demandez le fichier que le parapheur a rendu, sans le réenregistrer."
-        ),
-    )
+    donnes = {nom: octets for nom, octets in fichiers.items() if octets is not None}
+    return LecturePDF.depuis_json(demander(ATELIER, ordre, donnes, LIMITES, TROP_LONG)["lecture"])

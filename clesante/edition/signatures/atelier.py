@@ -10,19 +10,18 @@ from __future__ import annotations
 import datetime
 import hashlib
 import io
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from clesante.edition.enfants import repondre
 from clesante.edition.modele import EditionError
 from clesante.edition.signatures import confiance, hostiles, integrite, modification
 from clesante.edition.signatures.integrite import Contexte
 from clesante.edition.signatures.modification import Suite
 from clesante.edition.signatures.resultat import LecturePDF, Signature, Verdict
-from clesante.socle.enfants import limiter
 
 SIGNATURES_MAX = 200
 FORMES = frozenset({"/adbe.pkcs7.detached", "/ETSI.CAdES.detached", "/ETSI.RFC3161"})
@@ -226,21 +225,8 @@ def _detachee(ouverte: Ouverte, info: Any, pdf: bytes, contexte: Contexte) -> Si
 
 
 def main() -> int:
-    """Answer one order; a file that cannot be read is a sentence, not a traceback."""
-    ordre = json.load(sys.stdin)
-    limiter(ordre["limites"])
-    try:
-        reponse: dict[str, Any] = {"lecture": lire(ordre).vers_json()}
-    except EditionError as erreur:
-        reponse = {"erreur": erreur.message, "remede": erreur.remede}
-    except Exception as erreur:  # noqa: BLE001 (any library, any hostile file: one sentence)
-        reponse = {
-            "erreur": hostiles.ABIME[0],
-            "remede": hostiles.ABIME[1],
-            "detail": repr(erreur)[:500],
-        }
-    json.dump(reponse, sys.stdout)
-    return 0
+    """Answer one order."""
+    return repondre(lambda ordre: {"lecture": lire(ordre).vers_json()}, hostiles.ABIME)
 
 
 if __name__ == "__main__":
