@@ -15,7 +15,7 @@ from clesante.contrats.actions import permis
 from clesante.contrats.choix import AVANT_SIGNATURE
 from clesante.contrats.journal.cycle import CHAMPS_ETAPE
 from clesante.contrats.lectures import cadre_du
-from clesante.contrats.lectures.etapes_cycle import manques
+from clesante.contrats.lectures.etapes_cycle import est_pret, manques
 from clesante.contrats.lectures.validation import validation
 from clesante.contrats.models import Contrat, EtapeFranchie
 from clesante.contrats.regles.cycle import decision_demandee, derniere_avant_signature, suivante
@@ -154,16 +154,6 @@ def _verifier(contrat: Contrat, cadre: Cadre, etape: str, decision: Decision | N
             f"La décision est datée du {date_longue(decision.date)}, qui est à venir.",
             "Passez l'étape une fois la décision prise.",
         )
-
-
-def est_pret(contrat: Contrat) -> bool:
-    """Tell whether a démarche only waits to be signed: its last passing leads to no other step."""
-    if contrat.date_signature:
-        return False
-    derniere = contrat.etapes.order_by("-pk").first()
-    return bool(
-        derniere and not derniere.retour and not derniere.vers and derniere.etape == contrat.etape
-    )
 
 
 def _precedente(contrat: Contrat, cadre: Cadre) -> Enonce:

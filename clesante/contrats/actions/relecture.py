@@ -77,7 +77,7 @@ def version_a_relire(contrat: Contrat, motif: str, par: Utilisateur) -> VersionC
 
 def _se_relit(version: VersionContrat) -> bool:
     """Tell whether a version is one to read and sign: not signed yet, its avenant frozen."""
-    if hasattr(version, "signee"):
+    if version.declaree:
         return False
     if version.genre == GenreVersion.AVENANT:
         return version.avenant is not None and version.avenant.etat == EtatAvenant.FIGE

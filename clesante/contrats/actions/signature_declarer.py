@@ -89,7 +89,7 @@ def signer(version: VersionContrat, dite: Declaration, par: Utilisateur) -> Vers
         contrat = permis(Contrat, version.contrat_id, par, SIGNER, verrou=True)
         lue = contrat.versions.select_related("avenant").get(pk=version.pk)
         lue.contrat = contrat
-        if hasattr(lue, "signee"):
+        if lue.declaree:
             raise RefuseError(f"La {lue} est déjà déclarée signée.")
         donnees = signatures(lue)
         jours, selon = _jours(lue, dite, donnees)

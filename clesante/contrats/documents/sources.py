@@ -32,7 +32,7 @@ def de_la_version(version: VersionContrat, a_signer: bool = False) -> Source:
     after it was frozen is in it.
     """
     dit = contenu_de(version)
-    signee = None if a_signer else getattr(version, "signee", None)
+    signee = None if a_signer else version.declaree
     avant = dit.contrat["etat"] in AVANT_SIGNATURE
     projet = version.genre in PROJETS or (version.genre != GenreVersion.REPRISE and avant)
     return dit, EtatDocument(

@@ -71,7 +71,7 @@ def base_de(contrat: Contrat) -> VersionContrat | None:
 
 def texte_signe(version: VersionContrat) -> Contenu:
     """Return what a version says, with the days that its signature gave where it had none."""
-    lu, signee = contenu_de(version), getattr(version, "signee", None)
+    lu, signee = contenu_de(version), version.declaree
     if signee is None:
         return lu
     jours = {"date_effet": signee.date_effet, "date_fin_prevue": signee.date_fin}
@@ -159,7 +159,7 @@ def _adresse(contrat: Contrat, changement: Changement, fiches: Mapping[str, int]
 
 def effet_de_la_base(avenant: Avenant) -> date | None:
     """Return the first day of the text that an avenant amends."""
-    signee = getattr(avenant.base, "signee", None)
+    signee = avenant.base.declaree
     effet: date | None = signee.date_effet if signee else avenant.contrat.date_effet
     return effet
 

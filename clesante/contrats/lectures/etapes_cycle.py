@@ -275,3 +275,13 @@ def _repond(acte: Acte, enonce: Enonce) -> bool:
 
 def _pieces(points: Sequence[Point]) -> list[Piece]:
     return [Piece(f"{point.dit.rstrip('.')} ({point.mot})") for point in points]
+
+
+def est_pret(contrat: Contrat) -> bool:
+    """Tell whether a démarche only waits to be signed: its last passing leads to no other step."""
+    if contrat.date_signature:
+        return False
+    derniere = contrat.etapes.order_by("-pk").first()
+    return bool(
+        derniere and not derniere.retour and not derniere.vers and derniere.etape == contrat.etape
+    )

@@ -13,7 +13,6 @@ from django.utils import timezone
 from clesante.cadres.choix import Force, Rubrique, Statut
 from clesante.cadres.lectures import droit_commun
 from clesante.cadres.objets import Cadre
-from clesante.contrats.actions.cycle import est_pret
 from clesante.contrats.choix import (
     DateDuContrat,
     EtatAvenant,
@@ -25,6 +24,7 @@ from clesante.contrats.lectures import cadre_du
 from clesante.contrats.lectures.conformite import verifier_un
 from clesante.contrats.lectures.cycle_contenu import Reader
 from clesante.contrats.lectures.ecarts import ecarts
+from clesante.contrats.lectures.etapes_cycle import est_pret
 from clesante.contrats.lectures.validation import validation
 from clesante.contrats.lectures.versions import contenu_de, venue_d_ailleurs, verifier
 from clesante.contrats.models import (
@@ -74,7 +74,7 @@ class Dossier:
     @cached_property
     def signee(self) -> VersionSignee | None:
         """The act that declared it signed, None before."""
-        return getattr(self.version, "signee", None)
+        return self.version.declaree
 
     @cached_property
     def venue_d_ailleurs(self) -> bool:
@@ -119,7 +119,7 @@ def dossier(version: VersionContrat, lecteur: Reader) -> Dossier:
         version,
         lues,
         tuple(documents_lus(version)),
-        () if hasattr(version, "signee") else tuple(obstacles(version, lues, lecteur)),
+        () if version.declaree else tuple(obstacles(version, lues, lecteur)),
     )
 
 

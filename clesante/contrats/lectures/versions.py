@@ -46,7 +46,7 @@ def versions(contrat: Contrat) -> QuerySet[VersionContrat]:
 def contenu_de(version: VersionContrat) -> Contenu:
     """Return what a version says; days that its text left open are those it was signed with."""
     dit = json.loads(version.contenu)
-    if signee := getattr(version, "signee", None):
+    if signee := version.declaree:
         contrat = dit["contrat"]
         contrat["date_effet"] = contrat["date_effet"] or signee.date_effet.isoformat()
         fin = signee.date_fin.isoformat() if signee.date_fin else None

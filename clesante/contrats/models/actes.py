@@ -155,12 +155,9 @@ class Orientation(DuContrat):
         return self.intitule
 
 
-class Signataire(DuContrat):
-    """A party of the contract: represented by a function, enabled by an act, signed on its day."""
+class QuiSigne(models.Model):
+    """How a party signs: represented by a function, enabled by an act, on its day."""
 
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="contrats_signes", verbose_name="organisation"
-    )
     genre = models.CharField("nature", max_length=40, choices=natures_d_acteurs)
     fonction = models.CharField("représentée par (fonction)", max_length=150)
     habilitation = models.CharField(
@@ -171,6 +168,19 @@ class Signataire(DuContrat):
     signe_le = models.DateField("a signé le", null=True, blank=True)
     reserve = models.TextField("sous réserve de", blank=True, max_length=2_000)
     ordre = models.PositiveIntegerField("ordre", default=0, editable=False)
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+
+class Signataire(QuiSigne, DuContrat):
+    """A party of the contract."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="contrats_signes", verbose_name="organisation"
+    )
 
     class Meta:
         """An organisation signs a contract once."""

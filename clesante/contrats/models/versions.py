@@ -16,11 +16,10 @@ from clesante.contrats.choix import (
     EtatAvenant,
     GenreDocument,
     GenreVersion,
-    Habilitation,
     MoyenSignature,
     SensAvis,
-    natures_d_acteurs,
 )
+from clesante.contrats.models.actes import QuiSigne
 from clesante.contrats.models.contrats import Contrat, DuContrat
 from clesante.pieces.models import Fichier
 from clesante.territoires.models_rattaches import EnfantManager
@@ -210,7 +209,7 @@ class AvisRelecture(DuContrat):
         return f"{self.organisation}, {self.fonction}"
 
 
-class SignatureVersion(DuContrat):
+class SignatureVersion(QuiSigne, DuContrat):
     """The signature of one party on a version: enabled by which act, given on which day, how.
 
     ``document`` is the file that shows it, when one came.
@@ -225,15 +224,6 @@ class SignatureVersion(DuContrat):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="+", verbose_name="organisation"
     )
-    genre = models.CharField("nature", max_length=40, choices=natures_d_acteurs)
-    fonction = models.CharField("représentée par (fonction)", max_length=150)
-    habilitation = models.CharField(
-        "habilité par", max_length=20, choices=Habilitation, default=Habilitation.QUALITE
-    )
-    habilitation_date = models.DateField("du", null=True, blank=True)
-    habilitation_reference = models.CharField("référence", max_length=200, blank=True)
-    signe_le = models.DateField("a signé le", null=True, blank=True)
-    reserve = models.TextField("sous réserve de", blank=True, max_length=2_000)
     moyen = models.CharField("comment", max_length=20, choices=MoyenSignature, blank=True)
     document = models.ForeignKey(
         DocumentVersion,
@@ -243,7 +233,6 @@ class SignatureVersion(DuContrat):
         related_name="signatures",
         verbose_name="document qui la montre",
     )
-    ordre = models.PositiveIntegerField("ordre", default=0, editable=False)
 
     class Meta:
         """An organisation signs a version once; a signature given says how."""

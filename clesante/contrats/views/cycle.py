@@ -14,7 +14,7 @@ from clesante.comptes.views.objets import refus_au_formulaire, statut
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.contrats.actions import cycle as actions
 from clesante.contrats.forms.cycle import PasserForm, RevenirForm
-from clesante.contrats.lectures.etapes_cycle import Cycle, cycle
+from clesante.contrats.lectures.etapes_cycle import Cycle, cycle, est_pret
 from clesante.contrats.lectures.validation import validation
 from clesante.contrats.models import Contrat
 from clesante.contrats.regles.cycle import decision_demandee
@@ -105,7 +105,7 @@ def revenir(requete: RequeteConnectee, numero: int) -> HttpResponse:
     contexte = {
         "contrat": lu,
         "form": form,
-        "pret": actions.est_pret(lu),
+        "pret": est_pret(lu),
         "etapes": _fil(lu, "Revenir en arrière"),
     }
     return render(requete, "contrats/cycle_revenir.html", contexte, status=statut(form))

@@ -177,7 +177,7 @@ def deposer(requete: RequeteConnectee, numero: int) -> HttpResponse:
 def declarer(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Declare a version signed; refused, every reason is told at once."""
     version = _atteindre(requete, numero)
-    if hasattr(version, "signee"):
+    if version.declaree:
         messages.info(requete, f"La {version} est déjà déclarée signée.")
         return redirect("contrat-signature", version.contrat_id)
     jours, regle = jours_du_texte(version), regle_de_date(cadre_du(version.contrat))

@@ -35,6 +35,10 @@ from clesante.socle.erreurs import RefuseError
 from clesante.ui.fichiers import joindre
 
 VOIR = "contrats.voir"
+REPRIS = (
+    "Ce contrat a été repris : aucune version signée n'est ici. Ses dates, sur sa page, disent "
+    "s'il était en vigueur."
+)
 
 
 def fil_versions(contrat: Contrat, *etapes: tuple[str, str]) -> list[tuple[str, str]]:
@@ -155,7 +159,7 @@ def _au(contrat: Contrat, requete: RequeteConnectee, jour: date, selon: str) -> 
     if selon == VIGUEUR:
         signee = version_en_vigueur(contrat, jour)
         dit = apercu(*de_la_version(signee.version)) if signee else None
-        vide = "Aucune version signée n'était en vigueur ce jour-là."
+        vide = REPRIS if contrat.repris else "Aucune version signée n'était en vigueur ce jour-là."
         return {"jour": jour, "selon": selon, "signee": signee, "dit": dit, "vide": vide}
     if timezone.localdate(contrat.created_at) > jour:
         return {"jour": jour, "selon": selon, "vide": "Ce contrat n'était pas encore sur le site."}
