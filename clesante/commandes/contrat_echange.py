@@ -59,7 +59,7 @@ def executer_exporter(options: argparse.Namespace) -> None:
 
 
 def _ecrire(lu: Contrat, sortie: Path) -> None:
-    from clesante.contrats.exports_archive import archive
+    from clesante.contrats.exports.archive import archive
     from clesante.contrats.lectures.echange import en_json
     from clesante.socle import archives
     from clesante.socle.erreurs import RefuseError

@@ -50,7 +50,7 @@ def executer(options: argparse.Namespace) -> None:
     from clesante.commandes import serveur
     from clesante.commandes.conformite import contrat_cite
     from clesante.commandes.sortie import choisir, dire
-    from clesante.contrats.exports_documents import habiller
+    from clesante.contrats.exports.documents import habiller
     from clesante.edition import produire
 
     formats = choisir(options.format, FORMATS, "Format")

@@ -18,7 +18,7 @@ from clesante.comptes import journal
 from clesante.comptes.models import Evenement, VersionDepasseeError
 from clesante.concertation.actions import enjeux as actions_enjeux
 from clesante.concertation.actions import priorites as actions_priorites
-from clesante.concertation.documents_priorites import FORMATS_FEUILLES, document, imprimer
+from clesante.concertation.documents.priorites import FORMATS_FEUILLES, document, imprimer
 from clesante.concertation.lectures.fil import fil
 from clesante.concertation.lectures.priorites import classement
 from clesante.concertation.lectures.votes import votes_attendus

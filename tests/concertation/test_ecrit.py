@@ -14,7 +14,7 @@ from clesante.comptes.models import Evenement
 from clesante.concertation.actions import ecrit as actions
 from clesante.concertation.actions.ecrit_versions import garder_version
 from clesante.concertation.actions.recueils import retirer_verbatim
-from clesante.concertation.documents import document
+from clesante.concertation.documents.ecrit import document
 from clesante.concertation.forms import DiagnosticForm
 from clesante.concertation.forms.collecte import DonneeForm
 from clesante.concertation.forms.ecrit import BlocForm

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clesante.concertation.documents import document
+from clesante.concertation.documents.ecrit import document
 from clesante.concertation.regles.ecrit import (
     PLAN,
     code_libre,

@@ -16,7 +16,7 @@ from clesante.comptes.models import Evenement
 from clesante.comptes.models.champs import etiquette
 from clesante.concertation.actions import ecrit as actions
 from clesante.concertation.actions.ecrit_versions import actualiser, garder_version
-from clesante.concertation.documents import document
+from clesante.concertation.documents.ecrit import document
 from clesante.concertation.lectures import ecrit_ecarts as lectures_ecrit_ecarts
 from clesante.concertation.lectures.ecrit import changees, contenu, validation
 from clesante.concertation.lectures.ecrit_ecarts import ecarts, print_des

@@ -22,7 +22,7 @@ from clesante.contrats.documents.apercu import apercu
 from clesante.contrats.documents.etat import EtatDocument
 from clesante.contrats.documents.profils import PROFILS
 from clesante.contrats.documents.sources import de_la_version
-from clesante.contrats.exports_archive import SOMMES, archive
+from clesante.contrats.exports.archive import SOMMES, archive
 from clesante.contrats.lectures.echange import colis, en_json, ouvrir
 from clesante.contrats.lectures.versions import contenu_de, verifier
 from clesante.contrats.models import Acte, Contrat, DocumentVersion, FicheAction

@@ -15,7 +15,7 @@ from clesante.comptes.views import objets
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.concertation.actions import MODIFIER, VALIDER
 from clesante.concertation.actions import ecrit_versions as actions
-from clesante.concertation.documents import document, nom_de_fichier
+from clesante.concertation.documents.ecrit import document, nom_de_fichier
 from clesante.concertation.droits import droits
 from clesante.concertation.forms.ecrit import ValidationForm, VersionForm
 from clesante.concertation.lectures.ecrit import changees, contenu, validation, versions

@@ -20,7 +20,7 @@ from clesante.concertation.actions import priorites as actions
 from clesante.concertation.choix import Competence
 from clesante.concertation.colonnes.priorites import BULLETINS, notes
 from clesante.concertation.colonnes.priorites import resultat as colonnes_du_resultat
-from clesante.concertation.documents_priorites import FORMATS_FEUILLES, feuilles_de, imprimer
+from clesante.concertation.documents.priorites import FORMATS_FEUILLES, feuilles_de, imprimer
 from clesante.concertation.exports import envoyer
 from clesante.concertation.forms.priorites import (
     BulletinForm,

@@ -18,7 +18,7 @@ from clesante.contrats.actions import MODIFIER
 from clesante.contrats.actions import conformite as actions
 from clesante.contrats.colonnes.conformite import COLONNES
 from clesante.contrats.documents.conformite import contre, document, figure, par_domaine
-from clesante.contrats.exports_documents import envoyer_document, envoyer_table
+from clesante.contrats.exports.documents import envoyer_document, envoyer_table
 from clesante.contrats.forms.conformite import ExamenForm, LeveeForm
 from clesante.contrats.lectures.chevauchements_carte import carte_des_chevauchements
 from clesante.contrats.lectures.conformite import Examen, levees, verifier_un

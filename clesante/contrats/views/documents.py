@@ -13,7 +13,7 @@ from clesante.contrats.documents import avenant as document_d_avenant
 from clesante.contrats.documents import fiche as document_de_fiche
 from clesante.contrats.documents.profils import PROFILS
 from clesante.contrats.documents.sources import Source, de_l_avenant, de_la_version, du_jour
-from clesante.contrats.exports_documents import envoyer_document
+from clesante.contrats.exports.documents import envoyer_document
 from clesante.contrats.forms.documents import FicheForm, TexteForm
 from clesante.contrats.lectures.avenants import avenants_de
 from clesante.contrats.lectures.contenu import contenu

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from clesante.comptes.views.objets import refus_au_formulaire, statut
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.contrats.actions.echange import CREER, importer
-from clesante.contrats.exports_archive import archive
+from clesante.contrats.exports.archive import archive
 from clesante.contrats.lectures.echange import en_json, ouvrir
 from clesante.contrats.regles.echange import NON_EMPORTE
 from clesante.contrats.views import atteindre, fil

@@ -22,7 +22,7 @@ from clesante.contrats.actions import texte as actions
 from clesante.contrats.documents.sources import du_jour
 from clesante.contrats.documents.texte import document
 from clesante.contrats.droits import droits
-from clesante.contrats.exports_documents import envoyer_document
+from clesante.contrats.exports.documents import envoyer_document
 from clesante.contrats.forms.texte import PartieForm, PartieNouvelleForm
 from clesante.contrats.lectures.texte import parties_du_texte, retirees, valeurs
 from clesante.contrats.models import Contrat, PartieTexte

@@ -1,0 +1,1 @@
+"""Documents of the dialogue, as semantic HTML of the closed subset."""
