@@ -1,4 +1,4 @@
-"""Row 5, contracts: the list of all actions and one of them, with twenty thousand actions.
+"""Row 5, contracts: lists of actions and one of them, in a base of twenty thousand actions.
 
 The site is the one of ``bench.serveur``; waits at twenty connections and the bare page are its own.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 from bench.serveur import BASES, bancs_de_page
 
 PAGES = {
-    "actions": "la liste des actions de 60 contrats",
+    "actions": "la liste des 2 000 actions des 60 contrats d'une région",
+    "actions France": "la liste des 20 000 actions de 600 contrats",
     "action": "une fiche-action",
 }
 BANCS = tuple(

@@ -23,7 +23,8 @@ from bench.mesures import Banc, Cible, Contexte, Paire, Rythme
 from bench.processus import ENTREE, RACINE, clesante, lancer, programme
 from bench.serveur import DEMANDES, FERMETURES, ORGANISATIONS, _port, _processus
 
-EVENEMENTS = (100_000, 1_000)  # whole run, short run
+EVENEMENTS, CONTRATS = (100_000, 1_000), (800, 16)  # whole run, short run
+LECTURES = 5  # times the pages of the other rows: long enough to see the whole of a command
 RESTAURATION_MAX_S = 1_800  # reliability T11: the large site is back in thirty minutes
 JOURNAL = """
 import sys
@@ -66,7 +67,8 @@ def _grand(parent: Path, rang: int) -> Grand:
     for fichier in (settings.REFERENTIEL_TERRITOIRES, settings.ENTREPOT):
         os.link(Path(fichier).resolve(), var / Path(fichier).name)
     variables = {"CLESANTE_VAR": str(var), "CLESANTE_BASE": ""}
-    semis = [sys.executable, str(RACINE / "bench" / "semis.py"), str(ORGANISATIONS[rang])]
+    nombres = (ORGANISATIONS[rang], CONTRATS[rang])
+    semis = [sys.executable, RACINE / "bench" / "semis.py", *nombres]
     seme = json.loads(lancer(semis, dossier, **variables))
     lancer([sys.executable, "-c", JOURNAL, EVENEMENTS[rang]], dossier, **variables)
     archive = dossier / "grande.zip"
@@ -127,17 +129,20 @@ def _adresse(site: Grand) -> str:
     return f"{adresse}/organisations/"
 
 
-# Runs a command again and again, its last argument a new name each time.
+# Runs a command again and again, its last argument a new name each time; stops when it fails.
 ENCORE = """
 import subprocess, sys
 for rang in range(10**6):
-    subprocess.run([*sys.argv[1:-1], f"{sys.argv[-1]}{rang}"])
+    subprocess.run([*sys.argv[1:-1], f"{sys.argv[-1]}{rang}"], check=True)
 """
 
 
 @contextlib.contextmanager
 def _pendant(contexte: Contexte, site: Grand, *mots: str | Path) -> Iterator[None]:
-    """Run a command of the site, again and again, until the block ends."""
+    """Run a command of the site, again and again, until the block ends.
+
+    Raises ``RuntimeError`` when it failed: what was measured then is not what is said.
+    """
     ordre = [sys.executable, "-c", ENCORE, sys.executable, "-c", ENTREE, *map(str, mots)]
     variables = {"CLESANTE_VAR": str(site.var), "CLESANTE_BASE": "", "PYTHONPATH": str(RACINE)}
     lance = subprocess.Popen(  # noqa: S603 (commands written in this package)
@@ -149,8 +154,11 @@ def _pendant(contexte: Contexte, site: Grand, *mots: str | Path) -> Iterator[Non
     )
     try:
         yield
+        if lance.poll() is not None:
+            raise RuntimeError(f"{' '.join(map(str, mots))} a échoué")
     finally:
-        os.killpg(lance.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(lance.pid, signal.SIGKILL)
         lance.wait()
 
 
@@ -160,8 +168,8 @@ def page_pendant(verbe: str) -> Callable[[Contexte], Paire]:
     def preparer(contexte: Contexte) -> Paire:
         site = grand(contexte)
         adresse, temoin = _adresse(site), {"Cookie": site.temoin, "Accept-Encoding": "gzip"}
-        nombre = DEMANDES[0 if contexte.echelle.tout else 1]
-        suite = [site.archive, "--vers"] if verbe == "restaurer" else []
+        nombre = LECTURES * DEMANDES[0 if contexte.echelle.tout else 1]
+        suite: list[str | Path] = [site.archive, "--vers"] if verbe == "restaurer" else []
 
         def attente() -> float:
             return demander(adresse, temoin, nombre).p95()
@@ -176,11 +184,14 @@ def page_pendant(verbe: str) -> Callable[[Contexte], Paire]:
     return preparer
 
 
+GRANDE = (
+    "`clesante sauvegarder` : 800 contrats, 20 000 actions, 20 000 organisations, "
+    "100 000 événements"
+)
 COPIE = "copier le même dossier"
 LISTE = "Attente (95 % au plus) de la liste des organisations, 20 connexions, pendant `{}`"
 BANCS = (
-    Banc("sauvegarde", "`clesante sauvegarder`, 20 000 organisations, 100 000 événements", COPIE,
-         sauvegarde, rythme=Rythme.LENT),
+    Banc("sauvegarde", GRANDE, COPIE, sauvegarde, rythme=Rythme.LENT),
     Banc("sauvegarde", "`clesante restaurer --vers`, la même archive", COPIE, restauration,
          Cible(RESTAURATION_MAX_S, "mesure"), Rythme.LENT),
     Banc("sauvegarde", "`clesante verifier --complet`, le même site", "`django.setup()`", controles,

@@ -17,11 +17,14 @@ from django.utils import timezone
 if TYPE_CHECKING:
     from clesante.acteurs.models import Organisation
 
+TOUT = "*"
 REGION, LOT, EN_PLUS = "REG-52", 2_000, 5
 PAR_DISPOSITIF = 4  # organisations for one dispositif
+AILLEURS, PART = "REG-93", 10  # nine actions in ten are another region's
+PAR_CONTRAT = 34  # actions of one contract, when it is not said how many contracts
 
 
-def main(nombre: int) -> None:
+def main(nombre: int, contrats: int = 0) -> None:
     """Fill the base, unless it is, and print what a visitor needs."""
     from clesante.commandes.serveur import preparer
 
@@ -32,12 +35,16 @@ def main(nombre: int) -> None:
 
     une = Organisation.objects.order_by("pk").first()
     dispositif = semis_registre.semer(nombre // PAR_DISPOSITIF, REGION)
-    action = semis_contrats.semer(nombre, REGION)
+    ici = nombre // PART
+    contrats = contrats or -(-nombre // PAR_CONTRAT)
+    action = semis_contrats.semer(ici, -(-contrats // PART), REGION)
+    semis_contrats.semer(nombre - ici, contrats - -(-contrats // PART), AILLEURS)
     compter_les_lignes()
     sys.stdout.write(
         json.dumps(
             {
-                "session": ouvrir(),
+                "session": ouvrir("agent", REGION),
+                "session_france": ouvrir("directrice", TOUT),
                 "organisation": une.pk if une else 0,
                 "dispositif": dispositif,
                 "action": action,
@@ -110,15 +117,15 @@ def nommer(faites: list[Organisation]) -> None:
     )
 
 
-def ouvrir() -> str:
-    """Return the session of an agent of the region's agency, second factor shown."""
+def ouvrir(nom: str, portee: str) -> str:
+    """Return the session of an agent of the agency, on a portée, second factor shown."""
     from allauth.account.internal.flows import login
     from django.test import Client
 
     from clesante.comptes.models import Attribution, Utilisateur
 
-    agent = Utilisateur.objects.create_user("agent@exemple.fr")
-    Attribution.objects.create(utilisateur=agent, role="ars_siege", portee=REGION)
+    agent = Utilisateur.objects.create_user(f"{nom}@exemple.fr")
+    Attribution.objects.create(utilisateur=agent, role="ars_siege", portee=portee)
     client = Client()
     client.force_login(agent)
     session = client.session
@@ -132,4 +139,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    main(int(sys.argv[1]))
+    main(*map(int, sys.argv[1:]))

@@ -36,11 +36,12 @@ FERMETURES = contextlib.ExitStack()
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site that runs: its address, the number of its process, the cookie of a person."""
+    """A site that runs: its address, its process, the cookies of who sees a region, and all."""
 
     adresse: str
     processus: int
     temoin: str
+    temoin_france: str
     organisation: int
     dispositif: int
     action: int
@@ -56,9 +57,15 @@ class Site:
             "registre filtré": f"/dispositifs/?type=cpts&territoire={EPCI}&jour=2026-06-01",
             "dispositif": f"/dispositifs/{self.dispositif}/",
             "actions": "/actions/",
+            "actions France": "/actions/",
             "action": f"/fiches/{self.action}/",
         }
         return f"{self.adresse}{chemins[nom]}"
+
+    def entetes(self, nom: str) -> dict[str, str]:
+        """Return what a page is asked with."""
+        temoin = self.temoin_france if nom.endswith("France") else self.temoin
+        return {"Cookie": temoin, "Accept-Encoding": "gzip"}
 
 
 PAGES = {
@@ -119,8 +126,8 @@ def site(base: str, entier: bool) -> Site:
             [sys.executable, "-c", ENTREE, "serveur", "--port", str(port)], adresse, **variables
         )
     )
-    return Site(adresse, numero, f"{settings.SESSION_COOKIE_NAME}={seme['session']}",
-                seme["organisation"], seme["dispositif"], seme["action"])  # fmt: skip
+    temoins = (f"{settings.SESSION_COOKIE_NAME}={seme[s]}" for s in ("session", "session_france"))
+    return Site(adresse, numero, *temoins, seme["organisation"], seme["dispositif"], seme["action"])
 
 
 def _base(base: str) -> str:
@@ -145,9 +152,9 @@ def page_nue() -> str:
     from clesante.commandes.serveur import FILS, reglages
 
     port = _port()
-    ouvriers = str(reglages("", 2)["workers"])
+    ouvriers, genre = (str(reglages("", 2)[nom]) for nom in ("workers", "worker_class"))
     ordre = [sys.executable, "-c", NU, "bench.nue:application", "--bind", f"127.0.0.1:{port}"]
-    ordre += ["--workers", ouvriers, "--worker-class", "gthread", "--threads", str(FILS)]
+    ordre += ["--workers", ouvriers, "--worker-class", genre, "--threads", str(FILS)]
     adresse = f"http://127.0.0.1:{port}/"
     FERMETURES.enter_context(_processus(ordre, adresse, DJANGO_SETTINGS_MODULE="", CLESANTE_VAR=""))
     return adresse
@@ -160,10 +167,10 @@ def charge(base: str, page: str, lire: Callable[[Passage], float]) -> Callable[[
         entier = contexte.echelle.tout
         ouvert, nue = site(base, entier), page_nue()
         nombre = DEMANDES[0 if entier else 1]
-        temoin = {"Cookie": ouvert.temoin, "Accept-Encoding": "gzip"}
-        demander(ouvert.page(page), temoin, nombre // 4)
+        entetes = ouvert.entetes(page)
+        demander(ouvert.page(page), entetes, nombre // 4)
         return Paire(
-            mesure=lambda: lire(demander(ouvert.page(page), temoin, nombre)),
+            mesure=lambda: lire(demander(ouvert.page(page), entetes, nombre)),
             plancher=lambda: lire(demander(nue, {}, nombre)),
         )
 
@@ -176,7 +183,7 @@ def memoire(contexte: Contexte) -> Paire:
     if not _enfants(ouvert.processus).exists():
         raise IndisponibleError("ce système ne dit pas la mémoire d'un processus")
     for page in PAGES:
-        demander(ouvert.page(page), {"Cookie": ouvert.temoin}, DEMANDES[1] * 4)
+        demander(ouvert.page(page), ouvert.entetes(page), DEMANDES[1] * 4)
     return Paire(lambda: max(map(_residente, _descendance(ouvert.processus))))
 
 

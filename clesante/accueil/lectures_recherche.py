@@ -22,6 +22,7 @@ from clesante.concertation.lectures import diagnostics
 from clesante.contrats.lectures import contrats
 from clesante.contrats.lectures.vues import Filtre as FiltreActions
 from clesante.contrats.lectures.vues import chercher as chercher_actions
+from clesante.contrats.lectures.vues import fiches_vues
 from clesante.donnees import lectures as donnees
 from clesante.donnees.lectures_espace import tables_vues
 from clesante.socle.erreurs import IndisponibleError
@@ -185,7 +186,7 @@ def _contrats(qui: Visiteur, texte: str) -> Groupe:
 def _actions(qui: Visiteur, texte: str) -> Groupe:
     if not peut(qui, "contrats.voir"):
         return Groupe("Actions", 0, ())
-    trouvees = chercher_actions(qui, FiltreActions(texte), timezone.localdate())
+    trouvees = chercher_actions(fiches_vues(qui), FiltreActions(texte), timezone.localdate())
     montrees = [
         Trouve(str(lue), reverse("fiche", args=[lue.pk]), lue.get_etat_display())
         for lue in trouvees[:MONTREES]

@@ -189,6 +189,11 @@ class Cadre:
         return {document.code: document for document in self.documents}
 
     @cached_property
+    def _references(self) -> dict[str, str]:
+        lus = (enonce for enonce in self.enonces if enonce.document)
+        return {e.code: f"{self.document(e.document).enonce}, {e.lieu}" for e in lus}
+
+    @cached_property
     def _contraires(self) -> dict[str, tuple[str, ...]]:
         paires = {(e.code, autre) for e in self.enonces for autre in e.contredit}
         paires |= {(autre, code) for code, autre in paires}
@@ -242,9 +247,7 @@ class Cadre:
 
     def reference(self, enonce: Enonce) -> str:
         """Return where a sentence is read: « titre du document, lieu »; empty when it has none."""
-        if not enonce.document:
-            return ""
-        return f"{self.document(enonce.document).enonce}, {enonce.lieu}"
+        return self._references.get(enonce.code, "")
 
     def rubriques(self) -> Iterator[tuple[Rubrique, tuple[Enonce, ...]]]:
         """Yield the parts that say something, in their order."""

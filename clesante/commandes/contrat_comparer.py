@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from clesante.commandes.francais import Analyseur
 if TYPE_CHECKING:
     from clesante.contrats.lectures.comparaisons import Compare
     from clesante.contrats.lectures.differences import Comparaison
+    from clesante.contrats.regles.changements import Changement
 
 COTE = "7, 7@2 (sa version 2), 7@vigueur, ou un fichier de « contrat exporter »"
 
@@ -110,9 +112,16 @@ def _dire(un: Compare, autre: Compare, trouve: Comparaison) -> None:
         dire("Rien ne change.")
         return
     dire(f"{pluriel(len(trouve.changements), 'changement')}.")
-    for lu in trouve.changements:
+    dire_les_changements(trouve.changements)
+    for proche in trouve.rapproches:
+        dire(f"pris pour la même chose : {proche.avant} → {proche.apres} ({proche.raison})")
+
+
+def dire_les_changements(changements: Iterable[Changement]) -> None:
+    """Print changes: what it is, what it was, what it becomes."""
+    from clesante.commandes.sortie import dire
+
+    for lu in changements:
         dire(f"{lu.genre_dit} : {lu.titre}")
         dire(f"  - {lu.avant or '(rien)'}")
         dire(f"  + {lu.apres or '(rien)'}")
-    for proche in trouve.rapproches:
-        dire(f"pris pour la même chose : {proche.avant} → {proche.apres} ({proche.raison})")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from clesante.commandes.francais import Analyseur, chemin
 
 if TYPE_CHECKING:
+    from clesante.contrats.actions.echange_suite import Apport
     from clesante.contrats.models import Contrat
 
 
@@ -29,10 +30,17 @@ def declarer_echange(actes: argparse._SubParsersAction[Analyseur]) -> None:
     importer = actes.add_parser(
         "importer",
         help="prend le contrat qu'un autre site a exporté, tel qu'il y était",
-        description="Tout est enregistré, ou rien ; le même fichier deux fois ne change rien.",
+        description="Tout est enregistré, ou rien ; le même fichier deux fois ne change rien. "
+        "D'un contrat déjà ici, ce qui change est dit ; --suite le reçoit, si ses versions suivent "
+        "celles d'ici.",
     )
     importer.add_argument("fichier", metavar="FICHIER", type=chemin, help="F.json ou F.zip")
     importer.add_argument("--compte", metavar="ADRESSE", default="", help="qui l'importe")
+    importer.add_argument(
+        "--suite",
+        action="store_true",
+        help="si le contrat est déjà ici, en reçoit la suite, après ce qui est gardé",
+    )
     _format(importer)
     importer.set_defaults(executer=executer_importer)
 
@@ -95,20 +103,41 @@ def executer_importer(options: argparse.Namespace) -> None:
     from clesante.commandes.contrat import compte_cite
     from clesante.commandes.sortie import dire, ecrire_json
     from clesante.contrats.actions.echange import importer
+    from clesante.contrats.actions.echange_suite import DejaLaError
     from clesante.contrats.lectures.echange import empreinte_de, ouvrir
+    from clesante.socle.erreurs import RefuseError
 
     serveur.preparer_base()
     colis, fichiers = ouvrir(octets(options.fichier))
-    lu, neuf = importer(colis, fichiers, compte_cite(options.compte))
+    par = compte_cite(options.compte)
+    try:
+        lu, neuf = importer(colis, fichiers, par, options.suite)
+    except DejaLaError as deja:
+        if options.format == "texte":
+            _dire_apport(deja.apport)
+        raise RefuseError(deja.message, "Ajoutez --suite pour la recevoir.") from None
     dit: dict[str, Any] = {
         "id": lu.pk, "intitule": lu.intitule, "nouveau": neuf, "empreinte": empreinte_de(lu),
     }  # fmt: skip
     if options.format == "json":
         ecrire_json(dit)
+    elif neuf and options.suite:
+        dire(f"Suite reçue, contrat n° {lu.pk} : {lu.intitule}. Empreinte {dit['empreinte']}.")
     elif neuf:
         dire(f"Contrat importé sous le n° {lu.pk} : {lu.intitule}. Empreinte {dit['empreinte']}.")
     else:
         dire(f"Ce contrat est déjà ici, sous le n° {lu.pk}, identique : rien n'a changé.")
+
+
+def _dire_apport(apport: Apport) -> None:
+    """Say what a file brings to a contract that is here."""
+    from clesante.commandes.contrat_comparer import dire_les_changements
+    from clesante.commandes.sortie import dire
+    from clesante.socle.texte import pluriel
+
+    dire(f"{pluriel(apport.versions, 'version nouvelle', 'versions nouvelles')}.")
+    dire(f"{pluriel(len(apport.changements), 'changement')}.")
+    dire_les_changements(apport.changements)
 
 
 def octets(fichier: Path) -> bytes:

@@ -22,7 +22,10 @@ PORTS_ESSAYES = 50
 FILE = 2048  # connections that wait while the site starts, or starts again
 FILS = 8  # threads of one process: an idle connection holds none, a slow one holds one
 OUVRIERS_MAX = 64
-RESERVES, M_ARENA_MAX = 2, -8  # pools of the C library: one by thread would cost ten megabytes
+# Memory of the C library: pools (one by thread would cost ten megabytes), and the size from which
+# a block is given back at once (left to itself it grows, and what large pages took stays taken).
+RESERVES, M_ARENA_MAX = 2, -8
+RENDU_OCTETS, M_MMAP_THRESHOLD = 128 * 1024, -3
 PRIS = (errno.EADDRINUSE, errno.EACCES)  # by another program, or kept for the system
 
 
@@ -95,7 +98,21 @@ def servir_selon(options: argparse.Namespace) -> None:
 
 
 def preparer() -> None:
-    """Bring the base and the static files up to date; raise as :func:`preparer_base`."""
+    """Bring the base and the static files up to date; raise as :func:`preparer_base`.
+
+    A process that ends does it: what it read would weigh on each process of the site.
+    """
+    if sys.platform == "win32":
+        _preparer_ici()
+        return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as enfant:
+        enfant.submit(_preparer_ici).result()
+
+
+def _preparer_ici() -> None:
     from django.core.management import call_command
 
     preparer_base()
@@ -261,7 +278,7 @@ def reglages(ecoute: str, ouvriers: int) -> dict[str, object]:
     """
     return {
         "bind": ecoute,
-        "worker_class": "gthread",
+        "worker_class": "clesante.commandes.serveur_ouvrier.Ouvrier",
         "workers": ouvriers,
         "threads": FILS,
         "limit_request_line": 8190,
@@ -309,11 +326,13 @@ def _partager() -> None:
 
 
 def _borner_les_reserves() -> None:
-    """Bound how many pools of memory the threads of each process share, where the system can."""
+    """Bound the memory that the threads of each process keep for later, where the system can."""
     import ctypes
 
     with contextlib.suppress(AttributeError):  # macOS, musl: no such setting
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, RESERVES)
+        regler = ctypes.CDLL(None).mallopt
+        regler(M_ARENA_MAX, RESERVES)
+        regler(M_MMAP_THRESHOLD, RENDU_OCTETS)
 
 
 def _avec_waitress(prise: socket.socket) -> None:

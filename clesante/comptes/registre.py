@@ -51,10 +51,12 @@ class Fiche:
     """What a model holds of people: ``personnels`` gives the category of each personal field.
 
     ``autres`` are the other fields. ``de`` is the way from a row to a person: a lookup, and the
-    root model it ends at. A root has ``adresse``, its field of the address people are found by,
-    ``nommee_par``, the fields that make their whole name, ``page``, the name of the page where a
-    row is edited, if there is one, and ``inactifs``: its rows without activity since an instant,
-    annotated with ``activite``.
+    root model it ends at; ``aussi``, which rows tell of them without a column that names them:
+    joined to their sheet, sent to their address. A root has ``adresse``, its field of the address
+    people are found by, ``nommee_par``, the fields that make their whole name, ``page``, the name
+    of the page where a row is edited, if there is one, and ``inactifs``: its rows without activity
+    since an instant, annotated with ``activite``.
+    ``fichiers`` gives, by row, the address where a person takes the file of theirs that it names.
     ``secrets`` are never exported; ``neutres`` are the values left by an anonymisation.
     """
 
@@ -70,6 +72,8 @@ class Fiche:
     nommee_par: tuple[str, ...] = ()
     page: str = ""
     inactifs: Callable[[datetime], models.QuerySet[Any]] | None = None
+    aussi: Callable[[Sujet], models.Q] | None = None
+    fichiers: Callable[[Sujet], Mapping[int, str]] | None = None
 
     def classe(self) -> Any:
         """Return the model; raise ``LookupError`` for one that does not exist."""
@@ -79,13 +83,18 @@ class Fiche:
         """Return the whole name of a row of a root."""
         return " ".join(str(getattr(rangee, champ)) for champ in self.nommee_par)
 
+    @property
+    def mene_a_quelqu_un(self) -> bool:
+        """Whether one can tell, of each row, whose it is."""
+        return bool(self.de[0] or self.aussi)
+
     def rangees(self, sujet: Sujet) -> models.QuerySet[Any]:
         """Return the rows that tell of a person."""
         chemin, racine = self.de
-        numeros = sujet.get(racine, frozenset()) if chemin else frozenset()
-        if not numeros:
-            return self.classe()._base_manager.none()  # noqa: SLF001
-        return self.classe()._base_manager.filter(**{f"{chemin}__in": numeros})  # noqa: SLF001
+        vises = models.Q(**{f"{chemin or 'pk'}__in": sujet.get(racine, ())})
+        if self.aussi:
+            vises |= self.aussi(sujet)
+        return self.classe()._base_manager.filter(vises)  # noqa: SLF001
 
 
 def noms(liste: str) -> frozenset[str]:
@@ -133,6 +142,16 @@ def sujet(adresse: str) -> Sujet:
         if adresse.strip() and (numeros := frozenset(lus.values_list("pk", flat=True))):
             trouves[modele] = numeros
     return trouves
+
+
+def adresses(sujet: Sujet) -> frozenset[str]:
+    """Return the addresses of a person, on their account and their sheets."""
+    lues = (
+        str(getattr(rangee, fiche.adresse))
+        for fiche in racines().values()
+        for rangee in fiche.rangees(sujet)
+    )
+    return frozenset(lues) - {""}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from clesante.comptes.memoire import empreinte
 from clesante.comptes.models import Utilisateur
-from clesante.comptes.registre import EFFACE, Fiche, Sort, Traitement, noms, sans_personne
+from clesante.comptes.registre import (
+    EFFACE,
+    Fiche,
+    Sort,
+    Sujet,
+    Traitement,
+    adresses,
+    noms,
+    sans_personne,
+)
 
 UTILISATEUR = "comptes.utilisateur"
 DOMAINE_EFFACE = "efface.invalid"
@@ -74,6 +84,11 @@ def balayer() -> int:
     from clesante.comptes.actions.courriels import balayer as balayer_courriels
 
     return balayer_brouillons() + balayer_courriels()
+
+
+def a_leur_adresse(qui: Sujet) -> Q:
+    """Return what bears the print of an address of a person, written before they had an account."""
+    return Q(empreinte__in=[empreinte(adresse.lower()) for adresse in adresses(qui)])
 
 
 FICHES = (
@@ -211,6 +226,7 @@ FICHES = (
         },
         ("utilisateur", UTILISATEUR),
         Sort.SUPPRIME,
+        aussi=a_leur_adresse,
     ),
     Fiche(
         "comptes.abonnement",
@@ -257,6 +273,7 @@ FICHES = (
         ("utilisateur", UTILISATEUR),
         Sort.SUPPRIME,
         secrets=noms("contenu"),
+        aussi=a_leur_adresse,
     ),
     sans_personne("comptes.souvenir", "empreinte valeur nombre expire_le"),
     sans_personne(

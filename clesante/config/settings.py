@@ -7,6 +7,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from clesante.config import connexions, environnement, journaux
+from clesante.config.autorites import autorites
 
 PAQUET = Path(__file__).resolve().parent.parent
 VAR = environnement.dossier_var()
@@ -189,6 +190,8 @@ BROUILLONS = (
 )
 # What sends the digests that are due: called by the command line and by the scheduler.
 RESUMES = "clesante.accueil.actions_resumes.envoyer_resumes"
+# What a contribution led to: its page is of an app that does not know contracts.
+SUITES_DES_CONTRIBUTIONS = "clesante.contrats.lectures.contributions.suites"
 # Lists whose filter and order are kept under a name: address, label, operation it asks.
 VUES = (
     ("organisations", "Organisations", "acteurs.voir"),
@@ -387,6 +390,7 @@ CONTENT_SECURITY_POLICY = {
 ENVOI_OCTETS: int = environnement.entier("ENVOI_MAX", 20, (1, 20)) * 1024**2
 ANTIVIRUS = connexions.antivirus()
 METRIQUES_EMPREINTE = connexions.empreinte_des_metriques()
+AUTORITES = autorites()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000  # a fiche of 30 indicators, each with what was shown
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

@@ -35,6 +35,13 @@ IMPORTS = Traitement(
     "l'auteur de l'import",
     "un jour",
 )
+DOCUMENTS = Traitement(
+    "Documents demandés",
+    "préparer un document long et le garder pour qui l'a demandé",
+    "personnes qui ont un compte",
+    "qui a demandé le document",
+    "un jour",
+)
 COMPTE = "comptes.utilisateur"
 FICHE_ACTION = (
     f"{DU_CONTRAT} numero intitule axe objectif origine chainee modele etat motif_etat priorite "
@@ -47,6 +54,16 @@ FICHE_ACTION = (
     "proposant_dit contribution suite suite_motif suite_decision "
     "fusionnee_dans recherche tri"
 )
+
+
+def balayer() -> int:
+    """Remove the imports and the documents asked for more than a day ago; return how many went."""
+    from clesante.contrats.actions.documents import balayer as balayer_documents
+    from clesante.contrats.actions.export import balayer as balayer_imports
+
+    return balayer_imports() + balayer_documents()
+
+
 SANS_PERSONNE = {
     "contrat": f"{EDITE} territoire intitule genre generation cadre cadre_version etape etat "
     "repris diagnostic predecesseur date_signature date_effet date_fin_prevue date_fin_reelle "
@@ -159,6 +176,14 @@ FICHES = (
         noms("id cle_creation created_at contrat genre correspondance choix fait_le bilan"),
         IMPORTS,
         {"auteur": "identité", "fichier": "texte libre", "lignes": "texte libre"},
+        ("auteur", COMPTE),
+        Sort.SUPPRIME,
+    ),
+    Fiche(
+        "contrats.documentdemande",
+        noms("id contrat profil figee extension tache octets refus demande_le commence_le fini_le"),
+        DOCUMENTS,
+        {"auteur": "identité"},
         ("auteur", COMPTE),
         Sort.SUPPRIME,
     ),

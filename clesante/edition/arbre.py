@@ -7,6 +7,7 @@ well-formed tags of the closed subset and nothing else, in one pass.
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,11 +26,15 @@ INTERDITS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufd
 
 @dataclass(slots=True)
 class Noeud:
-    """One element: its tag, its attributes, its children (elements and text, in order)."""
+    """One element: its tag, its attributes, its children (elements and text, in order).
+
+    ``annonce``: a plain paragraph that a list follows at once, never parted from it by a page.
+    """
 
     nom: str
     attributs: dict[str, str] = field(default_factory=dict)
     enfants: list[Noeud | str] = field(default_factory=list)
+    annonce: bool = False
 
     @property
     def classe(self) -> str:
@@ -78,6 +83,7 @@ def lire(corps: str) -> Noeud:
         )
     racine = _Lecteur(corps).lire()
     _lisser(racine)
+    _annoncer(racine)
     return racine
 
 
@@ -163,6 +169,15 @@ class _Lecteur:
         return ContenuRefuseError(
             f"{phrase} (ligne {ligne}).", f"Balises admises : {', '.join(grammaire.ADMISES)}."
         )
+
+
+def _annoncer(noeud: Noeud) -> None:
+    """Mark the paragraphs that a list follows."""
+    elements = noeud.elements()
+    for avant, apres in itertools.pairwise(elements):
+        avant.annonce = avant.nom == "p" and not avant.classe and apres.nom in ("ul", "ol")
+    for element in elements:
+        _annoncer(element)
 
 
 def _lisser(noeud: Noeud) -> None:

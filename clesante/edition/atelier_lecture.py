@@ -1,12 +1,14 @@
 """The child process that reads a DOCX or a PDF given by a person: lines, cells, titles. No Django.
 
 Reads an order as JSON on standard input (``fichier``, ``genre``, ``limites``) and answers with one
-JSON object: ``blocs``, a list of [kind, cells]: kind « titre », « texte » or « rangee »; or
-``erreur`` and ``remede``.
+JSON object: ``blocs``, a list of [kind, cells]: kind « titre », « texte » or « rangee »; for the
+kind « pieces », ``pieces``, the files that a PDF holds (base64) by name; or ``erreur`` and
+``remede``.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import subprocess
 from collections.abc import Callable, Iterator
@@ -15,7 +17,7 @@ from typing import Any
 
 from clesante.edition.bureautique import executable_pandoc
 from clesante.edition.enfants import repondre
-from clesante.edition.lecture_pdf import blocs_pdf
+from clesante.edition.lecture_pdf import blocs_pdf, pieces_pdf
 from clesante.edition.modele import EditionError
 
 ATTENTE_S = 60
@@ -112,6 +114,9 @@ def main() -> int:
 
 
 def _faire(ordre: dict[str, Any]) -> dict[str, Any]:
+    if ordre["genre"] == "pieces":
+        lues = pieces_pdf(Path(ordre["fichier"]))
+        return {"pieces": {nom: base64.b64encode(octets).decode() for nom, octets in lues}}
     lire = blocs_pdf if ordre["genre"] == "pdf" else blocs_docx
     return {"blocs": [*lire(Path(ordre["fichier"]))]}
 

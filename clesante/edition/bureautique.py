@@ -28,8 +28,20 @@ from clesante.socle import archives
 from clesante.socle.jetons import CLAIR
 
 ATTENTE_S = 120
-APRES_TABLEAU = re.compile(
-    r'(</w:tbl>\s*<w:p><w:pPr><w:pStyle w:val="(?:BodyText|FirstParagraph|Note)" />)(</w:pPr>)'
+LISTE = r'<w:p><w:pPr><w:pStyle w:val="(?:Fait" />|Compact" /><w:numPr>)(?:(?!</w:p>).)*</w:p>'
+CORPS = r'\s*<w:p><w:pPr><w:pStyle w:val="(?:BodyText|FirstParagraph|Note|Annonce)" />'
+APRES_TABLEAU = re.compile(rf"(</w:tbl>{CORPS})(</w:pPr>)")
+APRES_LISTE = re.compile(rf"({LISTE}{CORPS})(</w:pPr>)", re.S)
+# pandoc parts two tables by an empty line, though the caption of the second stands between them
+ENTRE_TABLEAUX = re.compile(
+    r'(?<=</w:tbl>)\s*<w:p />(?=\s*<w:p><w:pPr><w:pStyle w:val="TableCaption" />)'
+)
+HAUT_DE_PAGE = re.compile(
+    r'("SautDePage"/></w:pPr></w:p>(?:\s*<w:bookmarkStart [^>]*>)*\s*<w:p><w:pPr>'
+    r'<w:pStyle w:val="Heading\d" />)(</w:pPr>)'
+)
+APRES_LISTE_ODT = re.compile(
+    r'(</text:list>\s*<text:p text:style-name=")(?:Text_20_body|First_20_paragraph)"'
 )
 # pandoc leaves these out; a word processor then moves the picture 3 mm to the right
 SANS_MARGE = '<wp:inline distT="0" distB="0" distL="0" distR="0">'
@@ -125,7 +137,9 @@ def _retoucher_docx(xml: str, racine: Noeud, place: int) -> str:
         r"<w:tbl>.*?</w:tbl>", lambda m: _tableau_docx(m[0], next(suite), place), xml, flags=re.S
     )
     xml = xml.replace("<wp:inline>", SANS_MARGE)
+    xml = HAUT_DE_PAGE.sub(r'\1<w:spacing w:before="0" />\2', ENTRE_TABLEAUX.sub("", xml))
     xml = APRES_TABLEAU.sub(r'\1<w:spacing w:before="160" />\2', xml)
+    xml = APRES_LISTE.sub(r'\1<w:spacing w:before="100" />\2', xml)
     return re.sub(r'(<pic:cNvPr [^>]*?)descr="data:[^"]*"', r'\1descr=""', xml)
 
 
@@ -187,6 +201,7 @@ def _retoucher_odt(xml: str, racine: Noeud) -> str:
             xml,
         )
     xml = SECTIONS.sub(_signets_odt, xml)
+    xml = APRES_LISTE_ODT.sub(r'\1ApresListe"', xml)
     alternatives = (e.attributs["alt"] for e in racine.descendants() if e.nom == "img")
     xml = xml.replace('text:style-name="Definition"', 'text:style-name="Internet_20_link"')
     return re.sub(
@@ -196,7 +211,7 @@ def _retoucher_odt(xml: str, racine: Noeud) -> str:
 
 def _largeur_odt(tableau: tableaux.Tableau) -> str:
     part = sum(c.largeur for c in tableau.colonnes)
-    cadre = f'table:align="left" fo:margin-bottom="0.28cm" style:width="{17 * part:.2f}cm"'
+    cadre = f'table:align="left" fo:margin-bottom="0.2cm" style:width="{17 * part:.2f}cm"'
     if tableau.insecable:
         cadre += ' style:may-break-between-rows="false"'
     return f'<style:table-properties {cadre} style:rel-width="{round(100 * part)}%" />'
@@ -210,7 +225,7 @@ def _signets_odt(debut: re.Match[str]) -> str:
 
 def _cellule_odt(couleur: str) -> str:
     cotes = "".join(f'fo:border-{cote}="none" ' for cote in ("top", "left", "right"))
-    marges = 'fo:padding-top="0.07cm" fo:padding-bottom="0.07cm" fo:padding-left="0cm"'
+    marges = 'fo:padding-top="0.05cm" fo:padding-bottom="0.05cm" fo:padding-left="0cm"'
     return (
         f'<style:table-cell-properties {cotes}fo:border-bottom="0.5pt solid {couleur}" '
         f'{marges} fo:padding-right="0.24cm" />'

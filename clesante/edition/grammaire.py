@@ -19,6 +19,7 @@ LISTES = frozenset({"p", "ul", "ol"})
 VIDES = frozenset({"img", "br"})
 TITRES = ("h2", "h3", "h4")
 RACINE = "corps"
+SOMMAIRE = "sommaire"  # a list of links to headings, shown with the number of their page
 
 # « ed- » begins the ids that the writers add.
 IDENTIFIANT = re.compile(r"(?!ed-)[A-Za-z][\w-]{0,99}", re.ASCII)
@@ -47,7 +48,7 @@ REGLES: dict[str, Regle] = {
     RACINE: Regle(BLOCS, False, {}),
     "section": Regle(BLOCS, False, {**ID, "class": _motif("nouvelle-page")}),
     "p": Regle(EN_LIGNE, True, {**ID, "class": _motif("note|source|chapeau")}),
-    "ul": Regle(frozenset({"li"}), False, {}),
+    "ul": Regle(frozenset({"li"}), False, {"class": _motif(SOMMAIRE)}),
     "ol": Regle(frozenset({"li"}), False, {}),
     "li": Regle(EN_LIGNE | LISTES, True, {}),
     "blockquote": Regle(LISTES, False, {}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 from clesante.edition.enfants import demander
@@ -24,3 +25,13 @@ def blocs(fichier: Path, genre: str) -> list[tuple[str, list[str]]]:
     ordre = {"fichier": str(fichier.resolve()), "genre": genre}
     lus = demander(ATELIER, ordre, {}, LIMITES, TROP_LONG)["blocs"]
     return [(nature, cellules) for nature, cellules in lus]
+
+
+def pieces_du_pdf(fichier: Path) -> dict[str, bytes]:
+    """Return the files that a PDF holds, by name.
+
+    Raises ``ContenuRefuseError`` for what cannot be read.
+    """
+    ordre = {"fichier": str(fichier.resolve()), "genre": "pieces"}
+    lues = demander(ATELIER, ordre, {}, LIMITES, TROP_LONG)["pieces"]
+    return {nom: base64.b64decode(dite) for nom, dite in lues.items()}

@@ -60,6 +60,15 @@ def blocs_pdf(fichier: Path | BinaryIO) -> Iterator[tuple[str, list[str]]]:
             yield ("titre" if ligne[0].taille > TITRE * usuelle else "texte"), cellules
 
 
+def pieces_pdf(fichier: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the files that a PDF holds, by name."""
+    import pikepdf
+
+    with pikepdf.open(fichier) as pdf:
+        for nom, jointe in pdf.attachments.items():
+            yield nom, jointe.get_file().read_bytes()
+
+
 @dataclass(slots=True)
 class Morceau:
     """A run of text: where it begins and ends (points), its size."""

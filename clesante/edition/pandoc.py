@@ -6,12 +6,13 @@ import itertools
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from clesante.edition import tableaux
+from clesante.edition import sommaire, tableaux
 from clesante.edition.arbre import Noeud
-from clesante.edition.grammaire import EN_LIGNE, TITRES
+from clesante.edition.grammaire import EN_LIGNE, LISTES, SOMMAIRE, TITRES
 from clesante.edition.preparation import Prepare
 
 VERSION = [1, 23, 1]
+CADRATIN = "\u2003"
 RIEN: list[Any] = ["", [], []]
 STYLES = {"chapeau": "Chapeau", "note": "Note", "source": "Note"}
 VERDICTS = {
@@ -32,15 +33,24 @@ def arbre(prepare: Prepare, images: dict[str, str]) -> dict[str, Any]:
     ]
     blocs = [_style(nom, [_noeud("Para", [_texte(texte)])]) for nom, texte in tete if texte]
     langue = _noeud("MetaInlines", [_texte("fr-FR")])
+    fin = [_brut("openxml", sommaire.FIN_DOCX)] if _a_un_sommaire(prepare.racine) else []
     return {
         "pandoc-api-version": VERSION,
         "meta": {"lang": langue},
-        "blocks": blocs + redacteur.blocs(prepare.racine),
+        "blocks": blocs + redacteur.blocs(prepare.racine) + fin,
     }
+
+
+def _a_un_sommaire(racine: Noeud) -> bool:
+    return any(e.classe == SOMMAIRE for e in racine.descendants())
 
 
 def _noeud(type_: str, contenu: object = None) -> dict[str, Any]:
     return {"t": type_} if contenu is None else {"t": type_, "c": contenu}
+
+
+def _brut(format_: str, xml: str) -> dict[str, Any]:
+    return _noeud("RawBlock", [format_, xml])
 
 
 def _texte(texte: str) -> dict[str, Any]:
@@ -60,11 +70,12 @@ class _Redacteur:
 
     def __init__(self, prepare: Prepare, images: dict[str, str]) -> None:
         self.tailles = prepare.images
+        self.largeur = prepare.apparence.largeur
         self.images = images
         self.propres: dict[str, Callable[[Noeud], list[Any]]] = {
             "section": self._section,
             "p": self._paragraphe,
-            "ul": lambda n: [_noeud("BulletList", self._puces(n))],
+            "ul": self._liste,
             "ol": lambda n: [_noeud("OrderedList", [NUMEROS, self._puces(n)])],
             "dl": self._definitions,
             "blockquote": lambda n: [_noeud("BlockQuote", self.blocs(n))],
@@ -111,15 +122,28 @@ class _Redacteur:
 
     def _paragraphe(self, noeud: Noeud) -> list[Any]:
         bloc = _noeud("Para", _ancre(noeud) + self.lignes(noeud.enfants))
-        return [_style(STYLES[noeud.classe], [bloc]) if noeud.classe else bloc]
+        style = "Annonce" if noeud.annonce else STYLES.get(noeud.classe)
+        return [_style(style, [bloc]) if style else bloc]
+
+    def _liste(self, noeud: Noeud) -> list[Any]:
+        if noeud.classe == SOMMAIRE:
+            return [_brut(*ecrit) for ecrit in sommaire.ecrire(noeud, self.largeur)]
+        return [_noeud("BulletList", self._puces(noeud))]
 
     def _puces(self, noeud: Noeud) -> list[Any]:
         return [self.blocs(puce) for puce in noeud.elements()]
 
     def _definitions(self, noeud: Noeud) -> list[Any]:
-        paires = zip(noeud.elements("dt"), noeud.elements("dd"), strict=True)
+        """Return each term and its sense on one line; apart, when a sense is more than words."""
+        paires = [*zip(noeud.elements("dt"), noeud.elements("dd"), strict=True)]
+        if not any(sens.elements(*LISTES) for _, sens in paires):
+            return [_style("Fait", [self._fait(*paire) for paire in paires])]
         items = [[self.lignes(terme.enfants), [self.blocs(sens)]] for terme, sens in paires]
         return [_noeud("DefinitionList", items)]
+
+    def _fait(self, terme: Noeud, sens: Noeud) -> dict[str, Any]:
+        dit = _noeud("Strong", self.lignes(terme.enfants))
+        return _noeud("Para", [dit, _texte(CADRATIN), *self.lignes(sens.enfants)])
 
     def _figure(self, noeud: Noeud) -> list[Any]:
         image, *legende = noeud.elements()
@@ -172,8 +196,8 @@ class _Redacteur:
 
 NUMEROS = [1, _noeud("Decimal"), _noeud("Period")]
 SAUT_DE_PAGE = [
-    _noeud("RawBlock", ["openxml", '<w:p><w:pPr><w:pStyle w:val="SautDePage"/></w:pPr></w:p>']),
-    _noeud("RawBlock", ["opendocument", '<text:p text:style-name="SautDePage"/>']),
+    _brut("openxml", '<w:p><w:pPr><w:pStyle w:val="SautDePage"/></w:pPr></w:p>'),
+    _brut("opendocument", '<text:p text:style-name="SautDePage"/>'),
 ]
 
 

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from clesante.edition import tableaux, typographie
 from clesante.edition.arbre import Noeud
-from clesante.edition.grammaire import ILLUSTRATION
+from clesante.edition.grammaire import ILLUSTRATION, SOMMAIRE
 from clesante.edition.modele import EditionError
 from clesante.edition.preparation import Prepare
 from clesante.socle.jetons import CLAIR
@@ -143,11 +143,19 @@ def _donnees(prepare: Prepare, jour: datetime.date) -> dict[str, Any]:
 
 
 def _element(noeud: Noeud) -> dict[str, Any]:
-    """Return a node as data; a table with its columns worked out."""
+    """Return a node as data; a table with its columns worked out, a contents with its targets."""
     if noeud.nom == "table":
         return _tableau(noeud)
+    if noeud.classe == SOMMAIRE:
+        cibles = [e.attributs["href"][1:] for e in noeud.descendants() if e.nom == "a"]
+        return {"nom": SOMMAIRE, "attributs": {}, "enfants": [], "cibles": cibles}
     enfants = [e if isinstance(e, str) else _element(e) for e in noeud.enfants]
-    return {"nom": noeud.nom, "attributs": noeud.attributs, "enfants": enfants}
+    return {
+        "nom": noeud.nom,
+        "attributs": noeud.attributs,
+        "enfants": enfants,
+        "annonce": noeud.annonce,
+    }
 
 
 def _tableau(noeud: Noeud) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from clesante.edition.arbre import Noeud
-from clesante.edition.grammaire import ILLUSTRATION, TITRES
+from clesante.edition.grammaire import ILLUSTRATION, SOMMAIRE, TITRES
 from clesante.edition.modele import ContenuRefuseError
 
 NON_VIDES = frozenset({"h2", "h3", "h4", "caption", "a", "figcaption", "th", "li", "dt"})
@@ -17,6 +17,7 @@ def verifier(racine: Noeud, illustrations: Mapping[str, object]) -> None:
     elements = list(racine.descendants())
     _verifier_titres(elements)
     _verifier_references(elements, illustrations)
+    _verifier_sommaires(elements)
     for element in elements:
         if element.nom in NON_VIDES and not element.texte().strip():
             raise ContenuRefuseError(f"Une balise <{element.nom}> est vide.", "Écrivez son texte.")
@@ -59,6 +60,20 @@ def _verifier_references(elements: Sequence[Noeud], illustrations: Mapping[str, 
             raise ContenuRefuseError(
                 f"L’illustration « {nom} » est inconnue.", "Fournissez-la avec le document."
             )
+
+
+def _verifier_sommaires(elements: Sequence[Noeud]) -> None:
+    """A table of contents is links, each to a heading; lists inside it are those of sub-parts."""
+    titres = {f"#{e.identifiant}" for e in elements if e.nom in TITRES and e.identifiant}
+    for sommaire in (e for e in elements if e.nom == "ul" and e.classe == SOMMAIRE):
+        for ligne in (e for e in sommaire.descendants() if e.nom == "li"):
+            lien, *reste = ligne.enfants
+            mene = isinstance(lien, Noeud) and lien.attributs.get("href") in titres
+            if not mene or any(isinstance(e, str) or e.nom != "ul" for e in reste):
+                raise ContenuRefuseError(
+                    f"La ligne « {ligne.texte()[:60]} » du sommaire ne mène pas à un titre.",
+                    "Écrivez un seul lien par ligne, vers l’identifiant d’un titre.",
+                )
 
 
 def _verifier_figure(figure: Noeud) -> None:

@@ -7,12 +7,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from clesante.comptes.droits import Visiteur
+from clesante.comptes.lectures.rgpd import sujet_du_compte
+from clesante.comptes.models import Utilisateur
 from clesante.comptes.models.champs import etiquette
 from clesante.pieces.choix import EtatCommentaire
-from clesante.pieces.droits_joints import Verbe, droits, joint_de
+from clesante.pieces.droits_joints import Verbe, droits, joint_de, objets_joints
 from clesante.pieces.models import Commentaire, Piece
+from clesante.pieces.rgpd import joints_a_quelqu_un
 
 PARTIE_RETIREE = "partie retirée depuis"
 
@@ -47,6 +51,11 @@ class Joints:
     fils_retires: tuple[Fil, ...]
 
     @property
+    def d_une_personne(self) -> bool:
+        """Whether someone is told of, who may ask to read it."""
+        return joint_de(self.objet).d_une_personne
+
+    @property
     def a_traiter(self) -> int:
         """How many comments nobody has dealt with."""
         return sum(fil.commentaire.etat == EtatCommentaire.OUVERT for fil in self.fils)
@@ -58,6 +67,16 @@ class Joints:
             for tous in (self.fils, self.fils_retires)
         )
         return replace(self, pieces=(), pieces_retirees=(), fils=fils, fils_retires=retires)
+
+
+def piece_sur_soi(utilisateur: Visiteur, numero: int) -> Piece | None:
+    """Return a file joined to what tells of oneself, which the law lets one read; else None."""
+    if not isinstance(utilisateur, Utilisateur):
+        return None
+    de_personnes = [joint.modele for joint in objets_joints().values() if joint.d_une_personne]
+    lue = Piece.objects.filter(pk=numero, retire_le=None, objet_type__in=de_personnes)
+    sur_soi = joints_a_quelqu_un(sujet_du_compte(utilisateur)) if lue.exists() else Q(pk=None)
+    return lue.filter(sur_soi).select_related("auteur").first()
 
 
 def joints_de(objet: models.Model, utilisateur: Visiteur) -> Joints:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db.models import Q
 from django.urls import reverse
 
-from clesante.comptes.registre import Fiche, Traitement, noms
+from clesante.comptes.registre import Fiche, Sujet, Traitement, fiches, noms
 
 UTILISATEUR = "comptes.utilisateur"
 PIECES = Traitement(
@@ -43,6 +44,28 @@ def oublier(modele: str, numeros: Collection[int]) -> None:
     oublier_brouillons((), (), [reverse("commentaire-ajouter", kwargs=lieu) for lieu in lieux])
 
 
+def joints_a_quelqu_un(qui: Sujet) -> Q:
+    """Return what is joined to rows that are a person's: their sheet, what they can bring."""
+    from clesante.pieces.droits_joints import objets_joints
+
+    vises = Q(pk=None)
+    for fiche in fiches():
+        joint = objets_joints().get(fiche.modele)
+        if joint and joint.d_une_personne:
+            vises |= Q(objet_type=fiche.modele, objet_id__in=fiche.rangees(qui).values("pk"))
+    return vises
+
+
+def fichiers_de(qui: Sujet) -> dict[int, str]:
+    """Return the address of each file joined to a person, by its number."""
+    from clesante.pieces.models import Piece
+
+    siens = Piece.objects.filter(joints_a_quelqu_un(qui), retire_le=None)
+    return {
+        numero: reverse("piece", args=[numero]) for numero in siens.values_list("pk", flat=True)
+    }
+
+
 FICHES = (
     Fiche(
         "pieces.piece",
@@ -53,6 +76,8 @@ FICHES = (
         PIECES,
         {"auteur": "identité"},
         ("auteur", UTILISATEUR),
+        aussi=joints_a_quelqu_un,
+        fichiers=fichiers_de,
     ),
     Fiche(
         "pieces.commentaire",
@@ -63,5 +88,6 @@ FICHES = (
         PIECES,
         {"auteur": "identité"},
         ("auteur", UTILISATEUR),
+        aussi=joints_a_quelqu_un,
     ),
 )

@@ -32,6 +32,7 @@ from clesante.pieces.forms import (
     PropositionForm,
     SuiteForm,
 )
+from clesante.pieces.lectures import piece_sur_soi
 from clesante.pieces.models import Commentaire, Joint, Piece
 from clesante.pieces.regles import FORMATS, changements
 from clesante.socle.erreurs import IntrouvableError
@@ -97,8 +98,11 @@ def joindre(requete: RequeteConnectee, sorte: str, numero: int) -> HttpResponse:
 @require_safe
 @csp_update(BAC_A_SABLE)  # type: ignore[arg-type] # it says that no view takes an argument
 def piece(requete: HttpRequest, numero: int) -> HttpResponse:
-    """Send a file to who may see its object: an image as it is, anything else to be saved."""
-    lue, _ = atteindre(requete, Piece, numero)
+    """Send a file to who may see its object, or is whom it tells of.
+
+    An image is sent as it is, anything else to be saved.
+    """
+    lue = piece_sur_soi(requete.user, numero) or atteindre(requete, Piece, numero)[0]
     try:
         fichier = actions_fichiers.lire(lue)
     except IntrouvableError as erreur:

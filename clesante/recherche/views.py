@@ -13,6 +13,7 @@ from clesante.comptes.droits import peut
 from clesante.comptes.models import Evenement
 from clesante.comptes.models.champs import etiquette
 from clesante.comptes.views import objets
+from clesante.comptes.views.journal_objet import derniers_changements
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.recherche import actions
 from clesante.recherche.colonnes import LISTES, TERMES
@@ -25,8 +26,6 @@ from clesante.recherche.models import Terme
 from clesante.ui.classeurs import FORMATS, ecrire
 from clesante.ui.colonnes import tableau
 from clesante.ui.fichiers import joindre
-
-DERNIERS = 20
 
 
 def atteindre(liste: str) -> VocabulaireLu:
@@ -71,12 +70,12 @@ def vocabulaire(requete: HttpRequest, liste: str) -> HttpResponse:
     return render(requete, "recherche/vocabulaire.html", contexte)
 
 
-def _evenements(lu: VocabulaireLu) -> list[tuple[Evenement, str, bool]]:
-    """Return the latest changes of a list: event, sentence, whether it can be undone."""
+def _evenements(lu: VocabulaireLu) -> list[tuple[Evenement, str, str]]:
     siens = Terme.objects.filter(vocabulaire=lu.code).order_by().values("pk")
     lus = Evenement.objects.filter(objet_type=etiquette(Terme), objet_id__in=siens)
-    derniers = lus.select_related("auteur").order_by("-pk")[:DERNIERS]
-    return [(e, journal.phrase(e), journal.annulable(e)) for e in derniers]
+    return derniers_changements(
+        lus, lambda fait: reverse("vocabulaire-annuler", args=[lu.code, fait.pk])
+    )
 
 
 @require_safe

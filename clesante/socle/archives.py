@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 ILLISIBLES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 EPOQUE = (1980, 1, 1, 0, 0, 0)
 PREMIERE = "mimetype"  # ODF wants it first and stored
+RATIO = 100  # times what it weighs: beyond, a bomb
+PETIT = 1024**2  # bytes that weigh on nobody, however small the archive
 
 
 def ecrire(parties: Mapping[str, bytes]) -> bytes:
@@ -33,3 +35,37 @@ def reecrire(archive: bytes, retouches: Mapping[str, Callable[[str], str]]) -> b
     for nom, retouche in retouches.items():
         parties[nom] = retouche(parties[nom].decode()).encode()
     return ecrire(parties)
+
+
+def contenus(octets: bytes, membres_max: int, octets_max: int) -> dict[str, bytes]:
+    """Return the parts of a foreign archive, by name.
+
+    Raises one of ``ILLISIBLES`` for one that cannot be read, or that no tool writes honestly: too
+    many parts, parts that unpack to too much, a name twice, a name that leaves the archive.
+    """
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        membres = [lu for lu in archive.infolist() if not lu.is_dir()]
+        if faute := _faute(membres, len(octets), membres_max, octets_max):
+            raise zipfile.BadZipFile(faute)
+        return {lu.filename: archive.read(lu) for lu in membres}
+
+
+def _faute(membres: list[zipfile.ZipInfo], poids: int, membres_max: int, octets_max: int) -> str:
+    total = sum(lu.file_size for lu in membres)
+    noms = {lu.filename for lu in membres}
+    if len(membres) > membres_max:
+        return f"{len(membres)} parts"
+    if total > min(octets_max, max(PETIT, RATIO * poids)):
+        return f"{total} bytes once unpacked"
+    if len(noms) < len(membres):
+        return "a name twice"
+    if any(_sort(nom) for nom in noms):
+        return "a name that leaves the archive"
+    if any(lu.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for lu in membres):
+        return "a compression that we do not write"
+    return ""
+
+
+def _sort(nom: str) -> bool:
+    """Tell whether a name leads out of the folder where an archive would be unpacked."""
+    return nom.startswith("/") or "\\" in nom or ":" in nom or ".." in nom.split("/")

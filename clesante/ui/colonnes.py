@@ -56,6 +56,20 @@ def machine(valeur: Valeur) -> Valeur:
     return int(valeur) if valeur.is_integer() and abs(valeur) < ENTIERS_EXACTS else valeur
 
 
+def remplies(
+    colonnes: Sequence[Colonne[Ligne]], lignes: Sequence[Ligne]
+) -> tuple[Colonne[Ligne], ...]:
+    """Return the columns that say something of a line at least, and the first: a screen is narrow.
+
+    Files keep all of them.
+    """
+    return tuple(
+        colonne
+        for rang, colonne in enumerate(colonnes)
+        if not rang or any(colonne.brute(ligne) not in (None, "") for ligne in lignes)
+    )
+
+
 def tableau(
     legende: str,
     colonnes: Sequence[Colonne[Ligne]],

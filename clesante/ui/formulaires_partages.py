@@ -110,7 +110,15 @@ class FormulaireVersionne(FormulaireReprenable):
             self.add_error(None, SANS_VERSION)
         elif self.perimee:
             self._fusionner()
+        self._garder_l_ordre()
         super()._post_clean()  # type: ignore[misc]
+
+    def _garder_l_ordre(self) -> None:
+        """Leave what was already ticked in its order: boxes have theirs, which changes nothing."""
+        for nom, lus in self.cleaned_data.items():
+            if isinstance(lus, list):
+                avant = [lu for lu in self.initial.get(nom) or () if lu in lus]
+                self.cleaned_data[nom] = avant + [lu for lu in lus if lu not in avant]
 
     def _fusionner(self) -> None:
         """Merge three ways: the value shown, the value in place, the value typed."""

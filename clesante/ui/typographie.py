@@ -6,7 +6,7 @@ import re
 
 from clesante.socle.texte import FINE_INSECABLE, INSECABLE
 
-_INSECABLE = re.compile(r" (?:(?=[:;!?%»€])(?<!\s )|(?<=« ))")
+_INSECABLE = re.compile(r" (?:(?=[:;!?%»€])(?<!\s )|(?<=« )|(?=\d)(?:(?<=n° )|(?<=\b[ADLR]\. )))")
 _MILLIERS = re.compile(r" (?=\d{3}\b)(?:(?<=\b\d )|(?<=\b\d\d )|(?<=\b\d\d\d ))")
 _APOSTROPHE = re.compile(
     r"(?:'|&\#x27;|&\#39;)(?=[\w«<&\"“]|$)"
@@ -23,8 +23,9 @@ _VIDE = "<>"  # a tag like any other: no text between two tags has it
 def francais(html: str) -> str:
     """Return ``html`` with the typography of French in its text and in the words of its tags.
 
-    A no-break space before : ; ! ? % » € and after «, a narrow one between thousands, a curved
-    apostrophe after a letter. What is inside code, pre, textarea, script and style is left alone.
+    A no-break space before : ; ! ? % » €, after «, « n° » and the « L. » of an article, a narrow
+    one between thousands, a curved apostrophe after a letter. What is inside code, pre, textarea,
+    script and style is left alone.
     All the texts of a page are read at once: one by one, they cost three times.
     """
     morceaux = _BALISES.split(html)  # text, tag, name of a whole element, text…

@@ -45,6 +45,30 @@ def test_pages_have_no_violation_and_do_not_scroll_sideways(connecte, verifier_p
     verifier_pages(connecte, adresses.values())
 
 
+def test_on_a_phone_the_menu_opens_and_closes_by_keyboard_above_the_page(connecte, verifier_axe):
+    menu = connecte.locator("#menu")
+    contrats = menu.get_by_role("link", name="Contrats", exact=True)
+    bouton = connecte.get_by_role("button", name="Menu", exact=True)
+    connecte.set_viewport_size({"width": 1280, "height": 800})
+    connecte.goto(reverse("mon-espace"))
+    contrats.wait_for()
+    assert not bouton.is_visible()
+    connecte.set_viewport_size({"width": 360, "height": 800})
+    menu.wait_for(state="hidden")
+    assert connecte.locator("header").bounding_box()["height"] < 260
+    bouton.press("Enter")
+    contrats.wait_for()
+    verifier_axe(connecte)
+    connecte.keyboard.press("Tab")
+    assert connecte.evaluate("document.activeElement.textContent") == "Mon espace"
+    connecte.keyboard.press("Escape")
+    menu.wait_for(state="hidden")
+    assert connecte.evaluate("document.activeElement.textContent") == "Menu"
+    bouton.press("Enter")
+    contrats.press("Enter")
+    connecte.wait_for_url(f"**{reverse('contrats')}")
+
+
 def test_draft_is_kept_by_itself_and_taken_up_by_keyboard(connecte, verifier_axe, referentiel):
     connecte.set_viewport_size({"width": 360, "height": 800})
     connecte.goto(reverse("organisation-ajouter"))

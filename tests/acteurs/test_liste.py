@@ -63,6 +63,9 @@ def test_what_is_counted_is_what_is_listed(quatre, organisation, portees):
         Attribution.objects.create(utilisateur=qui, role="lecture", portee=dite)
     assert compter(qui) == len(chercher(qui, Filtre()))
     assert compter(qui) > 0 or not portees
+    for operation in ("acteurs.voir", "acteurs.voir_personnes", "acteurs.modifier"):
+        permises = set(Organisation.objects.all().visibles_par(qui, operation))
+        assert {o for o in Organisation.objects.all() if o.permet(qui, operation)} == permises
 
 
 def test_a_wider_body_is_seen_and_not_edited(quatre, personne):

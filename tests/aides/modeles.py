@@ -75,6 +75,7 @@ CAS: dict[str, tuple[dict[str, Any], ...]] = {
     "contrats.etapeaction": ({}, {}),
     "contrats.etapefranchie": ({}, {}),
     "contrats.ficheaction": ({}, {}),
+    "contrats.ficheaction_contributions": ({}, {}),
     "contrats.ficheaction_dispositifs": ({}, {}),
     "contrats.ficheaction_enjeux": ({}, {}),
     "contrats.ficheaction_principes": ({}, {}),

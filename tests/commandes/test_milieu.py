@@ -7,12 +7,16 @@ import os
 import socket
 import stat
 import threading
+import time
 import urllib.request
 from types import SimpleNamespace
 
 import pytest
+from gunicorn.util import load_class
+from gunicorn.workers.gthread import ThreadWorker
 
-from clesante.commandes import entree, serveur
+from clesante.commandes import entree, serveur, serveur_ouvrier
+from clesante.commandes.serveur_ouvrier import Ouvrier
 from clesante.config import environnement
 from clesante.socle import lecture_seule
 from clesante.socle.erreurs import EntreeInvalideError, IndisponibleError
@@ -198,7 +202,74 @@ def test_every_thread_shares_what_is_kept_of_a_store(tmp_path):
 
 def test_site_has_threads():
     reglages = serveur.reglages("127.0.0.1:1", 2)
-    assert (reglages["worker_class"], reglages["threads"]) == ("gthread", serveur.FILS)
+    assert (Ouvrier.__bases__, reglages["threads"]) == ((ThreadWorker,), serveur.FILS)
+    assert load_class(reglages["worker_class"]) is Ouvrier
+
+
+@pytest.fixture
+def ouvrier(monkeypatch):
+    """A worker that only counts: how many moments it waited, how many connections it took."""
+    faits = SimpleNamespace(attentes=[], prises=[])
+    table = bytearray(len(serveur_ouvrier.TENUES))
+    monkeypatch.setattr(serveur_ouvrier, "TENUES", table)
+    monkeypatch.setattr(serveur_ouvrier.time, "sleep", faits.attentes.append)
+    monkeypatch.setattr(ThreadWorker, "notify", lambda _: None)
+    monkeypatch.setattr(ThreadWorker, "accept", lambda _, prise: faits.prises.append(prise))
+
+    def faire(rang, tenues):
+        un = Ouvrier.__new__(Ouvrier)
+        un.age, un.nr_conns = rang, tenues
+        un.notify()
+        return un
+
+    return SimpleNamespace(faire=faire, faits=faits)
+
+
+@pytest.mark.parametrize(
+    ("ici", "ailleurs", "attend"), [(3, 0, True), (3, 3, False), (3, 5, False), (0, 0, False)]
+)
+def test_a_process_leaves_a_connection_to_one_that_holds_fewer(ouvrier, ici, ailleurs, attend):
+    un, _autre = ouvrier.faire(1, ici), ouvrier.faire(2, ailleurs)
+    un.accept("prise")
+    assert ouvrier.faits.attentes == ([serveur_ouvrier.PATIENCE_S] if attend else [])
+    assert ouvrier.faits.prises == ["prise"]  # never refused: the other may not wake
+
+
+def test_a_process_does_not_wait_for_one_that_is_gone(ouvrier, monkeypatch):
+    un, _autre = ouvrier.faire(1, 3), ouvrier.faire(2, 0)
+    fin = time.monotonic() + serveur_ouvrier.FRAICHEUR_S
+    monkeypatch.setattr(serveur_ouvrier.time, "monotonic", lambda: fin + 1)
+    un.accept("prise")
+    assert (ouvrier.faits.attentes, ouvrier.faits.prises) == ([], ["prise"])
+
+
+def test_what_a_process_holds_is_seen_by_the_others():
+    lieu = len(serveur_ouvrier.TENUES) - 1  # this process serves nothing
+    numero = os.fork()
+    if numero == 0:
+        serveur_ouvrier.TENUES[lieu] = 7
+        os._exit(0)
+    os.waitpid(numero, 0)
+    vu, serveur_ouvrier.TENUES[lieu] = serveur_ouvrier.TENUES[lieu], 0
+    assert vu == 7
+
+
+def test_what_the_base_asked_does_not_stay_with_the_site(monkeypatch):
+    faits = []
+    monkeypatch.setattr(serveur, "preparer_base", lambda: faits.append("base"))
+    monkeypatch.setattr("django.core.management.call_command", lambda *_a, **_k: faits.append("f"))
+    serveur.preparer()
+    assert faits == []  # another process did it, and has ended
+
+
+def test_what_the_preparation_refuses_is_said_by_the_site(monkeypatch):
+    def refuser():
+        raise serveur.base_muette()
+
+    monkeypatch.setattr(serveur, "preparer_base", refuser)
+    with pytest.raises(IndisponibleError, match="ne répond pas") as refus:
+        serveur.preparer()
+    assert "CLESANTE_BASE" in refus.value.remede
 
 
 @pytest.mark.parametrize("sait", [True, False], ids=["glibc", "autre"])
@@ -207,4 +278,4 @@ def test_the_threads_of_the_site_share_few_pools_of_memory(monkeypatch, sait):
     bibliotheque = SimpleNamespace(mallopt=lambda *dit: faits.append(dit)) if sait else object()
     monkeypatch.setattr("ctypes.CDLL", lambda _nom: bibliotheque)
     serveur._borner_les_reserves()
-    assert faits == ([(-8, 2)] if sait else [])
+    assert faits == ([(-8, 2), (-3, 131_072)] if sait else [])

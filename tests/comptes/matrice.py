@@ -267,6 +267,7 @@ ADRESSES: dict[str, str] = {
     "contrat-reprendre": "contrats.creer",
     "contrat-reprise": "contrats.creer",
     "contrat-classeur-relire": "contrats.modifier",
+    "contrat-documents-demande": "contrats.voir",
     "contrat-comparer": "contrats.voir",
     "contrat-comparer-export": "contrats.voir",
     "fiches": "contrats.voir",

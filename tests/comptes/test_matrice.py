@@ -78,7 +78,7 @@ D_UN_AUTRE = {
     "organisations-import", "organisations-import-corrige", "compte-fiche", "compte-acte",
     "dispositifs-import", "dispositifs-import-corrige",
     "role-donner", "role-finir", "reponses-import", "reponses-import-corrige",
-    "contrat-reprise", "contrat-classeur-relire",
+    "contrat-reprise", "contrat-classeur-relire", "contrat-documents-demande",
     "table-depot", "table-corrigee", "table-geree", "table-export", "table-acte",
 }  # fmt: skip
 EN_ENVOI_SEUL = {"organisation-annuler"}

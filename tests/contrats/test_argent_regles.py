@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -108,6 +109,20 @@ def test_one_cost_line_is_never_asked_twice():
 )
 def test_a_thousand_times_the_year_before_is_asked(montant, avant, demande):
     assert bool(mille_fois(Decimal(montant), map(Decimal, avant))) is demande
+
+
+def test_sums_by_axis_and_fiche_are_in_the_order_of_their_numbers():
+    lignes = [
+        charge(1, axe=axe, dite=dite)
+        for axe, dite in (("Sans axe", "Un essai"), ("10. Z", "10.1 Z"), ("2. B", "2.10 C"),
+                          ("2. B", "2.9 D"))
+    ]  # fmt: skip
+    faits = totaux(lignes)
+    assert [*faits.par_axe] == ["2. B", "10. Z", "Sans axe"]
+    assert [*faits.par_fiche] == ["2.9 D", "2.10 C", "10.1 Z", "Un essai"]
+    assert [e.dite for e in ecarts([replace(x, fiche=rang) for rang, x in enumerate(lignes)])] == [
+        *faits.par_fiche
+    ]
 
 
 @given(st.lists(st.tuples(st.booleans(), st.sampled_from("AB"), MONTANTS, st.integers(2024, 2027))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,12 +10,18 @@ from django.db.models import Sum
 
 from clesante.concertation.actions.demonstration import installer
 from clesante.contrats.actions.demonstration import installer_contrats
-from clesante.contrats.documents.sources import du_jour
+from clesante.contrats.documents.avenant import document as document_d_avenant
+from clesante.contrats.documents.avenant import lire as lire_avenant
+from clesante.contrats.documents.sources import de_la_version, du_jour
 from clesante.contrats.documents.texte import document
+from clesante.contrats.lectures.avenants import ecarts, lignes
 from clesante.contrats.lectures.fiches import fiches_lues
+from clesante.contrats.lectures.generations import reprise
 from clesante.contrats.lectures.texte import parties_du_texte, valeurs
-from clesante.contrats.lectures.versions import verifier
+from clesante.contrats.lectures.verification import verifier
+from clesante.contrats.lectures.versions import contenu_de, version_en_vigueur
 from clesante.contrats.models import (
+    Avenant,
     Axe,
     CibleIndicateur,
     Contrat,
@@ -66,13 +73,20 @@ def test_the_contracts_of_the_demonstration_are_whole_and_made_once(coordination
     assert (etats.count("reportee"), etats.count("abandonnee")) == (3, 1)
     # domain §12.2
     assert (second.repris, second.etat, second.etape) == (False, "en_vigueur", "suivi")
-    (signee,) = VersionSignee.objects.filter(version__contrat=second)
+    signee, amendee = VersionSignee.objects.filter(version__contrat=second)
     assert (str(signee.date), str(signee.date_effet), str(signee.date_fin)) == (
         "2024-03-08", "2024-01-01", "2028-12-31",
     )  # fmt: skip
     assert signee.version.signatures.filter(signe_le=signee.date, moyen="papier").count() == 11
-    assert [lue.fautes for lue in verifier(second)] == [()]
+    assert [lue.fautes for lue in verifier(second)] == [(), ()]
+    _son_avenant(second, signee, amendee)
     assert (second.fiches.count(), second.predecesseur) == (16, premier)
+    assert {(lu.numero, lu.chainee.numero) for lu in second.fiches.exclude(chainee=None)} == {
+        ("1.1", "1.1"), ("1.2", "1.3"), ("2.2", "2.2"), ("3.1", "3.2"), ("3.3", "3.1"),
+        ("4.1", "3.3"), ("4.2", "4.2"),
+    }  # fmt: skip
+    lue = reprise(second, coordination)
+    assert (lue.precedent, len(lue.reprises), lue.nouvelles, lue.laissees) == (premier, 7, 9, 5)
     assert second.diagnostic.fictif and second.fictif
     assert Signataire.objects.filter(contrat=second).count() == 11
     assert IndicateurAction.objects.filter(fiche__contrat=second).count() == 32
@@ -97,6 +111,32 @@ def test_the_contracts_of_the_demonstration_are_whole_and_made_once(coordination
     assert second.postes.count() == 2
     _son_texte(second)
     assert all(not bloquants(manques(lue)) for lue in fiches_lues(second.fiches.all()))
+
+
+def _son_avenant(second, signee, amendee):
+    """A commune more (domain §12.3, D4): three changes with their reasons, signed by all."""
+    avenant = Avenant.objects.get(contrat=second)
+    assert (avenant.numero, avenant.etat, avenant.base) == (1, "signe", signee.version)
+    assert (str(amendee.date), str(amendee.date_effet)) == ("2026-06-18", "2026-07-01")
+    assert amendee.date_fin == signee.date_fin
+    lus = {ligne.changement.genre: ligne for ligne in lignes(avenant)}
+    assert set(lus) == {"perimetre", "signataires", "texte"}
+    assert all(ligne.motif for ligne in lus.values())
+    perimetre = lus["perimetre"].changement
+    assert "118\u202f400 habitants" in perimetre.avant and "119\u202f550" in perimetre.apres
+    assert amendee.version.signatures.filter(signe_le=amendee.date).count() == 11
+    assert (contenu_de(signee.version).contrat["population"], second.population) == (
+        118_400, 119_550,
+    )  # fmt: skip
+    assert version_en_vigueur(second, date(2026, 6, 30)) == signee
+    assert version_en_vigueur(second, date(2026, 7, 1)) == amendee
+    assert ecarts(second)[1] == ()
+    assert (
+        "Saint-Goal"
+        in document_d_avenant(
+            *de_la_version(amendee.version, a_signer=False), lire_avenant(avenant)
+        ).corps
+    )
 
 
 def _son_texte(second):

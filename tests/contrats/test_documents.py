@@ -42,10 +42,15 @@ from tests.aides.contenus import contenu, repere
 from tests.aides.objets.base import contrat
 from tests.aides.parcours import Lecteur
 from tests.aides.personnes import ICI, faire
+from tests.aides.temoins import vu
 from tests.comptes.test_xss import CHARGES, nees
 
 JOUR = datetime.date(2026, 11, 22)
 PROJET = EtatDocument(JOUR, projet=True)
+CHAMP = re.compile(
+    r' TOC \\o "1-2" \\h \\z \\u \\b _ed_suite | PAGEREF (?:partie|fiche)-\d+ |'
+    r" PAGEREF (?:le-programme|signatures|fiches|financement|indicateurs|engagements|moyens|actes) "
+)
 NOMBRE = re.compile(r"\d(?:[\d\u202f.,]*\d)?")
 pytestmark = pytest.mark.django_db  # for the lists of words, which a host may change
 TOUS = [(nom, profil.faire) for nom, profil in PROFILS.items()]
@@ -176,6 +181,17 @@ def test_headings_typed_in_an_action_do_not_look_like_those_of_the_document():
     assert "<p><strong>Ce que font déjà les partenaires</strong></p>" in document.corps
 
 
+def test_the_contents_lead_to_each_part_and_to_each_action():
+    corps = arbre.lire(complet.document(contenu(3), PROJET).corps)
+    (sommaire,) = [e for e in corps.descendants() if e.classe == "sommaire"]
+    liens = [e for e in sommaire.descendants() if e.nom == "a"]
+    titres = {e.identifiant: e.texte() for e in corps.descendants() if e.nom in ("h2", "h3")}
+    assert [titres[lien.attributs["href"][1:]] for lien in liens] == [e.texte() for e in liens]
+    suite = [e.texte() for e in corps.descendants() if e.nom == "h2"][2:]
+    assert {*suite} <= {e.texte() for e in liens}
+    assert sum(e.attributs["href"].startswith("#fiche-") for e in liens) == 3
+
+
 # --- The same figures everywhere ----------------------------------------------------------------
 
 
@@ -257,7 +273,9 @@ def test_formulas_and_fields_stay_words_in_office_files(tmp_path):
                 archive.read("word/_rels/document.xml.rels").decode() if "word" in partie else lu
             )
         assert "=1+1" in lu
-        assert not re.search(r"fldSimple|instrText|<text:(?:dde|script|database|execute)", lu)
+        assert not re.search(r"fldSimple|<text:(?:dde|script|database|execute)", lu)
+        champs = re.findall(r"<w:(?:delI|i)nstrText[^>]*>([^<]*)", lu)  # those of the contents
+        assert all(CHAMP.fullmatch(champ) for champ in champs)
         assert not re.search(
             r'(?:Target|xlink:href)="(?:javascript|data|vbscript|file)', liens, re.I
         )
@@ -366,11 +384,14 @@ def test_a_signed_version_says_who_signed_on_which_day_under_which_reserve(ici):
         habilitation_date=datetime.date(2024, 1, 18), signe_le=datetime.date(2024, 3, 8),
         reserve="vote du budget",
     )  # fmt: skip
-    VersionSignee.objects.create(
+    signee = VersionSignee.objects.create(
         version=version, date=datetime.date(2024, 3, 8), date_selon="ceremonie", preuve="{}",
         date_effet=datetime.date(2024, 1, 1), empreinte="c" * 64, auteur=par,
     )  # fmt: skip
     lue = VersionContrat.objects.get(pk=version.pk)
+    ailleurs = complet.document(*de_la_version(lue))
+    assert ailleurs.sous_titre == "Signé le 8 mars 2024 (d’après un autre site), version 1"
+    vu(signee, "contrats.version_signee")
     document = complet.document(*de_la_version(lue))
     assert document.sous_titre == "Signé le 8 mars 2024, version 1"
     dit = mots_de(document)

@@ -24,14 +24,27 @@ from clesante.contrats.documents.profils import PROFILS
 from clesante.contrats.documents.sources import de_la_version
 from clesante.contrats.exports.archive import SOMMES, archive
 from clesante.contrats.lectures.echange import colis, en_json, ouvrir
-from clesante.contrats.lectures.versions import contenu_de, verifier
-from clesante.contrats.models import Acte, Contrat, DocumentVersion, FicheAction
+from clesante.contrats.lectures.fiches import prs_coches
+from clesante.contrats.lectures.verification import verifier
+from clesante.contrats.lectures.versions import contenu_de
+from clesante.contrats.models import (
+    Acte,
+    Axe,
+    Contrat,
+    DocumentVersion,
+    FicheAction,
+    ObjectifPRS,
+    Orientation,
+    RoleFiche,
+    SignatureActe,
+)
 from clesante.pieces.actions_fichiers import garder
 from clesante.socle.erreurs import ClesanteError, EntreeInvalideError, RefuseError
 from clesante.socle.json_canonique import empreinte, empreinte_du_texte
 from tests.aides.objets.base import contrat
 from tests.aides.objets.contrats_fiches import fabriquer as fabriquer_des_fiches
 from tests.aides.personnes import faire
+from tests.aides.temoins import vu
 
 LIEU = "DEP-85"
 
@@ -56,10 +69,10 @@ def _contrat_fige(rang: int) -> Contrat:
     )
     version = figer(ici, GenreVersion.RELECTURE, "Pour relecture", par)
     octets = f"%PDF-1.7 {rang}".encode()
-    DocumentVersion.objects.create(
+    vu(DocumentVersion.objects.create(
         version=version, genre=GenreDocument.SCAN, fichier="scan é.pdf", octets=len(octets),
         empreinte=garder(octets), auteur=par,
-    )  # fmt: skip
+    ))  # fmt: skip
     figer(ici, GenreVersion.RELECTURE, "Encore", par)
     return ici
 
@@ -255,3 +268,66 @@ def test_the_archive_opens_without_the_software(db, referentiel, tmp_path):
     dit, fichiers = ouvrir(tampon.getvalue())
     assert dit == json.loads(json.dumps(colis(ici)))
     assert [*fichiers.values()] == [b"%PDF-1.7 1"]
+
+
+def test_the_words_of_codes_travel_with_them(ailleurs):
+    """Objectives written by the agency are not of the other site: their words still are read."""
+    ici = contrat(LIEU)
+    code = ObjectifPRS.objects.create(
+        region="REG-52", intitule="Aller vers les jeunes", projet="PRS 2023-2028", numero="1",
+        du=date(2023, 1, 1), au=date(2028, 12, 31),
+    ).code  # fmt: skip
+    fiche = FicheAction.objects.create(
+        contrat=ici, numero="1", intitule="Une", etat="a_venir", objectifs_prs=[code],
+        themes=["addictions"],
+    )  # fmt: skip
+    dits = prs_coches(fiche, ici)
+    figer(ici, GenreVersion.RELECTURE, "Avec ses mots", faire("administrateur"))
+    assert "Aller vers les jeunes" in dits[0]
+    partis = _partir()
+    mots = json.loads(partis[ici.intitule])["mots"]
+    assert mots["prs"] == {code: dits[0]}
+    assert mots["themes"]["addictions"] not in ("", "addictions")
+    _arriver(partis, ailleurs())
+    assert not ObjectifPRS.objects.exists()
+    assert _partir() == partis
+    relu, fiche = Contrat.objects.get(), FicheAction.objects.get()
+    assert prs_coches(fiche, relu) == dits
+    figee = json.loads(relu.versions.get().contenu)["autour"]
+    assert figee["mots"]["themes"] == mots["themes"]
+    assert "Aller vers les jeunes" in archive(relu)["index.html"].decode()
+
+
+def test_a_version_frozen_before_words_were_kept_still_reads(ailleurs):
+    ici = _contrat_fige(1)
+    version = ici.versions.first()
+    dit = json.loads(version.contenu)
+    del dit["autour"]["mots"]
+    version.contenu = json.dumps(dit)
+    assert apercu(*de_la_version(version)).axes is not None
+
+
+def test_rows_written_in_another_order_come_back_in_theirs(ailleurs):
+    """Objects told by their date or their number, born in another order: the same file."""
+    ici = contrat(LIEU)
+    orgs = [
+        Organisation.objects.create(nom=f"Org {n}", nature="ars", famille="etat", territoire=LIEU)
+        for n in range(3)
+    ]
+    for annee, org in zip((2024, 2023, 2022), (orgs[2], orgs[0], orgs[1]), strict=True):
+        acte = Acte.objects.create(
+            contrat=ici, genre="note_cadrage", intitule=f"Note {annee}", date=date(annee, 5, 1)
+        )
+        SignatureActe.objects.create(acte=acte, contrat=ici, organisation=org, fonction="Élue")
+        Orientation.objects.create(acte=acte, contrat=ici, numero=1, intitule="Aller vers")
+    axes = [Axe.objects.create(contrat=ici, numero=n, intitule=f"Axe {n}") for n in (3, 1, 2)]
+    for numero in ("2.1", "1.2", "1.1"):
+        fiche = FicheAction.objects.create(
+            contrat=ici, numero=numero, intitule=f"F {numero}", etat="a_venir", axe=axes[0]
+        )
+        for org in reversed(orgs):
+            RoleFiche.objects.create(fiche=fiche, organisation=org, role="copilote")
+    partis = _partir()
+    for _ in range(2):
+        _arriver(partis, ailleurs())
+        assert _partir() == partis

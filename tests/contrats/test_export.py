@@ -99,9 +99,9 @@ def test_what_pilots_edit_comes_back_cell_by_cell_with_an_event_each(lu, comme):
         (d.feuille, d.avant, d.apres) for d in relire(depot, faire("coordination")).differences
     }
     assert ("Fiches-actions", "Former", "Former et outiller") in dites
-    assert ("Fiches-actions", "", "2026-03-15") in dites
-    assert ("Cibles", "12.5", "20") in dites
-    assert ("Financements", "1234.56", "1234.57") in dites
+    assert ("Fiches-actions", "", "15/03/2026") in dites
+    assert ("Cibles", "12,5", "20") in dites
+    assert ("Financements", "1234,56", "1234,57") in dites
     assert FicheAction.objects.filter(intitule="Former").exists()
     client, adresse = comme("coordination"), reverse("contrat-classeur-relire", args=[depot.pk])
     assert "Former et outiller" in client.get(adresse).content.decode()

@@ -75,6 +75,14 @@ def retirer(livre, feuille, ligne=2, dit="oui"):
     page.cell(ligne, [case.value for case in page[1]].index(RETIRER) + 1, dit)
 
 
+def cascade(livre, *intitules):
+    """Add objectives, each under the one before; the first one under axis 1."""
+    dessus = {"Axe": "1"}
+    for intitule in intitules:
+        ajouter(livre, "Objectifs", Intitulé=intitule, **dessus)
+        dessus = {"Objectif au-dessus": intitule}
+
+
 def tout_ajouter(livre):
     ajouter(livre, "Axes", Intitulé="Prévention", Numéro=2)
     ajouter(livre, "Objectifs", Intitulé="Mieux repérer", Axe="Prévention")
@@ -115,6 +123,38 @@ def test_rows_are_added_in_every_sheet_under_what_they_name(lu, par, rendre, com
     assert Engagement.objects.get().signataire == signataire
     assert client.post(adresse).status_code == 302
     assert FicheAction.objects.count() == 2
+
+
+def test_objectives_of_three_levels_come_in_and_go_out(lu, par, rendre):
+    depot = rendre(lambda livre: cascade(livre, "Repérer", "Former", "Outiller"))
+    retour = relire(depot, par)
+    assert retour.anomalies == []
+    assert [d.apres.replace("\u00a0", " ") for d in retour.differences] == [
+        "Axe : 1 ; Intitulé : Repérer",
+        "Objectif au-dessus : Repérer ; Intitulé : Former",
+        "Objectif au-dessus : Former ; Intitulé : Outiller",
+    ]
+    appliquer(depot, par, frozenset())
+    lus = Objectif.objects.order_by("niveau")
+    assert [(o.niveau, o.numero, str(o.parent or "")) for o in lus] == [
+        (1, "1.1", ""), (2, "1.1.1", "Repérer"), (3, "1.1.1.1", "Former"),
+    ]  # fmt: skip
+    assert {o.axe.numero for o in lus} == {1}
+    page = load_workbook(io.BytesIO(classeur(lu, par)))["Objectifs"]
+    rang = [case.value for case in page[1]].index("Objectif au-dessus")
+    assert [ligne[rang] for ligne in page.iter_rows(min_row=2, values_only=True)] == [
+        None, "1.1 Repérer", "1.1.1 Former",
+    ]  # fmt: skip
+    # What is written names an objective as well: one more goes under the one in place.
+    dessus = {"Objectif au-dessus": "1.1 Repérer", "Axe": "Accès", "Niveau": 2}
+    depot = rendre(lambda livre: ajouter(livre, "Objectifs", Intitulé="Écouter", **dessus))
+    assert relire(depot, par).anomalies == []
+    appliquer(depot, par, frozenset())
+    assert Objectif.objects.get(intitule="Écouter").parent.numero == "1.1"
+    # Withdrawn with what is under it, in one workbook.
+    appliquer(rendre(lambda livre: [retirer(livre, "Objectifs", n) for n in (2, 3, 4, 5)]), par,
+              frozenset())  # fmt: skip
+    assert not Objectif.objects.exists()
 
 
 def test_rows_leave_by_their_mark_and_never_by_absence(lu, par, rendre):
@@ -164,6 +204,14 @@ def test_what_was_written_since_is_asked_before_it_leaves(lu, par, rendre):
         (lambda li: ajouter(li, "Étapes", Étape="X",
                             **{"Fiche-action": "1.1", "Fonction responsable": "Mme Durand"}),
          "personne"),
+        (lambda li: ajouter(li, "Objectifs", Intitulé="A", Axe="1", Niveau=2), "de niveau 1"),
+        (lambda li: ajouter(li, "Objectifs", Intitulé="A", **{"Objectif au-dessus": "9.9"}), "9.9"),
+        (lambda li: (ajouter(li, "Objectifs", Intitulé="A", Axe="1"),
+                     ajouter(li, "Axes", Intitulé="Autre", Numéro=5),
+                     ajouter(li, "Objectifs", Intitulé="B", Axe="5",
+                             **{"Objectif au-dessus": "A"})),
+         "n'est pas de ce contrat"),
+        (lambda li: cascade(li, "A", "B", "C", "D"), "trois niveaux"),
         (lambda li: retirer(li, "Axes"), "fiches-actions sont sous cet axe"),
         (lambda li: retirer(li, "Étapes", dit="peut-être"), "oui ou non"),
     ],

@@ -9,12 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from clesante.comptes.models import Evenement
 from clesante.concertation.models import Constat, Enjeu, LienConstat
 from clesante.contrats.actions import fiches as actions
 from clesante.contrats.colonnes.export import FEUILLES, lire_champs
 from clesante.contrats.imports.reprise import lire
 from clesante.contrats.imports.structures import Structures
-from clesante.contrats.models import EtapeAction, FicheAction
+from clesante.contrats.models import Axe, EtapeAction, FicheAction, Objectif
 from clesante.contrats.regles.reprise import deviner
 from tests.aides.comptes import connecter
 from tests.aides.objets.base import contrat, diagnostic
@@ -96,6 +97,23 @@ def _commencer(client, contrat_, **champs):
     return form, FicheAction.objects.latest("pk")
 
 
+def test_what_was_ticked_keeps_its_order_and_what_is_ticked_comes_after(fiche, client):
+    fiche.publics, fiche.themes = ["parents", "elus", "adultes"], ["suicide", "cancers"]
+    fiche.save()
+    adresse = reverse("fiche-modifier", args=[fiche.pk])
+    envoi = {
+        "version": FicheAction.objects.get().version, "intitule": "Former", "numero": "1.1",
+        "universalisme": "inconnu", "priorite": "moyenne", "publique": "on",
+        "publics": ["adultes", "elus", "parents"], "themes": ["addictions", "cancers", "suicide"],
+    }  # fmt: skip
+    assert client.post(adresse, envoi).status_code == 302
+    lue = FicheAction.objects.get()
+    assert lue.publics == ["parents", "elus", "adultes"]
+    assert lue.themes == ["suicide", "cancers", "addictions"]
+    ecrit = Evenement.objects.filter(type="contrats.fiche_modifiee").latest("pk")
+    assert "themes" in ecrit.apres and "publics" not in ecrit.apres
+
+
 def test_a_fiche_begins_as_the_one_before(fiche, client):
     pilote = organisation(ICI)
     actions.modifier_fiche(fiche, faire("coordination"))
@@ -116,6 +134,25 @@ def test_a_fiche_begins_as_the_one_before(fiche, client):
     _, suite = _commencer(client, fiche.contrat, comme="on")
     assert {nom: getattr(suite, nom) for nom in repris} == repris
     assert (suite.contexte, suite.numero) == ("", "")
+
+
+def test_a_fiche_begins_as_the_last_one_of_its_axis(fiche, client):
+    ici = Axe.objects.create(contrat=fiche.contrat, numero=8, intitule="Ici")
+    ailleurs = Axe.objects.create(contrat=fiche.contrat, numero=9, intitule="Ailleurs")
+    objectif = Objectif.objects.create(
+        contrat=fiche.contrat, axe=ici, numero="8.1", intitule="Mieux"
+    )
+    for numero, axe in (("8.1", ici), ("8.2", ici), ("9.1", ailleurs)):
+        FicheAction.objects.create(
+            contrat=fiche.contrat, axe=axe, numero=numero, intitule="Faire", etat="a_venir"
+        )
+    adresse = reverse("fiche-ajouter", args=[fiche.contrat_id])
+    for voulu, reprise in (
+        (f"?axe={ici.pk}", "8.2"), (f"?axe={ailleurs.pk}", "9.1"), ("", "9.1"),
+        (f"?objectif={objectif.pk}", "8.2"), ("?objectif=999999", "9.1"), ("?axe=999999", "9.1"),
+    ):  # fmt: skip
+        aide = client.get(adresse + voulu).context["form"].fields["comme"].help_text
+        assert f"«\u00a0{reprise} Faire" in aide, voulu
 
 
 def test_a_fiche_begins_with_what_its_issues_say(client):

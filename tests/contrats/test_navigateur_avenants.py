@@ -71,3 +71,21 @@ def test_a_reason_is_typed_by_keyboard_and_a_change_undone(entrer, lieux):
     )
     page.get_by_text(re.compile("Ce changement est défait")).first.wait_for()
     assert FicheAction.objects.get().description == "Un bus."
+
+
+def test_each_missing_reason_leads_to_its_field_and_the_avenant_is_then_frozen(entrer, lieux):
+    page = entrer("coordination")
+    page.goto(lieux["avenant"])
+    manques = page.get_by_role("link", name=re.compile("le motif de ce changement n.est pas écrit"))
+    figer = page.get_by_role("button", name=re.compile("Figer l.avenant"))
+    assert figer.count() == 0
+    for reste in (2, 1):
+        assert manques.count() == reste
+        manques.first.press("Enter")
+        page.locator("textarea:target").fill("Le comité l'a décidé.")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Enregistrer les motifs").press("Enter")
+    assert manques.count() == 0
+    figer.press("Enter")
+    page.get_by_text(re.compile("L.avenant est figé")).first.wait_for()
+    assert Avenant.objects.get().etat == "fige"

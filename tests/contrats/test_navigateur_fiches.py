@@ -25,7 +25,7 @@ def test_a_fiche_is_written_by_keyboard_and_says_what_it_lacks(entrer, verifier_
     noms = ("programme", "moyens", "axe-modifier", "moyen-ajouter")
     pages = [reverse(nom, kwargs=du_programme[nom]) for nom in noms]
     noms = ("fiche", "fiche-modifier", "fiche-journal", "idees", "idee-juger", "idee-proposer",
-            "bibliotheque-actions")  # fmt: skip
+            "bibliotheque-actions", "contribution-actions")  # fmt: skip
     pages += [reverse(nom, kwargs=des_fiches[nom]) for nom in noms]
     contrats_prs.fabriquer(ICI)
     pages += [reverse("prs"), reverse("fiche-ajouter", kwargs=des_fiches["fiche-ajouter"])]

@@ -82,13 +82,45 @@ def test_turns_follow_one_another(ici, equipe):
     assert not a_clore(equipe)
     rendre(apres, equipe)
     assert a_clore(equipe) == [reverse("contrat-relecture", args=[ici.pk])]
-    actions.approuver(relecture, equipe)
+    actions.approuver(relecture, faire("administrateur"))
     assert not a_clore(equipe)
     relecture.refresh_from_db()
     assert relecture.close_le
-    assert circuits(ici)[0].etat == "Approuvée."
+    assert circuits(ici, equipe)[0].etat == "Approuvée."
     with pytest.raises(RefuseError, match="Cette relecture est close"):
         rendre(une, equipe, "defavorable")
+
+
+def test_an_approval_needs_two_persons(ici, equipe, partenaire, comme):
+    """One who froze the text and wrote every answer does not approve it alone; and is told why."""
+    relecture = ouvrir(ici, equipe)
+    rendre(demander(relecture, equipe), equipe)
+    rendre(demander(relecture, equipe, "MSA", compte=equipe), equipe)
+    client, page = comme("coordination"), reverse("contrat-relecture", args=[ici.pk])
+    clore = reverse("contrat-relecture-clore", args=[relecture.pk])
+    lue = client.get(page).content.decode()
+    assert "Une approbation demande deux personnes" in lue
+    assert "Clore la relecture" not in lue
+    reponse = client.post(clore, {"fin": "approuver"})
+    assert reponse.status_code == 422
+    assert "Une approbation demande deux personnes" in reponse.content.decode()
+    relecture.refresh_from_db()
+    assert relecture.close_le is None
+    assert "Clore la relecture" in comme("administrateur").get(page).content.decode()
+    rendre(demander(relecture, equipe, "CAF", compte=partenaire), partenaire)
+    assert "Clore la relecture" in client.get(page).content.decode()
+    assert client.post(clore, {"fin": "approuver"}).status_code == 302
+    assert circuits(ici, equipe)[0].etat == "Approuvée."
+
+
+def test_what_the_team_wrote_over_an_answer_is_no_second_person(ici, equipe, partenaire):
+    relecture = ouvrir(ici, equipe)
+    avis = demander(relecture, equipe, compte=partenaire)
+    rendre(avis, partenaire, "reserves", texte="Trop court.")
+    rendre(avis, equipe, texte="")
+    with pytest.raises(RefuseError, match="deux personnes"):
+        actions.approuver(relecture, equipe)
+    actions.approuver(relecture, faire("administrateur"))
 
 
 def test_an_unfavourable_answer_stops_it_with_a_reason(ici, equipe):
@@ -99,7 +131,7 @@ def test_an_unfavourable_answer_stops_it_with_a_reason(ici, equipe):
     with pytest.raises(RefuseError, match="Dites pourquoi"):
         actions.arreter(relecture, " ", equipe)
     actions.arreter(relecture, "Le texte est repris.", equipe)
-    assert "Le texte est repris." in circuits(ici)[0].etat
+    assert "Le texte est repris." in circuits(ici, equipe)[0].etat
 
 
 def test_who_is_asked_answers_alone(ici, equipe, partenaire):
@@ -140,7 +172,7 @@ def test_a_newer_version_closes_the_circuit_and_says_so(ici, equipe):
     figer(ici, GenreVersion.RELECTURE, "Reprise", equipe)
     relecture.refresh_from_db()
     assert relecture.motif_cloture == "La version 2 la remplace."
-    assert circuits(ici)[0].attendus == ()
+    assert circuits(ici, equipe)[0].attendus == ()
 
 
 def test_the_same_text_is_not_frozen_twice(ici, equipe):
@@ -168,7 +200,7 @@ def test_every_signatory_is_asked_at_once(ici, equipe):
             equipe,
         )
     ouvrir(ici, equipe)
-    (circuit,) = circuits(ici)
+    (circuit,) = circuits(ici, equipe)
     assert len(circuit.attendus) == 2
     assert circuit.comptes.startswith("0 sur 2")
 

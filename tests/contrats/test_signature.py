@@ -36,11 +36,8 @@ from clesante.contrats.forms.parties import SignataireForm
 from clesante.contrats.imports.export_regles import juger
 from clesante.contrats.lectures import avenants as avenants_lus
 from clesante.contrats.lectures.signature import a_signer, pdf_gele, regle_de_date
-from clesante.contrats.lectures.versions import (
-    empreinte_de_preuve,
-    verifier,
-    version_en_vigueur,
-)
+from clesante.contrats.lectures.verification import verifier
+from clesante.contrats.lectures.versions import empreinte_de_preuve, version_en_vigueur
 from clesante.contrats.models import (
     Avenant,
     Axe,
@@ -130,14 +127,18 @@ def test_every_reason_is_told_at_once(version, par):
 
 def test_a_local_authority_has_the_date_of_its_act(version, par):
     aide.tous_signent(version, par, JOUR)
-    SignatureVersion.objects.filter(habilitation="deliberation").update(habilitation_date=None)
+    lue = SignatureVersion.objects.get(habilitation="deliberation")
+    lue.habilitation_date = None
+    noter_signature(lue, par)
     (faute,) = raisons(version, par)
     assert "il manque la date de sa délibération" in faute
 
 
 def test_a_signature_on_paper_is_shown(version, par):
     aide.tous_signent(version, par, JOUR)
-    SignatureVersion.objects.filter(genre="ars").update(document=None)
+    lue = SignatureVersion.objects.get(genre="ars")
+    lue.document = None
+    noter_signature(lue, par)
     (faute,) = raisons(version, par)
     assert "aucun document ne montre sa signature" in faute
 
@@ -168,6 +169,8 @@ def test_an_avenant_is_signed_by_the_same_acts(version, pret, par):
     effet = JOUR + timedelta(60)
     avenant, _ = avenants.preparer(Avenant(intitule="Un axe de plus", date_effet=effet), pret, par)
     Axe.objects.create(contrat=pret, numero=7, intitule="Un axe de plus")
+    (change,) = avenants_lus.changements(avenant)
+    avenants.motiver(avenant, {change.cle: "Le comité l'a demandé."}, par)
     avenants.figer_avenant(avenant, par)
     pret.refresh_from_db()
     seconde = preparer(pret, par)

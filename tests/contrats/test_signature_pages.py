@@ -19,6 +19,7 @@ from clesante.pieces.actions_fichiers import lire
 from clesante.socle.erreurs import RefuseError
 from tests.aides import signature as aide
 from tests.aides.personnes import faire
+from tests.contrats.essais_cycle import organisation
 from tests.edition import signataires as s
 from tests.edition.test_signatures import detacher
 
@@ -126,6 +127,64 @@ def test_a_signed_pdf_is_kept_with_its_three_sentences(client, version, autorite
     assert len([*documents_lus(version)]) == 2
 
 
+@pytest.mark.parametrize("forme", ["jointe", "detachee"])
+def test_the_authorities_of_the_site_answer_for_who_signs(
+    client, version, autorite, settings, forme
+):
+    """None declared, one that is not theirs, theirs: three sentences, on the page."""
+    maire = autorite.delivrer("Claire Exemple", "Commune d’Essai")
+    gele = lire(pdf_gele(version)).read_bytes()
+    dites = {
+        "confiance non établie : aucune autorité n'est déclarée sur ce site": (),
+        "que cette installation ne reconnaît pas": (s.Autorite("Ailleurs").pem().decode(),),
+        "que cette installation reconnaît": (autorite.pem().decode(),),
+    }
+    for phrase, autorites in dites.items():
+        settings.AUTORITES = autorites
+        if forme == "jointe":
+            statut, _ = deposer(client, version, signe(gele, maire, autorite))
+        else:
+            statut, _ = deposer(client, version, detacher(maire, gele), "certificat", "retour.p7s")
+        assert statut == 200
+        dernier = [*documents_lus(version)][-1].lecture.signatures[0].confiance.phrase
+        assert phrase in dernier.replace("’", "'").replace("\u00a0", " ")
+    page = dit(client.get(reverse("contrat-signature", args=[version.contrat_id])))
+    assert [phrase in page.replace("\u00a0", " ") for phrase in dites] == [True] * 3
+
+
+def test_a_file_signed_further_counts_each_signature_once(client, version, autorite):
+    """Three files, each one signed more than the one before: never more parties than signatures."""
+    octets, par = lire(pdf_gele(version)).read_bytes(), faire("administrateur")
+    parties = list(version.signatures.all())
+    for rang in range(3):
+        neuve = SignatureVersion(
+            contrat=version.contrat, version_signee=version, genre="cpts", fonction="présidence",
+            organisation=organisation(f"CPTS {rang}", "exercice_coordonne"),
+        )  # fmt: skip
+        neuve.save()
+        parties.append(neuve)
+    for rang in (1, 2, 3):
+        octets = signe(octets, autorite.delivrer(f"N{rang}"), autorite, champ=f"Signature{rang}")
+        assert deposer(client, version, octets)[0] == 200
+    fichiers = [lu.document for lu in documents_lus(version)]
+
+    def montrer(partie: int, fichier: int) -> None:
+        lue = SignatureVersion.objects.get(pk=parties[partie].pk)
+        lue.signe_le, lue.moyen, lue.document = JOUR, "parapheur", fichiers[fichier]
+        lue.habilitation_date = JOUR if lue.habilitation == "deliberation" else None
+        actions.noter_signature(lue, par)
+
+    montrer(0, 0)
+    montrer(1, 1)
+    for fichier, portees in ((0, "1\u00a0signature qui tient"), (1, "2\u00a0signatures")):
+        with pytest.raises(RefuseError, match=portees):
+            montrer(2, fichier)
+    montrer(2, 2)
+    for fichier in range(3):
+        with pytest.raises(RefuseError, match="il ne peut pas montrer"):
+            montrer(3, fichier)
+
+
 @pytest.mark.parametrize(
     ("nom", "octets", "moyen", "dite"),
     [
@@ -179,8 +238,6 @@ def test_one_declares_while_another_notes(client, version):
 
 
 def test_the_page_asks_as_many_queries_whatever_the_parties(client, version, nombre_de_requetes):
-    from tests.contrats.essais_cycle import organisation
-
     page = reverse("contrat-signature", args=[version.contrat_id])
     client.get(page)
     avant = nombre_de_requetes(lambda: client.get(page))

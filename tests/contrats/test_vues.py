@@ -62,7 +62,7 @@ def fiche(lu):
 
 
 def numeros(filtre, lu, qui="coordination"):
-    return [f.numero for f in lectures.chercher(faire(qui), filtre, JOUR, lu)]
+    return [f.numero for f in lectures.chercher(lectures.fiches_vues(faire(qui), lu), filtre, JOUR)]
 
 
 # Pure rules
@@ -142,7 +142,8 @@ def test_the_base_says_late_as_the_rule_does(lu, fiche):
             EtapeAction.objects.create(fiche=f, titre="E", echeance=etape[0], faite_le=etape[1])
     attendus = [str(rang) for rang, (*_, tard) in enumerate(CAS) if tard]
     assert numeros(Filtre(retard=True), lu) == attendus
-    lues = lectures.lignes(lectures.chercher(faire("coordination"), Filtre(), JOUR, lu), JOUR)
+    vues = lectures.fiches_vues(faire("coordination"), lu)
+    lues = lectures.lignes(lectures.chercher(vues, Filtre(), JOUR), JOUR)
     assert [li.fiche.numero for li in lues if li.retards] == attendus
 
 

@@ -9,11 +9,15 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from clesante.comptes import journal
+from clesante.comptes.models import Evenement
 from clesante.contrats.actions.argent import ajouter_ligne
 from clesante.contrats.actions.etats import changer_etat
+from clesante.contrats.actions.fiches import ajouter_rangee, retirer_rangee
 from clesante.contrats.lectures.vues_temps import annees, moments
-from clesante.contrats.models import FicheAction, LigneFinancement
+from clesante.contrats.models import FicheAction, LigneFinancement, RoleFiche
 from tests.aides.objets.base import contrat
+from tests.aides.objets.contrats_programme import organisation
 from tests.aides.personnes import ICI, faire
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("referentiel")]
@@ -94,3 +98,72 @@ def test_what_is_blocked_has_begun(lu, fiche, comme):
     assert [m.fait for m in moments(lu, faire("coordination"), JOUR)] == [True, False]
     page = comme("coordination").get(f"{reverse('contrat-calendrier', args=[lu.pk])}?annee=2026")
     assert page.content.decode().count("(action bloquée)") == 1
+
+
+@pytest.mark.parametrize(
+    ("nom", "plus"),
+    [
+        ("contrat-fiches", ()), ("contrat-tableau", ()), ("contrat-calendrier", ()),
+        ("contrat-frise", ()), ("contrat-carte", ()), ("contrat-fil", ()),
+        ("contrat-redondances", ()), ("contrat-argent", ()), ("contrat-matrice", ("publics",)),
+    ],
+)  # fmt: skip
+def test_an_empty_page_leads_to_where_actions_are_written(lu, comme, nom, plus):
+    vue = comme("coordination").get(reverse(nom, args=[lu.pk, *plus])).content.decode()
+    programme = reverse("programme", args=[lu.pk])
+    assert f'<a class="bouton" href="{programme}">Ouvrir le programme</a>' in vue
+
+
+def test_an_empty_page_offers_its_first_act_once(lu, comme):
+    client = comme("coordination")
+    for nom, acte in (("programme", "axe-ajouter"), ("contrat-actes", "acte-ajouter")):
+        vue = client.get(reverse(nom, args=[lu.pk])).content.decode()
+        assert vue.count(f'href="{reverse(acte, args=[lu.pk])}"') == 1, nom
+    assert (
+        "Ni axe, ni fiche-action"
+        in client.get(reverse("programme", args=[lu.pk])).context["resume"]
+    )
+
+
+def test_a_partner_is_told_by_its_role_and_nothing_is_quoted_empty(lu, fiche):
+    par = faire("coordination")
+    role = RoleFiche(organisation=organisation(ICI), role="copilote")
+    role, _ = ajouter_rangee(role, fiche(), par)
+    retirer_rangee(role, par)
+    dites = [journal.phrase(e) for e in Evenement.objects.order_by("-pk")[:2]]
+    assert dites == ["Partenaire, retrait\u00a0: copilote.", "Partenaire, ajout\u00a0: copilote."]
+
+
+def test_giving_up_a_form_is_not_worded_as_giving_up_the_action(lu, fiche, comme):
+    client, lue = comme("coordination"), fiche()
+    for adresse in (
+        reverse("fiche-etat", args=[lue.pk]), reverse("fiche-modifier", args=[lue.pk]),
+        reverse("contrat-fiches-ensemble", args=[lu.pk]),
+    ):  # fmt: skip
+        vue = client.get(adresse).content.decode()
+        assert not re.search(r"<(a|button)[^>]*>\s*Abandonner\s*<", vue), adresse
+
+
+@pytest.mark.parametrize(
+    ("type_", "apres", "dite"),
+    [
+        ("signature_notee", {"signe_le": "2024-03-08"}, "Signature notée, du 8 mars 2024."),
+        ("signature_notee", {"signe_le": "2024-03-08", "fonction": "maire"},
+         "Signature notée, du 8 mars 2024 : « maire »."),
+        ("signature_notee", {"reserve": "x"}, "Signature attendue ou corrigée."),
+        ("version_signee", {"date": "2024-03-08", "date_effet": "2024-01-01"},
+         "Version déclarée signée le 8 mars 2024, en vigueur le 1er janvier 2024."),
+    ],
+)  # fmt: skip
+def test_the_journal_of_a_signature_says_days_in_words_and_quotes_nothing_empty(type_, apres, dite):
+    lu = Evenement(type=f"contrats.{type_}", apres=apres, avant={})
+    assert journal.phrase(lu).replace("\u00a0", " ") == dite
+
+
+def test_the_list_of_contracts_says_what_each_of_its_doors_does(lu, comme):
+    vue = comme("coordination").get(reverse("contrats")).content.decode()
+    for nom, dit in (
+        ("fiches", "Toutes les actions"), ("contrat-comparer", "Comparer deux contrats"),
+        ("prs", "Objectifs des projets régionaux de santé"),
+    ):  # fmt: skip
+        assert f'<a href="{reverse(nom)}"><strong>{dit}</strong></a>' in vue

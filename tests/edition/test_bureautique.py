@@ -262,3 +262,34 @@ def test_any_text_comes_back_from_both(ecrire, texte: str):
     assert paragraphes[3].text_recursive.strip() == propre.strip()
     for archive in (pour_word, pour_odt):
         assert all(contenu for nom, contenu in parties(archive).items() if XML.search(nom))
+
+
+SUITE = (
+    "<p>Ceux-ci :</p><ul><li>un</li></ul><p>après la liste</p>"
+    "<dl><dt>Axe</dt><dd>Soigner</dd></dl><p>après les faits</p>"
+    + "".join(
+        f"<table><caption>{nom}</caption><thead><tr><th>A</th></tr></thead>"
+        "<tbody><tr><td>x</td></tr></tbody></table>"
+        for nom in ("Un", "Deux")
+    )
+    + '<section class="nouvelle-page"><h2 id="haut">Haut de page</h2>'
+    + "<p>après un titre</p></section>"
+)
+
+
+def test_docx_gives_air_after_a_list_and_none_where_there_is_nothing(ecrire):
+    word = docx.Document(io.BytesIO(ecrire(corps=SUITE, illustrations={})[0]))
+    lus = {p.text: p.paragraph_format.space_before for p in word.paragraphs}
+    assert "" not in [p.text for p in word.paragraphs if p.style.style_id != "SautDePage"]
+    assert lus["après la liste"] and lus["après les faits"]
+    assert lus["après un titre"] is None and lus["Ceux-ci :"] is None
+    assert lus["Haut de page"] == 0
+    styles = {p.text: p.style.style_id for p in word.paragraphs}
+    assert styles["Ceux-ci :"] == "Annonce" and styles["Axe\u2003Soigner"] == "Fait"
+    assert word.styles["Annonce"].paragraph_format.keep_with_next
+
+
+def test_odt_gives_air_after_a_list(ecrire):
+    xml = parties(ecrire(corps=SUITE, illustrations={})[1])["content.xml"].decode()
+    assert re.search(r'text:style-name="ApresListe">après la liste', xml)
+    assert not re.search(r'text:style-name="ApresListe">après un titre', xml)

@@ -90,8 +90,36 @@ def entites(octets: bytes) -> bytes:
     return tete + b"?>" + bombe + reste
 
 
+def ajoutee(nom: str, octets: bytes = b"x", attributs: int = 0) -> bytes:
+    """Return the reference with one more member, of any name and kind."""
+    sortie = io.BytesIO(chartes.charte())
+    with zipfile.ZipFile(sortie, "a") as archive:
+        membre = zipfile.ZipInfo(nom)
+        membre.create_system, membre.external_attr = 3, attributs << 16
+        archive.writestr(membre, octets)
+    return sortie.getvalue()
+
+
+def dehors(octets: bytes) -> bytes:
+    tete, _, reste = octets.partition(b"?>")
+    return tete + b'?><!DOCTYPE l [<!ENTITY % x SYSTEM "file:///etc/passwd"> %x;]>' + reste
+
+
+def stricte(octets: bytes) -> bytes:
+    return octets.replace(
+        b"schemas.openxmlformats.org/wordprocessingml/2006/main",
+        b"purl.oclc.org/ooxml/wordprocessingml/main",
+    )
+
+
+def coupee(dixieme: int) -> bytes:
+    octets = chartes.charte()
+    return octets[: len(octets) * dixieme // 10]
+
+
 E = "word__header1_PT_xml"
 D = "word__document_PT_xml"
+CADRE = '<w:settings xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">{}'
 HOSTILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "vide": (lambda: b"", "ne se lit pas"),
     "texte": (lambda: b"bonjour", "ne se lit pas"),
@@ -157,7 +185,61 @@ HOSTILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "en-tête démesuré": (
         lambda: chartes.dans(E, f"<w:r><w:t>{'a' * 3_000}</w:t></w:r>"), "démesuré"
     ),
+    "en-tête sans fin": (lambda: chartes.dans(E, f"</w:p>{'<w:p/>' * 50_000}<w:p>"), "démesuré"),
+    "deux fois le même nom": (lambda: ajoutee("word/styles.xml"), "mal nommée"),
+    "nom d'un disque": (lambda: ajoutee("C:\\x"), "mal nommée"),
+    "fichier d'ailleurs": (lambda: chartes.refaite(**{D: dehors}), "entités"),
+    "fichier d'ailleurs en relation": (
+        lambda: chartes.refaite(word___rels__document_PT_xml_PT_rels=dehors), "entités"
+    ),
+    "lien d'en-tête": (lambda: lien("hyperlink", "https://exemple.fr"), "extérieur"),
+    "dde hors d'un champ": (
+        lambda: chartes.dans(D, "<w:r><w:instrText>DDEAUTO cmd</w:instrText></w:r>"), "DDEAUTO"
+    ),
+    "cent mille champs ouverts": (
+        lambda: chartes.dans(D, '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' * 100_000), "champ"
+    ),
+    "publipostage": (
+        lambda: chartes.refaite(
+            word__settings_PT_xml=CADRE.format("<w:mailMerge/></w:settings>").encode()
+        ),
+        "publipostage",
+    ),
+    "sous-document": (lambda: chartes.dans(D, "<w:subDoc/>"), "sous-document"),
+    "schéma attaché": (lambda: chartes.dans(D, "<w:attachedSchema/>"), "schéma attaché"),
+    "contrôle": (lambda: chartes.dans(D, "<w:control/>"), "ActiveX"),
+    "strict": (lambda: chartes.refaite(**{D: stricte}), "strict"),
+    "classeur": (lambda: zip_({"xl/workbook.xml": b"<a/>"}), "ne se lit pas"),
+    "odt": (lambda: zip_({"content.xml": b"<a/>"}), "ne se lit pas"),
+    "pdf": (lambda: b"%PDF-1.7\n" + bytes(200), "ne se lit pas"),
+    "page": (lambda: b"<html><body>bonjour</body></html>", "ne se lit pas"),
+    **{
+        f"coupé à {dixieme} dixièmes": (lambda d=dixieme: coupee(d), "ne se lit pas")
+        for dixieme in range(1, 10)
+    },
 }  # fmt: skip
+SANS_EFFET: dict[str, Callable[[], bytes]] = {
+    "lien du système": lambda: ajoutee("word/media/lien.png", b"/etc/passwd", 0o120777),
+    "archive dans l'archive": lambda: ajoutee("word/media/a.zip", zip_({"a": b"x"})),
+    "nom démesuré": lambda: ajoutee(f"word/{'a' * 5_000}"),
+    "rubans": lambda: ajoutee("customUI/customUI.xml", b'<customUI onLoad="x"/>'),
+    "deux formats à la fois": lambda: b"%PDF-1.7\n" + chartes.charte(),
+    "styles en rond": lambda: chartes.refaite(
+        word__styles_PT_xml=lambda o: o.replace(
+            b"</w:styles>",
+            b"".join(
+                b'<w:style w:type="paragraph" w:styleId="Z%d"><w:name w:val="z%d"/>'
+                b'<w:basedOn w:val="Z%d"/></w:style>' % (n, n, 3 - n)
+                for n in (1, 2)
+            )
+            + b"</w:styles>",
+        )
+    ),
+}
+IMBRIQUEES = (
+    ("<w:sdt><w:sdtContent>", "</w:sdtContent></w:sdt>"),
+    ("<w:hyperlink>", "</w:hyperlink>"),
+)
 
 
 def enorme() -> bytes:
@@ -176,6 +258,19 @@ def test_refuse(nom: str):
         rebatir(fabrique())
     assert mot in str(refus.value), refus.value
     assert refus.value.message.endswith(".") and refus.value.remede
+
+
+@pytest.mark.parametrize("nom", SANS_EFFET)
+def test_sans_effet(nom: str):
+    """Nothing is kept of what the reference carries besides its look: it is made as without it."""
+    assert rebatir(SANS_EFFET[nom]()) == rebatir(chartes.charte())
+
+
+@pytest.mark.parametrize(("ouvre", "ferme"), IMBRIQUEES)
+def test_imbrication_sans_fin(ouvre: str, ferme: str):
+    """What is nested too deep to be read is refused by a sentence, not by the death of a reader."""
+    with pytest.raises(ContenuRefuseError, match="ne se lit pas"):
+        lire_charte(chartes.dans(E, ouvre * 5_000 + ferme * 5_000))
 
 
 def test_refus_de_l_enfant():

@@ -70,7 +70,13 @@ def attributs(valeur: Any) -> Iterator[str]:
 
 
 def mots(blocs: Any) -> list[str]:
-    return [n["c"] for n in noeuds(blocs) if n["t"] == "Str"]
+    return [n["c"] for n in noeuds(blocs) if n["t"] == "Str" and n["c"] != pandoc.CADRATIN]
+
+
+def styles(blocs: Any) -> list[str]:
+    """Return the style of every part that has one."""
+    parts = [n["c"][0][2] for n in noeuds(blocs) if n["t"] == "Div"]
+    return [valeur for paires in parts for cle, valeur in paires if cle == "custom-style"]
 
 
 @settings(max_examples=40)
@@ -91,7 +97,7 @@ def test_headings_keep_their_ranks_and_their_ids(racine):
 
 
 SORTES = {
-    "BulletList": "ul", "OrderedList": "ol", "DefinitionList": "dl", "BlockQuote": "blockquote",
+    "BulletList": "ul", "OrderedList": "ol", "BlockQuote": "blockquote",
     "Table": "table", "Emph": "em", "Superscript": "sup", "Link": "a",
 }  # fmt: skip
 
@@ -99,10 +105,35 @@ SORTES = {
 @settings(max_examples=40)
 @given(corps())
 def test_each_element_has_its_node(racine):
-    lus = [n["t"] for n in noeuds(arbre(ecrire(racine))["blocks"])]
+    blocs = arbre(ecrire(racine))["blocks"]
+    lus = [n["t"] for n in noeuds(blocs)]
     noms = [e.nom for e in racine.descendants()]
     for sorte, nom in SORTES.items():
         assert lus.count(sorte) == noms.count(nom), nom
+    assert lus.count("DefinitionList") + styles(blocs).count("Fait") == noms.count("dl")
+
+
+def test_terms_stand_beside_their_sense_when_it_is_words_alone():
+    court = arbre("<dl><dt>Axe</dt><dd>Soigner<br>et prévenir</dd></dl>")["blocks"]
+    assert styles(court)[-1] == "Fait"
+    assert mots(court)[-3:] == ["Axe", "Soigner", "et prévenir"]
+    long = arbre("<dl><dt>Axe</dt><dd>Soigner</dd><dt>Qui</dt><dd><p>Tous</p></dd></dl>")["blocks"]
+    assert "Fait" not in styles(long)
+    assert "DefinitionList" in [n["t"] for n in noeuds(long)]
+
+
+@pytest.mark.parametrize(
+    ("corps_", "annonce"),
+    [
+        ("<p>Ceux-ci :</p><ul><li>un</li></ul>", True),
+        ("<p>Ceux-ci :</p><ol><li>un</li></ol>", True),
+        ("<section><p>Ceux-ci :</p><ul><li>un</li></ul></section>", True),
+        ("<p>Seul.</p><p>Autre.</p>", False),
+        ('<p class="note">Note</p><ul><li>un</li></ul>', False),
+    ],
+)
+def test_a_paragraph_stays_with_the_list_that_follows_it(corps_, annonce):
+    assert ("Annonce" in styles(arbre(corps_)["blocks"])) is annonce
 
 
 @settings(max_examples=40)

@@ -274,10 +274,13 @@ def test_autorites_reconnues(lire: Lecteur, autorite: s.Autorite, signe: bytes):
     assert autre.code == "autorite_inconnue"
 
 
-def test_dossier_des_autorites(tmp_path, autorite: s.Autorite, signe: bytes):
-    (tmp_path / "essai.pem").write_bytes(autorite.pem())
-    lue = lire_signatures(signe, instant=s.LUE, autorites=tmp_path)
-    assert lue.signatures[0].confiance.code == "reconnue"
+def test_autorites_du_site(autorite: s.Autorite, signe: bytes):
+    """What the site declares reaches the process that reads, words around the certificate too."""
+    dite = f"# Autorité de l’essai\n{autorite.pem().decode()}"
+    lue = lire_signatures(signe, instant=s.LUE, autorites=[dite]).signatures[0].confiance
+    sans = lire_signatures(signe, instant=s.LUE).signatures[0].confiance
+    assert (lue.code, sans.code) == ("reconnue", "non_verifiee")
+    assert "confiance non établie\u00a0: aucune autorité n’est déclarée sur ce site" in sans.phrase
 
 
 # detached

@@ -125,13 +125,17 @@ def test_four_acts_are_four_lines_with_their_reasons(signe, comme):
     for dit in (
         "du 1er janvier 2024 au 31 décembre 2028 (5 ans)", "31 décembre 2029 (6 ans)",
         "Axe 1 Accès aux soins", "Axe 2 Prévention", "en tout 4 501,50 €", "cible 2028",
-        "2028 : 200 personnes", "2028 : 150 personnes", "4 changements n'ont pas encore de motif",
+        "2028 : 200 personnes", "2028 : 150 personnes",
     ):  # fmt: skip
         assert dit in page, dit
+    assert page.count("le motif de ce changement n'est pas écrit") == 4
+    client.post(reverse("contrat-avenants-figer", args=[avenant.pk]))
+    assert VersionContrat.objects.count() == 1, "nothing is frozen without a reason"
     noms = re.findall(r'<textarea name="(motif-[^"]+)"', page)
     assert len(noms) == 4
     client.post(ici, {nom: f"Motif {rang}" for rang, nom in enumerate(noms, 1)})
-    assert "pas encore de motif" not in lisible(client.get(ici))
+    client.get(ici)  # what the refused act said is told once
+    assert "n'est pas écrit" not in lisible(client.get(ici))
     fichier = client.get(reverse("contrat-avenants-fichier", args=[avenant.pk, "csv"]))
     assert len(fichier.content.decode("utf-8-sig").strip().splitlines()) == 5
 

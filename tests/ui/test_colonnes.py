@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clesante.ui.colonnes import ENTIERS_EXACTS, Colonne, machine, tableau
+from clesante.ui.colonnes import ENTIERS_EXACTS, Colonne, machine, remplies, tableau
 
 FLOTTANTS = st.floats()
 VALEURS = st.one_of(st.none(), st.text(), st.integers(), FLOTTANTS, st.dates())
@@ -136,3 +136,10 @@ def test_a_table_of_no_line_keeps_its_heads():
     assert donnees.lignes == ()
     assert len(donnees.entetes) == 2
     assert donnees.legende == "Rien"
+
+
+def test_a_column_that_says_nothing_of_any_line_is_not_on_screen_but_the_first_and_zero_are():
+    colonnes = [Colonne(str(rang), "", lambda ligne, rang=rang: ligne[rang]) for rang in range(5)]
+    lignes = [("", "", 0, None, "x"), ("", "", 0, math.nan, "")]
+    assert [c.code for c in remplies(colonnes, lignes)] == ["0", "2", "4"]
+    assert [c.code for c in remplies(colonnes, [])] == ["0"]

@@ -40,13 +40,30 @@ def dessins(groupes=GROUPES):
 def test_each_line_that_has_a_day_has_its_mark():
     for racine in dessins():
         # two bars, and three in the legend: under way, over, late
-        assert len(list(racine.iter(f"{SVG}rect"))) == 2 + 3
+        assert len([r for r in racine.iter(f"{SVG}rect") if r.get("stroke")]) == 2 + 3
         assert len(list(racine.iter(f"{SVG}circle"))) == 1 + 1
         dits = " ".join(t.text or "" for t in racine.iter(f"{SVG}text"))
         assert "aujourd'hui" in dits
         assert "(en retard)" in dits
         assert "2.1 Sans date" not in dits
         assert "Axe 2" not in dits
+
+
+def test_words_above_the_bars_are_on_paper_so_that_no_stroke_crosses_them():
+    large, etroit = (
+        [r for r in racine.iter(f"{SVG}rect") if not r.get("stroke")] for racine in dessins()
+    )
+    assert not large
+    ordonnees = {float(r.get("y")) for r in etroit}
+    for mots in dessins()[1].iter(f"{SVG}text"):
+        if (mots.text or "").startswith(("Axe", "1.")):
+            assert float(mots.get("y")) - 14 in ordonnees
+
+
+def test_a_step_done_stands_out_of_its_bar():
+    for racine in dessins():
+        jalons = [p for p in racine.iter(f"{SVG}path") if "l6 6l-6 6l-6 -6z" in p.get("d")]
+        assert jalons and all(p.get("fill") != p.get("stroke") for p in jalons)
 
 
 def test_the_table_says_every_line_and_the_description_what_is_late():

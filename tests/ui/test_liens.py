@@ -50,5 +50,7 @@ def test_description_says_every_link_and_a_whole_thread_has_no_legend():
     assert "vers retenu (1)" in fait.description
     assert fait.tableau is TABLE
     colonnes = (Colonne("x", [Noeud("a", "A")]), Colonne("y", [Noeud("b", "B")]))
+    assert 'stroke-width="1.5"' in liens("fil", colonnes, [Lien("a", "b")], TABLE, titre="x").svg
+    assert 'stroke-width="6"' not in liens("f", colonnes, [Lien("a", "b")], TABLE, titre="x").svg
     assert "dasharray" not in liens("fil", colonnes, [Lien("a", "b")], TABLE, titre="x").svg
     assert liens("fil", colonnes, [], TABLE, titre="x").description == "Aucun lien."

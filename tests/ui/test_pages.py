@@ -151,7 +151,7 @@ def test_htmx_is_configured_without_eval_nor_inline_style():
 def test_declaration_is_in_the_wording_of_the_rgaa():
     html = Client().get("/accessibilite/").content.decode()
     for mots in (
-        "article 47 de la loi n° 2005-102 du 11 février 2005",
+        "article 47 de la loi n°\u00a02005-102 du 11 février 2005",
         "Accessibilité\u00a0: non conforme",
         "n’est pas conforme avec le référentiel général d’amélioration de l’accessibilité (RGAA)",
         "Défenseur des droits, Libre réponse 71120, 75342 Paris CEDEX 07",

@@ -25,6 +25,8 @@ from clesante.ui.typographie import francais, texte_francais
         ("le 5' et 'mot' x", "le 5' et 'mot' x"),
         ("pour 100 000 habitants", "pour 100\u202f000 habitants"),
         ("1 234 567 €", "1\u202f234\u202f567\u00a0€"),
+        ("art. L. 1434-10, R. 9, n° 2009-879", "art. L.\u00a01434-10, R.\u00a09, n°\u00a02009-879"),
+        ("le PTSL. 3 ; il n° dit, M. L. Roi", "le PTSL. 3\u00a0; il n° dit, M. L. Roi"),
         ("en 2021 100 communes ; 12 34 567", "en 2021 100 communes\u00a0; 12 34\u202f567"),
     ],
 )

@@ -175,10 +175,13 @@ def listes_de_mots(*listes: str) -> list[Mapping[str, str]]:
     return [lues[liste] for liste in listes]
 
 
-def actions_de(dispositif: Dispositif) -> list[ActionLue]:
-    """Return the actions of a dispositif, those that are not over first."""
+def actions_de(dispositif: Dispositif, *mots: Mapping[str, str]) -> list[ActionLue]:
+    """Return the actions of a dispositif, those that are not over first.
+
+    ``mots``: the labels of types of action, themes and publics.
+    """
     ordre = (F("au").desc(nulls_first=True), "intitule", "pk")
-    themes, publics, types = listes_de_mots("themes", "publics", "types_action")
+    types, themes, publics = mots
     return [
         ActionLue(
             action,

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from clesante.acteurs import actions
@@ -56,11 +56,14 @@ LIBELLES_TRI = {
 def atteindre(
     requete: RequeteConnectee, numero: int, operation: str = "acteurs.voir"
 ) -> Organisation:
-    """Return the organisation a user may do an operation on; raise ``Http404`` for any other."""
-    permises = Organisation.objects.all().visibles_par(requete.user, operation)
+    """Return the organisation a user may do an operation on; raise ``Http404`` for any other.
+
+    It is judged once read: to have the base judge it costs more than to read it.
+    """
     fusionnees = Prefetch("fusionnees", Organisation.objects.order_by("tri", "pk"))
-    trouvee = permises.prefetch_related("portees", fusionnees).filter(pk=numero).first()
-    if trouvee is None:
+    lues = Organisation.objects.prefetch_related("portees", fusionnees)
+    trouvee: Organisation = get_object_or_404(lues, pk=numero)
+    if not trouvee.permet(requete.user, operation):
         raise Http404
     return trouvee
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -38,7 +38,7 @@ from clesante.acteurs.lectures.dispositifs import (
 )
 from clesante.acteurs.lectures.perimetres import lire_perimetre
 from clesante.acteurs.lectures.suivi import changements_lus
-from clesante.acteurs.models import ActionDispositif, Dispositif, Organisation
+from clesante.acteurs.models import ActionDispositif, Dispositif
 from clesante.acteurs.views.listes import Liste, demande, fichier, filtre_a_choisir, page_de_liste
 from clesante.comptes import journal as journal_du_site
 from clesante.comptes.droits import peut
@@ -62,15 +62,13 @@ LIBELLES_TRI = {
 
 
 def atteindre(requete: RequeteConnectee, numero: int, operation: str = VOIR) -> Dispositif:
-    """Return the dispositif a user may do an operation on; raise ``Http404`` for any other."""
-    permis = Dispositif.objects.all().visibles_par(requete.user, operation)
-    lu: Dispositif | None = (
-        permis.select_related("porteur__fusionnee_dans")
-        .prefetch_related("portees")
-        .filter(pk=numero)
-        .first()
-    )
-    if lu is None:
+    """Return the dispositif a user may do an operation on; raise ``Http404`` for any other.
+
+    It is judged once read: to have the base judge it costs more than to read it.
+    """
+    lus = Dispositif.objects.select_related("porteur__fusionnee_dans").prefetch_related("portees")
+    lu: Dispositif = get_object_or_404(lus, pk=numero)
+    if not lu.permet(requete.user, operation):
         raise Http404
     return lu
 
@@ -167,19 +165,19 @@ def exporter(requete: RequeteConnectee, extension: str) -> HttpResponse:
 def dispositif(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Show one dispositif: what it is, where, for whom, and the actions it carries already."""
     lu = atteindre(requete, numero)
-    [ligne] = lignes([lu])
+    types, *mots, actes = listes_de_mots("dispositifs", "themes", "publics", "types_action")
+    [ligne] = lignes([lu], (types, *mots))
     tenu = lu.porteur.gardee if lu.porteur else None
-    visibles = Organisation.objects.all().visibles_par(requete.user)
     contexte = {
         "dispositif": lu,
         "ligne": ligne,
         "porteur": porteur(lu),
-        "lien_porteur": bool(tenu and visibles.filter(pk=tenu.pk).exists()),
+        "lien_porteur": bool(tenu and tenu.permet(requete.user, VOIR)),
         "organisation": tenu,
         "site": lu.site if lu.site.startswith(("http://", "https://")) else "",
         "periode": periode(lu.du, lu.au),
         "fini": bool(lu.au and lu.au < timezone.localdate()),
-        "actions": [(a, periode(a.action.du, a.action.au)) for a in actions_de(lu)],
+        "actions": [(a, periode(a.action.du, a.action.au)) for a in actions_de(lu, actes, *mots)],
         "carte": carte_du_dispositif(lu.territoire) if lu.territoire else None,
         "source": source_des_contours() if lu.territoire else "",
         "peut_tenir": lu.permet(requete.user, actions.TENIR),

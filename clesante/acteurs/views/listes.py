@@ -60,10 +60,18 @@ class Liste:
     mots: tuple[str, str]
 
 
-def page_de_liste(requete: HttpRequest, trouves: QuerySet[Any], liste: Liste) -> dict[str, Any]:
-    """Return the context of a list by pages: its table, its total, its files."""
-    page: Page[Any] = Paginator(trouves, PAR_PAGE).get_page(requete.GET.get("page"))
-    total = page.paginator.count
+def page_de_liste(
+    requete: HttpRequest, trouves: QuerySet[Any], liste: Liste, compte: int | None = None
+) -> dict[str, Any]:
+    """Return the context of a list by pages: its table, its total, its files.
+
+    ``compte`` is the total when it is known, which spares the base counting it.
+    """
+    pages = Paginator(trouves, PAR_PAGE)
+    if compte is not None:
+        pages.count = compte
+    page: Page[Any] = pages.get_page(requete.GET.get("page"))
+    total = pages.count
     lues = liste.lignes(page)
     adresses = [liste.adresse(ligne) for ligne in lues]
     fait = tableau(pluriel(total, *liste.mots), liste.colonnes, lues, adresses)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db.models import Q
 from clesante.comptes.journal import etat, phrase
 from clesante.comptes.models import Evenement, Utilisateur
 from clesante.comptes.models.champs import champs
-from clesante.comptes.registre import Fiche, Sujet, fiches, sujet
+from clesante.comptes.registre import Fiche, Sort, Sujet, fiches, sujet
 from clesante.comptes.rgpd import UTILISATEUR
 
 MONTREES = 50
@@ -20,12 +20,16 @@ MONTREES = 50
 
 @dataclass(frozen=True, slots=True)
 class Extrait:
-    """The rows of one model about a person: ``rangees`` are read when they are gone through."""
+    """The rows of one model about a person: ``rangees`` are read when they are gone through.
+
+    ``fichiers``: the address of the file that a row names, by its number, when it is theirs.
+    """
 
     fiche: Fiche
     titre: str
     champs: dict[str, str]
     rangees: models.QuerySet[Any]
+    fichiers: Mapping[int, str]
 
     def valeurs(self, nombre: int | None = None) -> Iterator[dict[str, Any]]:
         """Yield each row, field by field, secrets left out."""
@@ -42,7 +46,7 @@ def sujet_du_compte(utilisateur: Utilisateur) -> Sujet:
 def extraits(qui: Sujet) -> Iterator[Extrait]:
     """Yield what each model of the register holds of a person; nothing where it holds nothing."""
     for fiche in fiches():
-        if not fiche.personnels or not fiche.de[0]:
+        if not fiche.personnels or not fiche.mene_a_quelqu_un:
             continue
         rangees = fiche.rangees(qui)
         if rangees.exists():
@@ -52,14 +56,19 @@ def extraits(qui: Sujet) -> Iterator[Extrait]:
                 for nom, champ in champs(fiche.classe()).items()
                 if nom not in fiche.secrets
             }
-            yield Extrait(fiche, str(meta.verbose_name_plural), montres, rangees)
+            fichiers = fiche.fichiers(qui) if fiche.fichiers else {}
+            yield Extrait(fiche, str(meta.verbose_name_plural), montres, rangees, fichiers)
 
 
 def evenements(qui: Sujet) -> models.QuerySet[Evenement]:
-    """Return what the journal tells of a person as an object: account made, sheet changed…"""
+    """Return what the journal tells of a person as an object: account made, sheet changed…
+
+    Those of what goes with them are theirs; those of what they wrote for others are not.
+    """
     vises = Q(pk=None)
-    for modele, numeros in qui.items():
-        vises |= Q(objet_type=modele, objet_id__in=numeros)
+    for fiche in fiches():
+        if fiche.sort is not Sort.GARDE and fiche.mene_a_quelqu_un:
+            vises |= Q(objet_type=fiche.modele, objet_id__in=fiche.rangees(qui).values("pk"))
     return Evenement.objects.filter(vises).order_by("pk")
 
 
@@ -76,6 +85,7 @@ def en_dict(qui: Sujet) -> dict[str, Any]:
                 else "",
                 "champs": extrait.champs,
                 "rangees": list(extrait.valeurs()),
+                **({"fichiers": extrait.fichiers} if extrait.fichiers else {}),
             }
             for extrait in extraits(qui)
         ],

@@ -2,6 +2,7 @@
 
 from clesante.comptes.models.abonnements import Abonnement
 from clesante.comptes.models.attributions import Attribution
+from clesante.comptes.models.bornes import DansLesBornes
 from clesante.comptes.models.brouillons import Brouillon
 from clesante.comptes.models.courriels import CourrielEnFile
 from clesante.comptes.models.evenements import AjoutSeul, Evenement
@@ -19,6 +20,7 @@ __all__ = [
     "Attribution",
     "Brouillon",
     "CourrielEnFile",
+    "DansLesBornes",
     "Evenement",
     "Installation",
     "Invitation",

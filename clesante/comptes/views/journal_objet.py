@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -14,8 +15,7 @@ from clesante.comptes.models import Evenement
 from clesante.comptes.views.reservees import RequeteConnectee
 from clesante.socle.erreurs import RefuseError
 
-PAR_PAGE = 50
-
+PAR_PAGE, DERNIERS = 50, 20
 
 # Of the events of a page: what each tells of, its name and its address, by number of event.
 Lieux = Callable[[Sequence[Evenement]], Mapping[int, tuple[str, str]]]
@@ -43,6 +43,17 @@ def journal_d_une_chaine(
         "etapes": etapes,
     }
     return render(requete, "comptes/journal_objet.html", contexte)
+
+
+def derniers_changements(
+    lus: QuerySet[Evenement], adresse: Callable[[Evenement], str]
+) -> list[tuple[Evenement, str, str]]:
+    """Return the latest events: each, its sentence, where it is undone (empty when it cannot be).
+
+    Shown by « comptes/derniers_changements.html ».
+    """
+    derniers = lus.select_related("auteur").order_by("-pk")[:DERNIERS]
+    return [(e, journal.phrase(e), adresse(e) if journal.annulable(e) else "") for e in derniers]
 
 
 def annuler(requete: RequeteConnectee, evenement: Evenement) -> None:

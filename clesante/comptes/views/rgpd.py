@@ -44,9 +44,10 @@ def mes_donnees(requete: RequeteConnectee) -> HttpResponse:
 
 
 def _tableau(extrait: lectures_rgpd.Extrait) -> Tableau:
-    rangees = extrait.valeurs(lectures_rgpd.MONTREES)
-    textes = (tuple(_texte(valeur) for valeur in r.values()) for r in rangees)
-    return Tableau(extrait.titre, tuple(extrait.champs.values()), tuple(textes))
+    rangees = list(extrait.valeurs(lectures_rgpd.MONTREES))
+    textes = tuple(tuple(_texte(valeur) for valeur in r.values()) for r in rangees)
+    adresses = tuple(extrait.fichiers.get(r["id"], "") for r in rangees if extrait.fichiers)
+    return Tableau(extrait.titre, tuple(extrait.champs.values()), textes, adresses=adresses)
 
 
 def _texte(valeur: object) -> str:

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Choices, Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
-from clesante.comptes.droits import peut
+from clesante.comptes.droits import Visiteur, peut
 from clesante.comptes.models import Utilisateur
 from clesante.concertation.choix import EtatContribution
 from clesante.concertation.models import Appel, Constat, Contribution, Diagnostic, Recueil
@@ -53,6 +55,29 @@ class Filtre:
         """Whether it keeps only some."""
         voulus = (self.texte, self.etat, self.canal, self.theme, self.groupe, self.appel)
         return any(voulus)
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """An action that a contribution led to; ``adresse``: its page, empty when it is not shown."""
+
+    titre: str
+    etat: str
+    adresse: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suites:
+    """What a contribution led to; ``choisir``: where its actions are chosen, or empty."""
+
+    actions: tuple[Suite, ...]
+    choisir: str
+
+
+def suites(contribution: Contribution, utilisateur: Visiteur) -> Suites:
+    """Return what a contribution led to, of what a reader may know."""
+    lues: Suites = import_string(settings.SUITES_DES_CONTRIBUTIONS)(contribution, utilisateur)
+    return lues
 
 
 def appels_publics(jour: date) -> QuerySet[Appel]:

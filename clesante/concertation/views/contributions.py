@@ -37,6 +37,7 @@ from clesante.concertation.lectures.participation import (
     appels_de,
     contributions,
     prochaine_a_lire,
+    suites,
 )
 from clesante.concertation.models import Constat, Contribution
 from clesante.concertation.views import atteindre, atteindre_un
@@ -171,6 +172,7 @@ def _montrer(requete: RequeteConnectee, lue: Any, form: ModererForm, code: int) 
         "groupes": libelles("publics", lue.groupes),
         "themes": libelles("themes", lue.themes),
         "constat": Constat.objects.filter(contribution=lue).order_by("pk").first(),
+        "suites": suites(lue, requete.user),
         "peut_modifier": diagnostic.permet(requete.user, MODIFIER),
         "evenements": [(e, journal.phrase(e), journal.annulable(e)) for e in evenements],
         "autre_a_lire": attente is not None and attente.pk != lue.pk,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +17,7 @@ from clesante.concertation.lectures import lieu
 from clesante.concertation.lectures.participation import (
     appels_publics,
     publiees,
+    suites,
     suivie,
     themes_publies,
 )
@@ -156,6 +158,7 @@ def contribution_suivie(requete: HttpRequest, public: str) -> HttpResponse:
         "contribution": lue,
         "lieu": lieu(lue.diagnostic),
         "groupes": libelles("publics", lue.groupes),
+        "actions": suites(lue, AnonymousUser()).actions,
         "recue": requete.GET.get("recue") == "oui",
         "etapes": fil(("Suivre ma contribution", reverse("suivre-contribution")), (numero, "")),
     }

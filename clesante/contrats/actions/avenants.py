@@ -11,14 +11,15 @@ from django.db.models import Max
 from clesante.comptes.journal import etat, noter
 from clesante.comptes.models import Utilisateur
 from clesante.contrats.actions import changer, permis
+from clesante.contrats.actions.relecture_cloture import interrompre
 from clesante.contrats.actions.versions import FIGER, figer
 from clesante.contrats.choix import TERMINES, EtatAvenant, GenreVersion
 from clesante.contrats.journal.avenants import CHAMPS_AVENANT
 from clesante.contrats.lectures.avenants import (
     EN_COURS,
     base_de,
-    changements,
     effet_de_la_base,
+    obstacles,
 )
 from clesante.contrats.models import (
     Avenant,
@@ -134,21 +135,14 @@ def _ecrire_motif(avenant: Avenant, deja: MotifChangement | None, cle: str, text
 def figer_avenant(avenant: Avenant, par: Utilisateur) -> VersionContrat:
     """Freeze the text of an avenant, to be proof-read and signed; return it.
 
-    Raises ``IntrouvableError`` without the right, ``RefuseError`` when nothing changes, or when the
-    day it takes effect is not said.
+    Raises ``IntrouvableError`` without the right, ``RefuseError`` with all that stands in the way:
+    nothing changes, a change has no reason, the day it takes effect is not said.
     """
     with transaction.atomic():
         lu = _en_projet(avenant, par)
-        if lu.date_effet is None:
-            raise RefuseError(
-                "Le jour où l'avenant prend effet n'est pas dit.", "Dites-le, puis figez."
-            )
-        _juger(lu)
-        if not changements(lu):
-            raise RefuseError(
-                "Rien ne change encore dans le contrat\u00a0: il n'y a rien à signer.",
-                "Modifiez le contrat, puis revenez figer l'avenant.",
-            )
+        if lus := obstacles(lu):
+            remedes = dict.fromkeys(obstacle.remede for obstacle in lus)
+            raise RefuseError(" ".join(obstacle.phrase for obstacle in lus), " ".join(remedes))
         version = figer(lu.contrat, GenreVersion.AVENANT, f"{lu}, {lu.intitule}", par, lu)
         _passer(lu, EtatAvenant.FIGE, "contrats.avenant_fige", par)
     return version
@@ -172,6 +166,7 @@ def rouvrir(avenant: Avenant, par: Utilisateur) -> None:
                 "Abandonnez cet avenant et préparez-en un autre.",
             )
         _passer(lu, EtatAvenant.PROJET, "contrats.avenant_rouvert", par)
+        interrompre(lu.contrat, f"L'{lu} est remis en préparation.", par)
 
 
 def abandonner(avenant: Avenant, motif: str, par: Utilisateur) -> None:
@@ -188,6 +183,7 @@ def abandonner(avenant: Avenant, motif: str, par: Utilisateur) -> None:
             raise RefuseError(f"L'{lu} est {lu.get_etat_display()}.", "Il ne s'abandonne plus.")
         lu.motif_abandon = motif.strip()[:2_000]
         _passer(lu, EtatAvenant.ABANDONNE, "contrats.avenant_abandonne", par)
+        interrompre(lu.contrat, f"L'{lu} est abandonné.", par)
 
 
 def _passer(avenant: Avenant, vers: str, code: str, par: Utilisateur) -> None:

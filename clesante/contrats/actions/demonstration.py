@@ -20,7 +20,8 @@ from clesante.contrats import actions
 from clesante.contrats.actions import demonstration_suites as suites
 from clesante.contrats.actions import fiches as actions_fiches
 from clesante.contrats.actions import texte as actions_texte
-from clesante.contrats.actions.demonstration_signature import signer_le_second
+from clesante.contrats.actions.demonstration_avenant import amender_le_second
+from clesante.contrats.actions.demonstration_signature import signer_sur_papier
 from clesante.contrats.actions.programme import ajouter_axe, ajouter_principe
 from clesante.contrats.actions.reprise import Parties, reprendre
 from clesante.contrats.lectures.demonstration import FONTENAY, KERSALL, declaration
@@ -111,14 +112,14 @@ def _premier(dit: Any, diagnostic: Diagnostic, faits: Faits, par: Utilisateur) -
             cle_creation=cle(f"fiche1:{numero}"),
         )
         fiche.domaines = [domaine]
-        actions_fiches.ajouter_fiche(fiche, contrat, par)
+        faits[f"fiche1:{numero}"] = actions_fiches.ajouter_fiche(fiche, contrat, par)[0]
     return contrat
 
 
 def _second(
     dit: Any, premier: Contrat, diagnostic: Diagnostic, faits: Faits, par: Utilisateur
 ) -> None:
-    """Make the second contract: programme, parties, money, steps, signature, conclusions."""
+    """Make the second contract: programme, parties, money, steps, signature, avenant."""
     neuf = _fictif(dit["contrat"], diagnostic, "contrat:second")
     neuf.diagnostic, neuf.predecesseur = diagnostic, premier
     contrat, _ = actions.commencer(neuf, par)
@@ -137,14 +138,15 @@ def _second(
     suites.redondances(dit, faits, par)
     _texte(dit["texte"], contrat, par)
     suites.etapes(dit, contrat, par)
-    signer_le_second(dit, contrat, par)
+    signer_sur_papier(contrat, dit["signature"], par)
+    amender_le_second(dit["avenant"], contrat, faits, par)
 
 
 def _texte(dit: Any, contrat: Contrat, par: Utilisateur) -> None:
     """Prepare the text as a user does, and write the parts that no draft can know."""
     actions_texte.preparer(contrat, par)
     for partie in PartieTexte.objects.filter(contrat=contrat, code__in=dit):
-        partie.texte = dit[partie.code]
+        partie.texte = dit[partie.code].strip()
         actions_texte.modifier_partie(partie, par)
 
 

@@ -1,7 +1,9 @@
-"""« Pays de Kersall », second contract: signed on paper, by the acts a person has."""
+"""« Pays de Kersall », second contract and its avenant: signed on paper, by ordinary acts."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,22 +19,29 @@ from clesante.edition import Document, produire
 from clesante.socle.dates import date_longue
 
 
-def signer_le_second(dit: Any, contrat: Contrat, par: Utilisateur) -> None:
-    """Prepare the signature, receive the page that all have signed, declare the contract signed."""
-    version, jour = preparer(contrat, par), dit["signature"]["jour"]
+def signer_sur_papier(
+    contrat: Contrat, dite: Any, par: Utilisateur, deliberations: Mapping[int, date] | None = None
+) -> None:
+    """Prepare the signature, receive the page that all have signed, declare the text signed.
+
+    ``deliberations``: on which day each organisation deliberated, when the contract does not say.
+    """
+    version, jour = preparer(contrat, par), dite["jour"]
     attendues = signatures(version)
+    for lue in attendues:
+        lue.habilitation_date = (deliberations or {}).get(
+            lue.organisation_id, lue.habilitation_date
+        )
     fichier = DocumentVersion(
         version=version, genre=GenreDocument.SCAN, fichier="page-de-signatures.pdf"
     )
-    scan = _page(contrat, attendues, dit)
+    scan = _page(contrat, attendues, jour)
     deposer(Depot(fichier, scan, MoyenSignature.PAPIER, jour, attendues), par)
-    dite = Declaration(DateDuContrat.CEREMONIE, jour, dit["signature"]["lieu"])
-    signer(version, dite, par)
+    signer(version, Declaration(DateDuContrat.CEREMONIE, jour, dite["lieu"]), par)
 
 
-def _page(contrat: Contrat, attendues: tuple[SignatureVersion, ...], dit: Any) -> bytes:
+def _page(contrat: Contrat, attendues: tuple[SignatureVersion, ...], jour: date) -> bytes:
     """Return the page that stands for the scan: invented as the parties are, and it says so."""
-    jour = dit["signature"]["jour"]
     lignes = "".join(f"<li>{escape(str(lue))}</li>" for lue in attendues)
     document = Document(
         titre="Page de signatures",

@@ -60,7 +60,7 @@ def parties(dit: Any, contrat: Contrat, faits: Faits, par: Utilisateur) -> None:
         referent = Referent(role=role, organisation=faits[code], fonction=fonction)
         _ajouter(referent, contrat, f"referent2:{role}", par)
     for ligne in dit["actes"]:
-        _acte(ligne, contrat, faits, par)
+        ecrire_acte(ligne, contrat, faits, par)
     for code, genre, fonction, *deliberation in dit["signataires"]:
         signataire = Signataire(organisation=faits[code], genre=genre, fonction=fonction)
         if deliberation:
@@ -79,7 +79,7 @@ def parties(dit: Any, contrat: Contrat, faits: Faits, par: Utilisateur) -> None:
         _ajouter(engagement, contrat, f"engagement2:{rang}", par)
 
 
-def _acte(ligne: Any, contrat: Contrat, faits: Faits, par: Utilisateur) -> None:
+def ecrire_acte(ligne: Any, contrat: Contrat, faits: Faits, par: Utilisateur) -> None:
     """Make a dated document, with who signed it on its day."""
     genre, intitule, jour, code, fonction, etape, repond_a, signataires = ligne
     acte = Acte(genre=genre, intitule=intitule, date=jour, organisation=faits[code])
@@ -122,11 +122,13 @@ def fiche(dit: Any, contrat: Contrat, faits: Faits, par: Utilisateur) -> None:
 
 def _ecrite(dit: Any, faits: Faits, enjeux: str) -> FicheAction:
     """Return what one action says of itself, not saved; ``enjeux``: their titles."""
+    suite = dit.get("suite_de")
     neuve = FicheAction(
         numero=dit["n"],
         intitule=dit["intitule"],
         axe=faits[f"axe:{dit['axe']}"],
-        origine="nouvelle",
+        origine="reconduite" if suite else "nouvelle",
+        chainee=faits[f"fiche1:{suite}"] if suite else None,
         etat=dit.get("etat", "en_cours"),
         motif_etat=dit.get("motif", ""),
         priorite="moyenne",
@@ -233,19 +235,19 @@ def redondances(dit: Any, faits: Faits, par: Utilisateur) -> None:
 
 def etapes(dit: Any, contrat: Contrat, par: Utilisateur) -> None:
     """Pass the steps of the framework, each by its decision, up to the signature."""
-    copil = Instance.objects.get(cle_creation=cle("instance:copil"))
     for dite in dit["decisions"]:
-        _decision(copil, dite, str(dite[0]), contrat, par)
+        decider_au_copil(dite, str(dite[0]), contrat, par)
     for etape, jour, phrase, motif in dit["etapes"]:
         lu = Contrat.objects.get(pk=contrat.pk)
-        franchir(lu, etape, par, _decision(copil, (jour, phrase), etape, lu, par), motif)
+        franchir(lu, etape, par, decider_au_copil((jour, phrase), etape, lu, par), motif)
 
 
-def _decision(
-    copil: Instance, dite: tuple[Any, str], nom: str, contrat: Contrat, par: Utilisateur
+def decider_au_copil(
+    dite: tuple[Any, str], nom: str, contrat: Contrat, par: Utilisateur
 ) -> Decision:
+    """Make a decision of the steering committee: its day, its sentence."""
     decision = Decision(
-        instance=copil,
+        instance=Instance.objects.get(cle_creation=cle("instance:copil")),
         date=dite[0],
         phrase=dite[1],
         genre=GenreDecision.VALIDATION,

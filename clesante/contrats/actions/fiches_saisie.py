@@ -42,10 +42,14 @@ def enregistrer(fiche: FicheAction, page: Any, par: Utilisateur) -> bool:
     return change
 
 
-def precedente(contrat: Contrat, par: Utilisateur) -> FicheAction | None:
-    """Return the last fiche that was begun in a contract, of those a person may write."""
+def precedente(contrat: Contrat, par: Utilisateur, axe: int | None = None) -> FicheAction | None:
+    """Return the last fiche that was begun in a contract, of those a person may write.
+
+    The last one of ``axe``, where that axis has one: its publics and its pilot are nearer.
+    """
     ecrites = FicheAction.objects.all().visibles_par(par, MODIFIER).filter(contrat=contrat)
-    derniere: FicheAction | None = ecrites.exclude(etat=EtatAction.IDEE).order_by("-pk").first()
+    lues = ecrites.exclude(etat=EtatAction.IDEE).order_by("-pk")
+    derniere: FicheAction | None = (axe and lues.filter(axe=axe).first()) or lues.first()
     return derniere
 
 

@@ -17,7 +17,13 @@ from clesante.contrats.actions.versions import FIGER, figer
 from clesante.contrats.choix import EtatAvenant, GenreVersion
 from clesante.contrats.lectures.ecarts import changee_depuis
 from clesante.contrats.models import AvisRelecture, Contrat, Relecture, VersionContrat
-from clesante.contrats.regles.relecture import faute_d_approbation, faute_de_date, tour_en_cours
+from clesante.contrats.regles.relecture import (
+    SECONDE,
+    faute_d_approbation,
+    faute_de_date,
+    faute_de_regard,
+    tour_en_cours,
+)
 from clesante.socle.erreurs import RefuseError
 
 COMMENTER = "contrats.commenter"
@@ -70,7 +76,8 @@ def version_a_relire(contrat: Contrat, motif: str, par: Utilisateur) -> VersionC
     if not contrat.en_demarche:
         raise RefuseError(
             "Le contrat est signé\u00a0: son texte change par un avenant.",
-            "Préparez un avenant et figez-le\u00a0: c'est lui qui se relit et se signe.",
+            "Préparez un avenant et figez-le\u00a0: c'est lui qui se relit et se signe. Si le "
+            "contrat a changé depuis qu'il est figé, remettez-le en préparation.",
         )
     return figer(contrat, GenreVersion.RELECTURE, motif.strip(), par)
 
@@ -153,14 +160,17 @@ def a_rendre(par: Utilisateur) -> QuerySet[AvisRelecture]:
 
 
 def approuver(relecture: Relecture, par: Utilisateur) -> None:
-    """Close a proof-reading as approved: all have answered, none is against.
+    """Close a proof-reading as approved: all have answered, none is against, two persons did it.
 
     Raises ``IntrouvableError`` without the right, ``RefuseError`` otherwise.
     """
     with transaction.atomic():
         lue = _ouverte(relecture.pk, par)
-        if faute := faute_d_approbation(lue.avis.all()):
+        avis = list(lue.avis.all())
+        if faute := faute_d_approbation(avis):
             raise RefuseError(faute, "Arrêtez la relecture en disant pourquoi, ou attendez.")
+        if faute := faute_de_regard(avis, lue.version_relue.auteur_id, par.pk):
+            raise RefuseError(faute, SECONDE)
         fermer(lue, "", par)
 
 

@@ -22,5 +22,10 @@ def fermer(relecture: Relecture, motif: str, par: Utilisateur) -> None:
 
 def remplacer(contrat: Contrat, version: VersionContrat, par: Utilisateur) -> None:
     """Close the proof-reading under way of a contract: what it reads is no longer its last text."""
+    interrompre(contrat, f"La {version} la remplace.", par)
+
+
+def interrompre(contrat: Contrat, motif: str, par: Utilisateur) -> None:
+    """Close the proof-reading under way of a contract, when nobody needs its answers any more."""
     for ouverte in Relecture.objects.filter(contrat=contrat, close_le=None):
-        fermer(ouverte, f"La {version} la remplace.", par)
+        fermer(ouverte, motif, par)

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from clesante.comptes.actions.objets import ajouter, enregistrer, une_fois
-from clesante.comptes.journal import etat, noter
+from clesante.comptes.journal import noter
 from clesante.comptes.models import Utilisateur
 from clesante.contrats.actions import permis
 from clesante.contrats.actions.relecture import version_a_relire
 from clesante.contrats.choix import GenreDocument, GenreVersion, MoyenSignature
 from clesante.contrats.documents.a_signer import pdf_a_signer
 from clesante.contrats.journal.signature import (
-    CHAMPS_DOCUMENT,
     CHAMPS_SIGNATURE,
     NOTEE,
     PREPAREE,
     RECU,
 )
-from clesante.contrats.lectures.signature import MONTRENT, pdf_gele
+from clesante.contrats.lectures.signature import MONTRENT, SIGNER, pdf_gele, reperes_des_parties
+from clesante.contrats.lectures.temoins import dire_document
 from clesante.contrats.models import Contrat, DocumentVersion, SignatureVersion, VersionContrat
 from clesante.contrats.regles.parties import faute_d_habilitation, faute_de_signature
 from clesante.contrats.regles.signature import est_une_cle
@@ -37,7 +38,6 @@ from clesante.pieces.actions_fichiers import garder, lire
 from clesante.socle.erreurs import RefuseError
 from clesante.socle.texte import pluriel
 
-SIGNER = "contrats.signer"
 FIGER_POUR_SIGNER = "Texte à signer"
 LUS = (GenreDocument.SIGNE, GenreDocument.DETACHEE)
 # A certificate that was worth nothing the day it served shows nobody's signature.
@@ -73,7 +73,7 @@ def preparer(contrat: Contrat, par: Utilisateur) -> VersionContrat:
         permis(Contrat, contrat.pk, par, SIGNER, verrou=True)
         if octets and pdf_gele(version) is None:
             gele = _ranger(DocumentVersion(version=version, genre=GenreDocument.GELE), octets, par)
-            noter(PREPAREE, par, gele, apres=etat(gele, CHAMPS_DOCUMENT))
+            noter(PREPAREE, par, gele, apres=dire_document(gele))
         _attendre(version, par)
     return version
 
@@ -88,10 +88,14 @@ def _ranger(neuf: DocumentVersion, octets: bytes, par: Utilisateur) -> DocumentV
 
 
 def _attendre(version: VersionContrat, par: Utilisateur) -> None:
-    """Await the signature of each signatory; an avenant asks each for an act of its own."""
+    """Await the signature of each signatory; an avenant asks each for an act of its own.
+
+    Those that the frozen text names, whoever came or went since.
+    """
     avenant = version.genre == GenreVersion.AVENANT
     deja = set(version.signatures.values_list("organisation", flat=True))
-    for lu in version.contrat.signataires.order_by("ordre", "pk"):
+    nommes = version.contrat.signataires.filter(cle_creation__in=reperes_des_parties(version))
+    for lu in nommes.order_by("ordre", "pk"):
         if lu.organisation_id in deja:
             continue
         neuve = SignatureVersion(
@@ -156,22 +160,41 @@ def _verifier_le_document(signature: SignatureVersion) -> None:
             f"«\u00a0{document.fichier}\u00a0» ne montre pas une signature donnée ainsi.",
             "Choisissez un autre document, ou une autre manière de signer.",
         )
-    autres = document.signatures.exclude(pk=signature.pk).filter(signe_le__isnull=False).count()
     if document.genre in LUS:
-        _verifier_la_place(LecturePDF.depuis_json(document.lecture), autres + 1)
+        _verifier_la_place(signature, document)
 
 
-def _verifier_la_place(lecture: LecturePDF, parties: int) -> None:
-    """Refuse to note more parties than a file bears signatures that hold."""
-    tiennent = [lue for lue in _entieres(lecture) if lue.confiance.code not in DECHUES]
-    if parties > len(tiennent):
-        dechues = [lue.confiance.phrase for lue in _entieres(lecture) if lue not in tiennent]
-        portees = pluriel(len(tiennent), "signature qui tient", "signatures qui tiennent")
-        dite = (
-            f"Ce fichier porte {portees}\u00a0: il ne peut pas montrer celle de "
-            f"{pluriel(parties, 'partie')}."
-        )
-        raise RefuseError(" ".join([dite, *dechues]))
+def _verifier_la_place(signature: SignatureVersion, document: DocumentVersion) -> None:
+    """Refuse to note more parties than files bear signatures that hold.
+
+    A file that went on to be signed bears those of the file before: each counts once.
+    """
+    siennes, dechues = _portees(document)
+    autres = SignatureVersion.objects.filter(
+        version_signee=signature.version_signee_id, document__genre__in=LUS, signe_le__isnull=False
+    )
+    autres = autres.exclude(pk=signature.pk).select_related("document")
+    notees = [_portees(lue.document)[0] for lue in autres]
+    for portees in sorted({siennes, *(lues for lues in notees if lues >= siennes)}, key=len):
+        parties = 1 + sum(lues <= portees for lues in notees)
+        if parties > len(portees):
+            tient = pluriel(len(portees), "signature qui tient", "signatures qui tiennent")
+            dite = (
+                f"Ce fichier porte {tient}\u00a0: il ne peut pas montrer celle de "
+                f"{pluriel(parties, 'partie')}."
+            )
+            raise RefuseError(" ".join([dite, *dechues]))
+
+
+Portees = frozenset[tuple[str, datetime | None]]
+
+
+def _portees(document: DocumentVersion | None) -> tuple[Portees, list[str]]:
+    """Return the signatures of a file that hold (whose, when), and why the others do not."""
+    lues = _entieres(LecturePDF.depuis_json(document.lecture)) if document else []
+    dechues = [lue for lue in lues if lue.confiance.code in DECHUES]
+    tiennent = frozenset((lue.empreinte, lue.date) for lue in lues if lue not in dechues)
+    return tiennent, [lue.confiance.phrase for lue in dechues]
 
 
 def _entieres(lecture: LecturePDF) -> list[Signature]:
@@ -229,7 +252,7 @@ def _garder(
 
     def ecrire() -> None:
         _ranger(neuf, contenu, par)
-        noter(RECU, par, neuf, apres=etat(neuf, CHAMPS_DOCUMENT))
+        noter(RECU, par, neuf, apres=dire_document(neuf))
 
     return une_fois(neuf, ecrire, neuf.version.documents.all())
 
@@ -241,9 +264,9 @@ def _lire(neuf: DocumentVersion, contenu: bytes) -> LecturePDF:
         raise RefuseError("Le PDF à signer n'est pas encore fait.", "Préparez la signature.")
     octets = lire(gele).read_bytes()
     if neuf.genre == GenreDocument.DETACHEE:
-        lecture = lire_signature_detachee(contenu, octets)
+        lecture = lire_signature_detachee(contenu, octets, autorites=settings.AUTORITES)
     else:
-        lecture = lire_signatures(contenu, octets)
+        lecture = lire_signatures(contenu, octets, autorites=settings.AUTORITES)
         if not lecture.contient_gele:
             raise PasLaVersionError(
                 lecture.contenu.phrase,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from clesante.comptes.journal import etat, noter
 from clesante.comptes.models import Utilisateur
 from clesante.contrats.actions import permis
+from clesante.contrats.actions.relecture_cloture import interrompre
 from clesante.contrats.actions.signature import SIGNER
 from clesante.contrats.choix import EtatAvenant, GenreVersion
 from clesante.contrats.journal.signature import (
@@ -26,11 +27,13 @@ from clesante.contrats.journal.signature import (
 from clesante.contrats.lectures import cadre_du
 from clesante.contrats.lectures.contenu import organisation
 from clesante.contrats.lectures.signature import (
+    jour_de_la_base,
     jours_du_texte,
     obstacles,
     parties,
     pdf_gele,
     regle_de_date,
+    reperes_des_parties,
     signatures,
 )
 from clesante.contrats.lectures.versions import empreinte_de_preuve
@@ -95,7 +98,7 @@ def signer(version: VersionContrat, dite: Declaration, par: Utilisateur) -> Vers
         jours, selon = _jours(lue, dite, donnees)
         raisons = [
             *obstacles(lue, donnees, par),
-            *fautes_des_dates(jours, timezone.localdate()),
+            *fautes_des_dates(jours, timezone.localdate(), jour_de_la_base(lue)),
         ]
         if raisons:
             raise PasSignableError(raisons)
@@ -110,7 +113,8 @@ def signer(version: VersionContrat, dite: Declaration, par: Utilisateur) -> Vers
             _signer_l_avenant(lue, faite, par)
         else:
             _signer_le_contrat(contrat, faite, par)
-        _dater_les_signataires(contrat, donnees, par)
+        _dater_les_signataires(lue, donnees, par)
+        interrompre(contrat, f"La {lue} est signée.", par)
     return faite
 
 
@@ -190,16 +194,29 @@ def _signer_l_avenant(version: VersionContrat, faite: VersionSignee, par: Utilis
 
 
 def _dater_les_signataires(
-    contrat: Contrat, donnees: Sequence[SignatureVersion], par: Utilisateur
+    version: VersionContrat, donnees: Sequence[SignatureVersion], par: Utilisateur
 ) -> None:
-    """Write, on the parties of a contract that had not signed it, the day and the act they did."""
+    """Write, on the parties of a contract that had not signed it, the day and the act they did.
+
+    Those of a contract taken in signed it before, on a day that may not be known: its avenant does
+    not date them.
+    """
     par_organisation = {lue.organisation_id: lue for lue in donnees if lue.signe_le}
-    for lu in Signataire.objects.filter(contrat=contrat, signe_le=None).order_by("ordre"):
+    signataires = Signataire.objects.filter(contrat=version.contrat, signe_le=None)
+    anciens = _deja_parties(version)
+    for lu in signataires.order_by("ordre"):
         donnee = par_organisation.get(lu.organisation_id)
-        if donnee is None:
+        if donnee is None or str(lu.cle_creation) in anciens:
             continue
         avant = etat(lu, CHAMPS_SIGNATAIRE)
         for nom in CHAMPS_SIGNATAIRE:
             setattr(lu, nom, getattr(donnee, nom))
         lu.save()
         noter(SIGNATAIRE_SIGNE, par, lu, avant, etat(lu, CHAMPS_SIGNATAIRE))
+
+
+def _deja_parties(version: VersionContrat) -> frozenset[str]:
+    """Return the repères of those who were parties of the text taken in that a version amends."""
+    if version.avenant is None or version.avenant.base.declaree:
+        return frozenset()
+    return reperes_des_parties(version.avenant.base)

@@ -10,6 +10,7 @@ from clesante.comptes.models import Utilisateur
 from clesante.contrats.actions import permis
 from clesante.contrats.actions.relecture_cloture import remplacer
 from clesante.contrats.choix import GenreVersion
+from clesante.contrats.journal.versions import CHAMPS_VERSION, FIGEE
 from clesante.contrats.lectures.contenu import autour, contenu
 from clesante.contrats.lectures.versions import dire
 from clesante.contrats.models import Avenant, Contrat, VersionContrat
@@ -18,7 +19,6 @@ from clesante.socle.erreurs import RefuseError
 from clesante.socle.json_canonique import canonique, empreinte_du_texte
 
 FIGER = "contrats.figer"
-CHAMPS_VERSION = ("numero", "genre", "motif", "avenant", "empreinte", "maillon")
 
 
 def figer(
@@ -48,7 +48,7 @@ def figer(
         )
         neuve.maillon = maillon(dire(neuve))
         neuve.save()
-        noter("contrats.version_figee", par, neuve, apres=etat(neuve, CHAMPS_VERSION))
+        noter(FIGEE, par, neuve, apres=etat(neuve, CHAMPS_VERSION))
         remplacer(lu, neuve, par)
     return neuve
 

@@ -8,6 +8,7 @@ told by its values.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -59,6 +60,10 @@ class Sorte:
         """The columns that lead to an organisation."""
         return tuple(c for c in self._lues if _organisation(c))
 
+    def ranger(self, lus: Iterable[Any]) -> list[Any]:
+        """Return objects of this kind in their order: the same whatever the base sorts by."""
+        return sorted(lus, key=lambda lu: [*(_rang(lu, nom) for nom in self.ordre), (True, lu.pk)])
+
     @cached_property
     def vide(self) -> dict[str, Any]:
         """What an object says of columns that its text did not have yet, those of a model."""
@@ -75,6 +80,17 @@ class Sorte:
             for nom, c in champs(self.modele).items()
             if _ici(c) and (nom not in absents or c.related_model is m.VersionContrat)
         )
+
+
+def _rang(objet: Any, nom: str) -> tuple[bool, Any]:
+    """Return what an object is sorted by: nothing first, as « -x » the other way for yes and no."""
+    for attribut in nom.removeprefix("-").split("__"):
+        objet = getattr(objet, attribut) if objet is not None else None
+    if isinstance(objet, models.Model):
+        objet = objet.pk
+    if objet is None:
+        return (False, 0)
+    return (True, not objet if nom.startswith("-") else objet)
 
 
 def _est_json(valeur: Any) -> bool:
@@ -115,8 +131,8 @@ SORTES: Final = (
     ),
     Sorte("engagements", m.Engagement, ordre=("signataire__ordre",), suivi=_s("etat preuve")),
     Sorte("actes", m.Acte, ordre=("date",)),
-    Sorte("signatures_d_actes", m.SignatureActe, ordre=("acte",)),
-    Sorte("orientations", m.Orientation, ordre=("acte", "numero")),
+    Sorte("signatures_d_actes", m.SignatureActe, ordre=("acte__date", "acte__pk")),
+    Sorte("orientations", m.Orientation, ordre=("acte__date", "acte__pk", "numero")),
     Sorte("parties", m.PartieTexte, ordre=("ordre",), absents=_s("retiree_le")),
     Sorte("axes", m.Axe, ordre=("numero",)),
     Sorte("objectifs", m.Objectif, ordre=("axe__numero", "niveau", "numero")),

@@ -38,6 +38,7 @@ from clesante.ui.typographie import texte_francais
 
 NUMERO, VERSION, REPERE = "Ligne n°", "Version", "Repère (à laisser)"
 RETIRER = "Retirer cette ligne (oui)"
+AU_DESSUS = "Objectif au-dessus"
 ENTRE_TERMES = " ; "
 LISTES = {"type": "types_indicateur", "participation": "participation", "frequence": "frequences"}
 """By name of a field that keeps one word of a list: the list."""
@@ -80,9 +81,13 @@ FEUILLES = (
         Objectif,
         "contrat",
         ("numero", "intitule"),
-        (("Axe", lambda lu: str(lu.axe)), ("Niveau", lambda lu: str(lu.niveau))),
+        (
+            ("Axe", lambda lu: str(lu.axe)),
+            (AU_DESSUS, lambda lu: f"{lu.parent.numero} {lu.parent}" if lu.parent else ""),
+            ("Niveau", lambda lu: str(lu.niveau)),
+        ),
         ("axe__numero", "numero", "pk"),
-        ("axe",),
+        ("axe", "parent"),
     ),
     Feuille(
         "Fiches-actions",

@@ -8,7 +8,7 @@ from clesante.contrats.choix import Priorite
 from clesante.contrats.lectures.vues import LigneFiche
 from clesante.contrats.regles.etats import Retard
 from clesante.socle.dates import date_courte
-from clesante.socle.texte import pluriel
+from clesante.socle.texte import INSECABLE, pluriel
 from clesante.ui.colonnes import Colonne
 
 ENTRE = " ; "
@@ -40,12 +40,9 @@ def axe_dit(ligne: LigneFiche) -> str:
 
 
 def etat_dit(ligne: LigneFiche) -> str:
-    """Return the state of an action, and that it is late."""
-    return ", ".join(filter(None, (ligne.etat, retard_dit(ligne.retards))))
-
-
-def _pilote(ligne: LigneFiche) -> str:
-    return ligne.fiche.pilote.gardee.nom if ligne.fiche.pilote else ""
+    """Return the state of an action, in one piece, and that it is late."""
+    etat = ligne.etat.replace(" ", INSECABLE)
+    return ", ".join(filter(None, (etat, retard_dit(ligne.retards))))
 
 
 def _contrat(ligne: LigneFiche) -> str:
@@ -61,7 +58,7 @@ _FICHE: Ligne = Colonne("fiche", "Action", _nom)
 _CONTRAT: Ligne = Colonne("contrat", "Contrat", lambda li: li.fiche.contrat.intitule)
 _AXE: Ligne = Colonne("axe", "Axe", axe_dit)
 _ETAT: Ligne = Colonne("etat", "État", etat_dit)
-_PILOTE: Ligne = Colonne("pilote", "Pilote", _pilote)
+_PILOTE: Ligne = Colonne("pilote", "Pilote", lambda li: li.pilote)
 _FIN: Ligne = Colonne("fin", "Fin", lambda li: li.fiche.fin, "date")
 _INDICATEURS: Ligne = Colonne("indicateurs", "Indicateurs", lambda li: li.indicateurs, "nombre")
 
@@ -69,7 +66,7 @@ _INDICATEURS: Ligne = Colonne("indicateurs", "Indicateurs", lambda li: li.indica
 def ecran(nom_axe: str = "") -> tuple[Ligne, ...]:
     """Return the columns on screen: of one contract, whose axes have a name, or of several."""
     ou = Colonne("axe", nom_axe, axe_dit) if nom_axe else Colonne("contrat", "Contrat", _contrat)
-    themes: Ligne = Colonne("themes", "Thèmes", lambda li: ", ".join(li.themes))
+    themes: Ligne = Colonne("themes", "Thèmes", lambda li: " · ".join(li.themes))
     return (_FICHE, ou, _ETAT, _PILOTE, _FIN, themes, _INDICATEURS)
 
 

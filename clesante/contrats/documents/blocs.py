@@ -32,8 +32,8 @@ _TITRE = re.compile(r"<(/?)h[34]>")
 class Bloc:
     """A titled part of a document: facts, texts, lists, pictures and tables, then its own parts.
 
-    ``plan``: links to the parts of the document. A picture stands with its source in ``legende``,
-    as wide on paper as ``largeur_cm``.
+    ``plan``: the parts of the document to lead to, each with those of its own that have an anchor.
+    A picture stands with its source in ``legende``, as wide on paper as ``largeur_cm``.
     """
 
     titre: str = ""
@@ -43,7 +43,7 @@ class Bloc:
     faits: tuple[tuple[str, str], ...] = ()
     html: SafeString = RIEN
     puces: tuple[str, ...] = ()
-    plan: tuple[tuple[str, str], ...] = ()
+    plan: tuple[Bloc, ...] = ()
     dessin: Graphique | None = None
     legende: str = ""
     largeur_cm: float = 16.0
@@ -123,7 +123,9 @@ def composer(
         sous_titre=texte_francais(f"{marque}{etat.dit}"),
         corps=francais(render_to_string("contrats/documents_corps.html", contexte)),
         illustrations={
-            dessin.identifiant: Illustration(dessin.svg, dessin.description, largeur)
+            dessin.identifiant: Illustration(
+                francais(dessin.svg), texte_francais(dessin.description), largeur
+            )
             for dessin, largeur in _dessins(dits)
         },
         date=etat.jour,

@@ -27,9 +27,17 @@ def document(contenu: Contenu, etat: EtatDocument) -> Document:
     lu = Redaction(contenu, etat)
     suite = pleins(*parties(lu), _programme(lu), *signatures(lu), *_annexes(lu))
     suite = tuple(replace(bloc, nouvelle_page=True) for bloc in suite[:1]) + suite[1:]
-    plan_ = tuple((bloc.ancre, bloc.titre) for bloc in suite)
     debut = Bloc("Le contrat en bref", faits=en_bref(lu), html=texte(lu.contrat["presentation"]))
-    return composer(contenu, etat, lu.titre, (debut, Bloc("Sommaire", plan=plan_), *suite))
+    return composer(contenu, etat, lu.titre, (debut, _sommaire(suite), *suite))
+
+
+def _sommaire(suite: Sequence[Bloc]) -> Bloc:
+    """Return the contents: each part, and under it those of its own that have an anchor."""
+    plan_ = tuple(
+        Bloc(lu.titre, lu.ancre, sous=tuple(Bloc(s.titre, s.ancre) for s in lu.sous if s.ancre))
+        for lu in suite
+    )
+    return Bloc("Sommaire", plan=plan_)
 
 
 def en_bref(lu: Redaction) -> tuple[tuple[str, str], ...]:
@@ -38,7 +46,7 @@ def en_bref(lu: Redaction) -> tuple[tuple[str, str], ...]:
         ("Territoire", lu.lieu),
         ("Population", lu.habitants),
         ("Période", lu.periode),
-        ("Signé le", date_longue(le) if (le := lu.signe_le) else ""),
+        ("Signé le", lu.etat.date(le) if (le := lu.signe_le) else ""),
         ("Porteurs", joindre(lu.nom(p["organisation"]) for p in lu.contenu.liste("porteurs"))),
         ("Signataires", pluriel(len(s), "partie") if (s := lu.signatures()) else ""),
         ("Programme", programme_dit(lu)),

@@ -140,7 +140,7 @@ def document(contrat: Contrat, points: Sequence[Point], contre: str) -> Document
         titre=texte_francais(f"Vérification{INSECABLE}: {contrat.intitule}"),
         sous_titre=texte_francais(f"{marque}{contre}, le {date_longue(jour)}"),
         corps=francais(render_to_string("contrats/conformite_document.html", contexte)),
-        illustrations={"verification": Illustration(dessin.svg, dessin.description)},
+        illustrations={"verification": Illustration(francais(dessin.svg), dessin.description)},
         date=jour,
         pied=texte_francais(f"{marque}Clésanté, vérification du {date_longue(jour)}"),
         sujet="Vérification du contrat",

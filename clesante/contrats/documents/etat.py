@@ -29,6 +29,7 @@ class EtatDocument:
     ``projet``: nobody signed that text yet. ``version``: the number of the frozen version it is
     made of, with its ``empreinte``; 0 for the text of the day. ``a_signer``: it is the one that
     the parties sign. ``signatures`` replace the parties of the text when there are some.
+    ``source``: who says that it is signed, when this site did not see it.
     """
 
     jour: date
@@ -38,6 +39,7 @@ class EtatDocument:
     a_signer: bool = False
     signee_le: date | None = None
     signatures: tuple[Signature, ...] = ()
+    source: str = ""
 
     @property
     def dit(self) -> str:
@@ -46,10 +48,14 @@ class EtatDocument:
         if not self.version:
             return f"Projet du {jour}" if self.projet else f"Texte tel qu'il est au {jour}"
         if self.signee_le:
-            return f"Signé le {date_longue(self.signee_le)}, version {self.version}"
+            return f"Signé le {self.date(self.signee_le)}, version {self.version}"
         if self.a_signer:
             return f"Version {self.version}, à signer, figée le {jour}"
         return f"{'Projet, v' if self.projet else 'V'}ersion {self.version} figée le {jour}"
+
+    def date(self, le: date) -> str:
+        """Return the day of a signature, and who says it when this site did not see it."""
+        return f"{date_longue(le)}{f' ({self.source})' if self.source else ''}"
 
     @property
     def pied(self) -> str:

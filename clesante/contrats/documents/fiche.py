@@ -22,7 +22,7 @@ from clesante.contrats.lectures.fiches_page import valeur_dite
 from clesante.contrats.regles.contenu import Contenu, Objet
 from clesante.edition import Document
 from clesante.socle.dates import date_courte
-from clesante.socle.texte import pluriel
+from clesante.socle.texte import INSECABLE, pluriel
 from clesante.ui.tableaux import Tableau
 
 
@@ -51,10 +51,16 @@ def blocs(lu: Redaction, fiche: Objet) -> tuple[Bloc, ...]:
     )
 
 
-def _en_bref(lu: Redaction, fiche: Objet) -> tuple[tuple[str, str], ...]:
+def _axe(lu: Redaction, fiche: Objet) -> tuple[str, str]:
+    """Return « Axe 1 » and its title; nothing without an axis."""
     axe = lu.contenu.objet(fiche["axe"])
+    nom, _, intitule = lu.titre_axe(axe).partition(f"{INSECABLE}: ")
+    return (nom, intitule) if axe else ("", "")
+
+
+def _en_bref(lu: Redaction, fiche: Objet) -> tuple[tuple[str, str], ...]:
     return faits(
-        (lu.contrat["nom_axe"].strip() or "Axe", lu.titre_axe(axe) if axe else ""),
+        _axe(lu, fiche),
         ("Objectif", lu.objectif_de(fiche)),
         ("Pilote", lu.pilote(fiche)),
         ("Élu référent", fiche["elu_referent"]),

@@ -16,7 +16,7 @@ from clesante.contrats.lectures.argent import image_par_financeur
 from clesante.contrats.regles.argent import ZERO, LigneLue, Somme, centimes, totaux
 from clesante.contrats.regles.contenu import Contenu, Objet
 from clesante.edition import Document
-from clesante.socle.texte import enumerer
+from clesante.socle.texte import enumerer, pluriel
 from clesante.ui.tableaux import Tableau
 
 ETATS: Final = dict(EtatFinancement.choices)
@@ -72,9 +72,13 @@ def ensemble(lu: Redaction, financeurs: int | None = None) -> tuple[Bloc, ...]:
             tableaux=(sommes("Financements par financeur", "Financeur", montres, RESSOURCES),)
             if montres
             else (),
-            note=f"Et {tus} autres financeurs, dans la version complète." if tus else "",
+            note=f"Et {_autres(tus)}, dans la version complète." if tus else "",
         ),
     )
+
+
+def _autres(combien: int) -> str:
+    return pluriel(combien, "autre financeur", "autres financeurs")
 
 
 def _hors_taxes(lu: Redaction) -> str:

@@ -10,13 +10,24 @@ from clesante.contrats.documents.etat import EtatDocument
 from clesante.contrats.regles.contenu import Contenu
 from clesante.edition import Document
 
+FICHES_MAX: Final = 60
+"""Up to there the slowest file, the PDF, takes one to three seconds; at 300, seven to twenty."""
+
 
 class Profil(NamedTuple):
-    """A document: its name, what it holds in one sentence, who makes it."""
+    """A document: its name, what it holds in one sentence, who makes it.
+
+    ``entier``: it holds every action whole, so that its length is that of the contract.
+    """
 
     titre: str
     phrase: str
     faire: Callable[[Contenu, EtatDocument], Document]
+    entier: bool = False
+
+    def attend(self, contenu: Contenu) -> bool:
+        """Tell whether it is made behind the pages: nobody is made to wait for it."""
+        return self.entier and len(contenu.liste("fiches")) > FICHES_MAX
 
 
 PROFILS: Final = {
@@ -25,6 +36,7 @@ PROFILS: Final = {
         "Le texte, le programme, toutes les fiches, les financements, les indicateurs et les "
         "engagements.",
         complet.document,
+        entier=True,
     ),
     "synthetique": Profil(
         "Version synthétique",

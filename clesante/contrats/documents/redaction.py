@@ -73,8 +73,12 @@ class Redaction:
 
     @property
     def periode(self) -> str:
-        """Return « du 1er janvier 2024 au 31 décembre 2028 »."""
-        return periode(self.contrat["date_effet"], self.contrat["date_fin_prevue"])
+        """Return « du 1er janvier 2024 au 31 décembre 2028 », and the day it ended on another."""
+        dite = periode(self.contrat["date_effet"], self.contrat["date_fin_prevue"])
+        fin = jour(self.contrat.get("date_fin_reelle"))
+        if fin is None or fin == jour(self.contrat["date_fin_prevue"]):
+            return dite
+        return joindre((dite, f"fin réelle le {date_longue(fin)}"))
 
     @property
     def signe_le(self) -> date | None:

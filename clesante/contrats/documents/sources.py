@@ -11,7 +11,12 @@ from clesante.contrats.choix import AVANT_SIGNATURE, EtatAvenant, GenreVersion
 from clesante.contrats.documents.etat import EtatDocument, Signature, habilitation_dite
 from clesante.contrats.lectures.avenants import version_de
 from clesante.contrats.lectures.contenu import autour, contenu
-from clesante.contrats.lectures.versions import contenu_de
+from clesante.contrats.lectures.versions import (
+    AILLEURS,
+    contenu_de,
+    signees_ailleurs,
+    source_de_la_signature,
+)
 from clesante.contrats.models import Avenant, Contrat, SignatureVersion, VersionContrat
 from clesante.contrats.regles.contenu import Contenu
 
@@ -22,7 +27,18 @@ PROJETS = (GenreVersion.RELECTURE, GenreVersion.AVENANT)
 def du_jour(contrat: Contrat) -> Source:
     """Return what a contract says today, the same for all who may see it."""
     dit = Contenu({**contenu(contrat).valeurs, "autour": autour(contrat)})
-    return dit, EtatDocument(timezone.localdate(), projet=contrat.en_demarche)
+    source = source_de_la_signature(contrat)
+    return dit, EtatDocument(timezone.localdate(), projet=contrat.en_demarche, source=source)
+
+
+def du_contrat(contrat: Contrat, figee: int) -> Source:
+    """Return what a contract says today, or in one of its frozen versions, by number.
+
+    Raises ``VersionContrat.DoesNotExist`` for a version there is not.
+    """
+    if not figee:
+        return du_jour(contrat)
+    return de_la_version(VersionContrat.objects.get(contrat=contrat, numero=figee))
 
 
 def de_la_version(version: VersionContrat, a_signer: bool = False) -> Source:
@@ -43,6 +59,7 @@ def de_la_version(version: VersionContrat, a_signer: bool = False) -> Source:
         a_signer=a_signer,
         signee_le=signee.date if signee else None,
         signatures=() if a_signer else _signatures(version, dit.contrat["fictif"]),
+        source=AILLEURS if signee and version.pk in signees_ailleurs(version.contrat) else "",
     )
 
 

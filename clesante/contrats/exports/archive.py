@@ -11,14 +11,14 @@ from typing import Final
 
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
-from django.utils.text import get_valid_filename
+from django.utils.text import slugify
 
 from clesante.contrats.documents.apercu import apercu
 from clesante.contrats.documents.profils import PROFILS
 from clesante.contrats.documents.sources import de_la_version, du_jour
 from clesante.contrats.lectures import cadre_du
 from clesante.contrats.lectures.echange import DOSSIER, JSON_DU_COLIS, colis, dire, fichiers_de
-from clesante.contrats.lectures.versions import signees, versions
+from clesante.contrats.lectures.versions import signees, signees_ailleurs, versions
 from clesante.contrats.models import Contrat, EtapeFranchie
 from clesante.edition import feuille_de_style, produire
 from clesante.pieces.actions_fichiers import lire as lire_fichier
@@ -26,6 +26,7 @@ from clesante.pieces.actions_fichiers import lire as lire_fichier
 DOCUMENTS: Final = ("complete", "synthetique")
 FORMATS: Final = ("html", "pdf", "odt")
 SOMMES: Final = "empreintes-sha256.txt"
+NOM_MAX: Final = 80
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,15 @@ def _documents(contrat: Contrat) -> Mapping[str, bytes]:
 
 def _fichiers(contrat: Contrat) -> Mapping[str, bytes]:
     return {
-        f"{DOSSIER}{empreinte}-{get_valid_filename(lu.fichier)}": lire_fichier(lu).read_bytes()
+        f"{DOSSIER}{empreinte}-{_nom(lu.fichier)}": lire_fichier(lu).read_bytes()
         for empreinte, lu in fichiers_de(contrat).items()
     }
+
+
+def _nom(fichier: str) -> str:
+    """Return a name that any disk takes: letters and figures of ours, short, its extension kept."""
+    base, point, fin = fichier.rpartition(".")
+    return f"{slugify(base)[:NOM_MAX] or 'fichier'}{point}{slugify(fin)[:10]}".rstrip(".")
 
 
 def _index(contrat: Contrat, chemins: list[str]) -> str:
@@ -85,9 +92,8 @@ def _index(contrat: Contrat, chemins: list[str]) -> str:
         "feuille": mark_safe(f"<style>\n{feuille_de_style()}\n</style>"),  # noqa: S308 (ours)
         "dit": apercu(*du_jour(contrat)),
         "versions": versions(contrat),
-        "etapes": EtapeFranchie.objects.filter(contrat=contrat).select_related(
-            "decision__instance"
-        ),
+        "ailleurs": signees_ailleurs(contrat),
+        "etapes": [*_etapes(contrat)],
         "fichiers": [*_dire(chemins)],
         "sommes": SOMMES,
     }

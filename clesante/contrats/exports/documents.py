@@ -12,7 +12,8 @@ from django.http import Http404, HttpResponse
 
 from clesante.concertation.exports import envoyer
 from clesante.contrats.models import Contrat
-from clesante.edition import FORMATS, Document, produire
+from clesante.edition import FORMATS, Document, Limites, produire
+from clesante.edition.production import NORMALES
 from clesante.ui import apparence
 from clesante.ui.colonnes import Colonne, Ligne
 from clesante.ui.fichiers import joindre
@@ -27,10 +28,14 @@ def envoyer_document(document: Document, nom: str, extension: str) -> HttpRespon
     """Make a document in one format and send it; raise ``Http404`` for a format there is not."""
     if extension not in FORMATS:
         raise Http404
+    return joindre(fabriquer(document, nom, extension), f"{nom}.{extension}", prive=True)
+
+
+def fabriquer(document: Document, nom: str, extension: str, limites: Limites = NORMALES) -> bytes:
+    """Return a document in one format, in the look of the host; raises as ``produire``."""
     with TemporaryDirectory() as dossier:
-        (fichier,) = produire(habiller(document), [extension], Path(dossier), nom)
-        octets = fichier.read_bytes()
-    return joindre(octets, fichier.name, prive=True)
+        (fichier,) = produire(habiller(document), [extension], Path(dossier), nom, limites)
+        return fichier.read_bytes()
 
 
 def envoyer_table(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from clesante.contrats.documents.profils import PROFILS
 from clesante.contrats.models import VersionContrat
 from clesante.contrats.regles.contenu import Contenu
 from clesante.edition import FORMATS
@@ -31,6 +32,13 @@ class TexteForm(forms.Form):
         return int(self.cleaned_data["figee"] or 0) if self.is_valid() else 0
 
 
+class DemandeForm(TexteForm):
+    """A document to be made behind the pages: which, of which text, in which format."""
+
+    profil = forms.ChoiceField(choices=[(code, lu.titre) for code, lu in PROFILS.items()])
+    extension = forms.ChoiceField(choices=[(f, f.upper()) for f in FORMATS])
+
+
 class FicheForm(forms.Form):
     """One action of the text, and the format of its document."""
 
@@ -41,6 +49,7 @@ class FicheForm(forms.Form):
 
     def __init__(self, *args: Any, contenu: Contenu, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.contenu = contenu
         fiche: Any = self.fields["fiche"]
         fiche.choices = [
             (lue["repere"], f"{lue['numero']} {lue['intitule']}".strip())

@@ -18,7 +18,7 @@ from clesante.contrats.actions.fiches import DE_L_EQUIPE
 from clesante.contrats.forms import refuser_les_annees
 from clesante.contrats.forms.fiches_tables import TABLES, TableSaisie, choix_de_mots
 from clesante.contrats.forms.programme import CiteesMixin, citer_en_place
-from clesante.contrats.journal.fiches import CHAMPS_ECRITS, LIENS
+from clesante.contrats.journal.fiches import CHAMPS_ECRITS, LIENS_DE_LA_PAGE
 from clesante.contrats.lectures.fiches import (
     Compte,
     annees_de,
@@ -203,11 +203,11 @@ class FicheForm(CiteesMixin, PlaceMixin, FormulaireVersionne):
         """Fields and their help."""
 
         model = FicheAction
-        fields = (*CHAMPS_ECRITS, *LIENS)
+        fields = (*CHAMPS_ECRITS, *LIENS_DE_LA_PAGE)
         help_texts = AIDES
         widgets: ClassVar = {
             **dict.fromkeys(JOURS, Jour),
-            **dict.fromkeys(LIENS, forms.CheckboxSelectMultiple),
+            **dict.fromkeys(LIENS_DE_LA_PAGE, forms.CheckboxSelectMultiple),
         }
 
     def __init__(self, *args: Any, utilisateur: Any, de_l_equipe: bool, **kwargs: Any) -> None:
@@ -331,7 +331,7 @@ class FicheForm(CiteesMixin, PlaceMixin, FormulaireVersionne):
     @property
     def liens(self) -> dict[str, list[int]]:
         """Return what the fiche is bound to, of the fields the person changed."""
-        return {nom: self._lies(nom) for nom in LIENS if nom in self.changed_data}
+        return {nom: self._lies(nom) for nom in LIENS_DE_LA_PAGE if nom in self.changed_data}
 
     def _lies(self, nom: str) -> list[int]:
         """Return what a field binds the fiche to: what is ticked, and what is not offered."""

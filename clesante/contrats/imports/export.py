@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +34,7 @@ from clesante.contrats.imports.export_regles import avant_d_ajouter, juger
 from clesante.contrats.models import Contrat
 from clesante.contrats.regles.cellules import lire_date
 from clesante.donnees.producteurs.anomalies import Anomalie, Gravite
+from clesante.socle.dates import date_courte
 from clesante.socle.erreurs import ClesanteError, EntreeInvalideError
 from clesante.socle.texte import enumerer, normaliser
 from clesante.ui.classeurs import nom_feuille
@@ -209,7 +211,9 @@ class _Lecteur:
             return
         self.parents.ajouter(objet)
         self.retour.ajouts.append(Ajout(self.feuille.titre, numero, objet))
-        dits = [f"{c.titre}\u00a0: {tapes[c.nom][:60]}" for c in self.champs if tapes.get(c.nom)]
+        ou = {titre: texte(cellules.get(titre)) for titre, _ in self.feuille.situer}
+        ecrits = {**ou, **{c.titre: tapes.get(c.nom, "") for c in self.champs}}
+        dits = [f"{titre}\u00a0: {dit[:60]}" for titre, dit in ecrits.items() if dit]
         cle = f"{self.feuille.modele.__name__.lower()}-n{numero}"
         apres = " ; ".join(dits)[:400]
         self.retour.differences.append(
@@ -257,16 +261,16 @@ class _Lecteur:
 
     def _cellule(self, numero: int, objet: Any, champ: Champ, repere: str, cellule: Any) -> str:
         """Read one cell; return the field to write, empty for none."""
-        tapee, en_place = texte(cellule), texte(champ.valeur(objet))
+        tapee, en_place = texte(cellule), champ.valeur(objet)
         if marque(cellule) == repere:
             return ""
         try:
             valeur = lire_cellule(champ, tapee, self.par, self.contrat.fictif)
-            apres = texte(_dite(champ, valeur))
+            apres = _dite(champ, valeur)
         except FAUTES_DE_CELLULE as erreur:
             self._signaler((numero, champ.titre), tapee, *_faute(erreur))
             return ""
-        if apres == en_place:
+        if texte(apres) == texte(en_place):
             return ""
         cle = f"{self.feuille.modele.__name__.lower()}-{objet.pk}-{champ.nom}"
         conflit = marque(champ.valeur(objet)) != repere
@@ -277,8 +281,8 @@ class _Lecteur:
                 str(objet)[:120],
                 cle,
                 champ.titre,
-                en_place,
-                apres,
+                _montree(en_place),
+                _montree(apres),
                 conflit,
             )
         )
@@ -322,6 +326,14 @@ class _Lecteur:
                 raise ValidationError({nom: "une ligne plus haut prend déjà cette valeur"})
             if "" not in cle:
                 self.donnes.add(cle)
+
+
+def _montree(valeur: Any) -> str:
+    """Return a value as a person reads it: a day and a comma of France."""
+    if isinstance(valeur, date):
+        return date_courte(valeur)
+    dite = texte(valeur)
+    return dite.replace(".", ",") if isinstance(valeur, float | Decimal) else dite
 
 
 def _dite(champ: Champ, valeur: Any) -> Any:

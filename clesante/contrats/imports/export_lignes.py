@@ -9,7 +9,7 @@ from typing import Any, Final
 from clesante.acteurs.lectures.citees import organisation_citee
 from clesante.comptes.models import Utilisateur
 from clesante.contrats.choix import EtatAction, Habilitation
-from clesante.contrats.colonnes.export import FEUILLES, Feuille, texte
+from clesante.contrats.colonnes.export import AU_DESSUS, FEUILLES, Feuille, texte
 from clesante.contrats.lectures.export import rangees
 from clesante.contrats.models import (
     Axe,
@@ -98,13 +98,21 @@ class Parents:
         )
 
 
-def _d_un_axe(lu: Objectif, cellules: Cellules, parents: Parents) -> None:
-    if texte(cellules.get("Niveau")) not in ("", "1"):
-        raise EntreeInvalideError(
-            "Un objectif d'un autre niveau que 1 s'ajoute sur le site.",
-            "Ôtez cette ligne, ou écrivez 1.",
+def _sous_un_objectif(lu: Objectif, cellules: Cellules, parents: Parents) -> None:
+    axe, dessus, niveau = (texte(cellules.get(t)) for t in ("Axe", AU_DESSUS, "Niveau"))
+    if axe or not dessus:
+        lu.axe = parents.trouver(Axe, axe, "Axe")
+    if dessus:
+        lu.parent = parents.trouver(
+            Objectif, dessus, AU_DESSUS, lambda autre: not axe or autre.axe == lu.axe
         )
-    lu.axe = parents.trouver(Axe, texte(cellules.get("Axe")), "Axe")
+        lu.axe, lu.niveau = lu.parent.axe, lu.parent.niveau + 1
+    if niveau not in ("", str(lu.niveau)):
+        raise EntreeInvalideError(
+            f"Colonne «\u00a0Niveau\u00a0»\u00a0: à cette place, un objectif est de niveau "
+            f"{lu.niveau}.",
+            f"Nommez l'objectif du dessus dans «\u00a0{AU_DESSUS}\u00a0», ou videz le niveau.",
+        )
 
 
 def _d_un_programme(lu: FicheAction, cellules: Cellules, parents: Parents) -> None:
@@ -152,7 +160,7 @@ def _d_un_signataire(lu: Engagement, cellules: Cellules, parents: Parents) -> No
 
 PLACES: Final[Mapping[type[Any], Callable[[Any, Cellules, Parents], None]]] = {
     Axe: lambda _lu, _cellules, _parents: None,
-    Objectif: _d_un_axe,
+    Objectif: _sous_un_objectif,
     FicheAction: _d_un_programme,
     EtapeAction: _d_une_fiche,
     IndicateurAction: _d_une_fiche,

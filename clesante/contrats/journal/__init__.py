@@ -25,6 +25,7 @@ CHAMPS = (
     "intitule", "genre", "territoire", "cadre", "diagnostic", "predecesseur", "generation",
     "date_signature", "date_effet", "date_fin_prevue", "date_fin_reelle", "duree_declaree_annees",
     "nom_axe", "noms_objectifs", "montants_en", "sous_dense", "sous_dense_source", "presentation",
+    "population",
 )  # fmt: skip
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from clesante.comptes.journal import TypeEvenement
 from clesante.comptes.models import Evenement, Utilisateur
-from clesante.contrats.choix import SuiteIdee
+from clesante.contrats.choix import RoleActeur, SuiteIdee
 from clesante.contrats.journal.phrases import change, nomme
 from clesante.contrats.models import (
     EtapeAction,
@@ -38,7 +39,9 @@ LIENS = {
     "enjeux": "enjeux",
     "dispositifs": "dispositifs du registre",
     "principes": "principes",
+    "contributions": "contributions des habitants",
 }
+LIENS_DE_LA_PAGE = ("enjeux", "dispositifs", "principes")  # those its own page writes
 # Each kind of row of a fiche: the stem of its events, what it is called, its fields.
 RANGEES: dict[type[Any], tuple[str, str, tuple[str, ...]]] = {
     RoleFiche: ("partenaire", "Partenaire", ("fiche", "organisation", "role", "fonction")),
@@ -57,8 +60,7 @@ RANGEES: dict[type[Any], tuple[str, str, tuple[str, ...]]] = {
         ),
     ),
 }  # fmt: skip
-NOM_DE_RANGEE = {RoleFiche: "fonction", Site: "nom", EtapeAction: "titre",
-                 IndicateurAction: "libelle"}  # fmt: skip
+NOM_DE_RANGEE = {Site: "nom", EtapeAction: "titre", IndicateurAction: "libelle"}
 
 
 def _defaire(evenement: Evenement, par: Utilisateur) -> None:
@@ -88,18 +90,29 @@ def _retiree(evenement: Evenement) -> str:
     return f"Fiche retirée\u00a0: {citer(str(evenement.avant.get('intitule', ''))[:120])}."
 
 
+def _role(debut: str) -> Callable[[Evenement], str]:
+    """Return a sentence that says a role: an organisation is read field by field, not here."""
+
+    def dire(evenement: Evenement) -> str:
+        role = (evenement.apres or evenement.avant).get("role", "")
+        return f"{debut}\u00a0: {dict(RoleActeur.choices).get(role, role)}."
+
+    return dire
+
+
 def _de_rangee(modele: type[Any]) -> tuple[TypeEvenement, ...]:
     code, dit, _ = RANGEES[modele]
-    nom = NOM_DE_RANGEE[modele]
+    nom = NOM_DE_RANGEE.get(modele)
+    dire = (lambda debut: nomme(debut, nom)) if nom else _role
     return (
-        TypeEvenement(f"contrats.{code}_ajoute", nomme(f"{dit}, ajout", nom), chaine=chaine),
+        TypeEvenement(f"contrats.{code}_ajoute", dire(f"{dit}, ajout"), chaine=chaine),
         TypeEvenement(
             f"contrats.{code}_modifie",
             change(f"{dit}, modification", modele),
             chaine=chaine,
             defaire=_defaire,
         ),
-        TypeEvenement(f"contrats.{code}_retire", nomme(f"{dit}, retrait", nom), chaine=chaine),
+        TypeEvenement(f"contrats.{code}_retire", dire(f"{dit}, retrait"), chaine=chaine),
     )
 
 

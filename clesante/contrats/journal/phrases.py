@@ -15,8 +15,8 @@ def nomme(debut: str, champ: str = "intitule") -> Callable[[Evenement], str]:
     """Return a sentence that quotes a field: « Axe ajouté : … »."""
 
     def dire(evenement: Evenement) -> str:
-        cote = evenement.apres or evenement.avant
-        return f"{debut}\u00a0: {citer(str(cote.get(champ, ''))[:120])}."
+        dit = str((evenement.apres or evenement.avant).get(champ, ""))[:120]
+        return f"{debut}\u00a0: {citer(dit)}." if dit else f"{debut}."
 
     return dire
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from clesante.comptes.journal import TypeEvenement
 from clesante.comptes.models import Evenement
 from clesante.contrats.choix import GenreDocument
 from clesante.contrats.models import chaine
+from clesante.socle.dates import date_longue
 from clesante.territoires.regles import citer
 
 PREPAREE: Final = "contrats.signature_preparee"
@@ -35,16 +37,21 @@ def _recu(evenement: Evenement) -> str:
 
 def _notee(evenement: Evenement) -> str:
     dit = evenement.apres
-    fonction = citer(str(dit.get("fonction") or evenement.avant.get("fonction", ""))[:120])
+    fonction = str(dit.get("fonction") or evenement.avant.get("fonction", ""))[:120]
+    qui = f"\u00a0: {citer(fonction)}" if fonction else ""
     if dit.get("signe_le"):
-        return f"Signature notée, du {dit['signe_le']}\u00a0: {fonction}."
-    return f"Signature attendue ou corrigée\u00a0: {fonction}."
+        return f"Signature notée, du {_jour(dit['signe_le'])}{qui}."
+    return f"Signature attendue ou corrigée{qui}."
 
 
 def _signee(evenement: Evenement) -> str:
-    dit = evenement.apres
-    effet = dit.get("date_effet", "")
-    return f"Version déclarée signée le {dit.get('date', '')}, en vigueur le {effet}."
+    jour, effet = (_jour(evenement.apres.get(nom, "")) for nom in ("date", "date_effet"))
+    return f"Version déclarée signée le {jour}, en vigueur le {effet}."
+
+
+def _jour(dit: str) -> str:
+    """Return a day as people write it; an event keeps it in ISO."""
+    return date_longue(date.fromisoformat(dit)) if dit else ""
 
 
 EVENEMENTS: tuple[TypeEvenement, ...] = (

@@ -65,7 +65,7 @@ def en_lignes(lignes: Iterable[LigneFinancement]) -> list[LigneLue]:
             verse=x.verse,
             etat=x.etat,
             dite=str(x.fiche),
-            axe=str(x.fiche.axe) if x.fiche.axe else SANS_AXE,
+            axe=f"{x.fiche.axe.numero}. {x.fiche.axe}" if x.fiche.axe else SANS_AXE,
         )
         for x in lignes
     ]

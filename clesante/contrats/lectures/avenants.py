@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -20,11 +21,14 @@ from clesante.contrats.lectures import cadre_du
 from clesante.contrats.lectures.contenu import contenu
 from clesante.contrats.lectures.cycle import faits
 from clesante.contrats.lectures.differences import comparer
+from clesante.contrats.lectures.texte import valeurs
 from clesante.contrats.lectures.versions import contenu_de, signees
 from clesante.contrats.models import Avenant, Contrat, FicheAction, MotifChangement, VersionContrat
-from clesante.contrats.regles.avenants import entraine, faute_de_date
+from clesante.contrats.regles.avenants import Obstacle, entraine
+from clesante.contrats.regles.avenants import obstacles as juger
 from clesante.contrats.regles.changements import Changement
 from clesante.contrats.regles.contenu import Contenu
+from clesante.contrats.regles.texte import APPEL, en_clair
 
 DOCUMENTS = GenreChangement.DOCUMENTS
 PAGES = {
@@ -100,8 +104,22 @@ def _tous(avenant: Avenant) -> tuple[Changement, ...]:
     figee = None if avenant.etat == EtatAvenant.PROJET else version_de(avenant)
     if figee is None and avenant.etat == EtatAvenant.ABANDONNE:
         return ()
-    ici = contenu_de(figee) if figee else contenu(Contrat.objects.get(pk=avenant.contrat_id))
-    return comparer(base, ici).changements
+    contrat = Contrat.objects.get(pk=avenant.contrat_id)
+    ici = contenu_de(figee) if figee else contenu(contrat)
+    lus = comparer(base, ici).changements
+    if not any(APPEL.search(c.avant + c.apres) for c in lus):
+        return lus
+    cotes = [_variables(lu, contrat) for lu in (base, ici)]
+    return tuple(c.en_clair(*(partial(en_clair, dites=dites) for dites in cotes)) for c in lus)
+
+
+def _variables(dit: Contenu, contrat: Contrat) -> Mapping[str, Collection[str]]:
+    """Return what the variables of a text said the day it was frozen, or say now."""
+    figees: Mapping[str, Collection[str]] | None
+    figees = dit.valeurs.get("autour", {}).get("variables")
+    if figees is not None:
+        return figees
+    return {code: lue.elements for code, lue in valeurs(contrat).items()}
 
 
 def ecarts(contrat: Contrat) -> tuple[VersionContrat | None, tuple[Changement, ...]]:
@@ -165,22 +183,26 @@ def effet_de_la_base(avenant: Avenant) -> date | None:
 
 
 def alertes(avenant: Avenant, lus: Sequence[LigneAvenant], lecteur: Visiteur) -> list[str]:
-    """Return what to look at before an avenant is frozen, in a sentence each."""
-    sans = sum(not ligne.motif for ligne in lus)
+    """Return what to look at before an avenant is signed, in a sentence each."""
     genres = {ligne.changement.genre for ligne in lus}
     dits = entraine(genres)
-    if faute := faute_de_date(avenant.date_effet, effet_de_la_base(avenant)):
-        dits.append(faute)
-    if avenant.date_effet is None:
-        dits.append("Le jour où l'avenant prend effet n'est pas encore dit.")
-    if sans:
-        dits.append(
-            f"{sans} changement{'s' * (sans > 1)} n'{'ont' if sans > 1 else 'a'} pas encore de "
-            "motif."
-        )
     if GenreChangement.DUREE in genres and avenant.etat == EtatAvenant.PROJET:
         dits += _de_la_duree(avenant.contrat, lecteur)
     return dits
+
+
+def obstacles(avenant: Avenant, lus: Sequence[LigneAvenant] | None = None) -> list[Obstacle]:
+    """Return all that stands between an avenant and its freezing, or its signature once frozen.
+
+    ``lus``: its changes, when they were read already.
+    """
+    if lus is None:
+        dits = motifs(avenant)
+        motives = [(c.cle, c.titre, dits.get(c.cle, "")) for c in changements(avenant)]
+    else:
+        motives = [(lu.changement.cle, lu.changement.titre, lu.motif) for lu in lus]
+    bornes = effet_de_la_base(avenant), avenant.contrat.date_fin_prevue
+    return [*juger(avenant.date_effet, bornes, motives)]
 
 
 def _de_la_duree(contrat: Contrat, lecteur: Any) -> list[str]:

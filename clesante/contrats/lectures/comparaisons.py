@@ -13,7 +13,12 @@ from django.utils import timezone
 from clesante.comptes.droits import Visiteur
 from clesante.contrats.lectures.contenu import contenu
 from clesante.contrats.lectures.echange import ouvrir
-from clesante.contrats.lectures.versions import contenu_de, version_en_vigueur
+from clesante.contrats.lectures.versions import (
+    AILLEURS,
+    contenu_de,
+    declarees_ailleurs,
+    version_en_vigueur,
+)
 from clesante.contrats.models import Contrat, VersionContrat
 from clesante.contrats.regles.contenu import Contenu
 from clesante.socle.erreurs import EntreeInvalideError, IntrouvableError
@@ -112,7 +117,8 @@ def choix(utilisateur: Visiteur) -> list[tuple[str, list[tuple[str, str]]]]:
         .order_by("-numero")
     ):
         versions.setdefault(version.contrat_id, []).append(version)
-    return [(_titre(lu), _options(lu, versions.get(lu.pk, []))) for lu in lus]
+    ailleurs = declarees_ailleurs([lu.pk for lu in lus])
+    return [(_titre(lu), _options(lu, versions.get(lu.pk, []), ailleurs)) for lu in lus]
 
 
 def _titre(contrat: Contrat) -> str:
@@ -120,12 +126,17 @@ def _titre(contrat: Contrat) -> str:
     return f"{contrat.intitule}{marque}"
 
 
-def _options(contrat: Contrat, versions: list[VersionContrat]) -> list[tuple[str, str]]:
+def _options(
+    contrat: Contrat, versions: list[VersionContrat], ailleurs: frozenset[int]
+) -> list[tuple[str, str]]:
     ecrit = [(str(contrat.pk), f"{contrat.intitule}, aujourd'hui")]
     return ecrit + [
-        (
-            f"{contrat.pk}@{v.numero}",
-            f"{contrat.intitule}, {v}{', signée' if getattr(v, 'signee', None) else ''}",
-        )
+        (f"{contrat.pk}@{v.numero}", f"{contrat.intitule}, {v}{_signee(v, ailleurs)}")
         for v in versions
     ]
+
+
+def _signee(version: VersionContrat, ailleurs: frozenset[int]) -> str:
+    if version.declaree is None:
+        return ""
+    return f", signée {AILLEURS}" if version.pk in ailleurs else ", signée"

@@ -20,7 +20,8 @@ from clesante.contrats.colonnes.contenu import (
     SORTES,
     Sorte,
 )
-from clesante.contrats.lectures.fiches import prs_coches
+from clesante.contrats.lectures.contenu_dit import mots_de
+from clesante.contrats.lectures.fiches import mots_recus, prs_coches
 from clesante.contrats.lectures.fiches_page import nom_du_lieu
 from clesante.contrats.lectures.texte import valeurs
 from clesante.contrats.models import Contrat, FicheAction, Redondance, Site
@@ -55,15 +56,18 @@ def autour(contrat: Contrat) -> dict[str, Any]:
     """Return what a document of a contract says from outside it, as it is now.
 
     What the variables of its text say, the name and the inhabitants of its territory, those of the
-    places of its actions, the words of the regional objectives they tick, what was concluded of
-    redundancies.
+    places of its actions, the words of the regional objectives they tick and of every code that
+    the host names, what was concluded of redundancies.
     """
     ici, fiches = lieu(contrat), _fiches(contrat, tout=False)
+    mots = mots_de(contenu(contrat), mots_recus(contrat))
+    mots.pop("prs", None)
     return {
         "variables": {code: list(valeur.elements) for code, valeur in valeurs(contrat).items()},
         "lieu": {"nom": ici.nom, "habitants": ici.habitants, "millesime": ici.millesime},
         "lieux": _lieux(fiches),
         "objectifs_prs": _objectifs_prs(contrat, fiches),
+        "mots": mots,
         "redondances": _conclusions(fiches),
     }
 
@@ -80,6 +84,13 @@ def _objectifs_prs(contrat: Contrat, fiches: models.QuerySet[FicheAction]) -> di
     codes = {code for lus in fiches.values_list("objectifs_prs", flat=True) for code in lus}
     cochee = FicheAction(contrat=contrat, objectifs_prs=sorted(codes))
     return dict(zip(cochee.objectifs_prs, prs_coches(cochee, contrat), strict=True))
+
+
+def mots(contrat: Contrat, dit: Contenu) -> dict[str, dict[str, str]]:
+    """Return the words of every code that a contract holds: those of the host, of its region."""
+    lus = mots_de(dit, mots_recus(contrat))
+    prs = _objectifs_prs(contrat, _fiches(contrat, tout=True))
+    return {**lus, "prs": prs} if prs else lus
 
 
 def _conclusions(fiches: models.QuerySet[FicheAction]) -> dict[str, list[dict[str, Any]]]:
@@ -116,7 +127,7 @@ def _fiches(contrat: Contrat, tout: bool) -> models.QuerySet[FicheAction]:
 def _de(
     sorte: Sorte, contrat: Contrat, fiches: models.QuerySet[FicheAction], tout: bool
 ) -> models.QuerySet[Any]:
-    """Return the objects of a kind, in their order."""
+    """Return the objects of a kind, in no order yet."""
     if sorte.modele is FicheAction:
         lus: models.QuerySet[Any] = fiches.prefetch_related(*ACCORDEES)
     elif sorte.parent.startswith("fiche"):
@@ -125,7 +136,7 @@ def _de(
         lus = sorte.modele._default_manager.filter(contrat=contrat)  # noqa: SLF001
     lus = _dits(sorte.nom, lus, fiches, tout)
     liens = [champ.name for champ in (*sorte.liens, *sorte.organisations)]
-    return lus.select_related(*liens).order_by(*sorte.ordre, "pk")
+    return lus.select_related(*liens)
 
 
 def _dits(
@@ -147,7 +158,9 @@ def _dits(
 
 
 def _lignes(sorte: Sorte, lus: Iterable[Any], tout: bool) -> list[dict[str, Any]]:
-    return [{"repere": str(lu.cle_creation), **valeurs_de(sorte, lu, tout)} for lu in lus]
+    return [
+        {"repere": str(lu.cle_creation), **valeurs_de(sorte, lu, tout)} for lu in sorte.ranger(lus)
+    ]
 
 
 def valeurs_de(sorte: Sorte, lu: Any, tout: bool) -> dict[str, Any]:
@@ -183,7 +196,7 @@ def organisation(lue: Any) -> dict[str, Any] | None:
 
 def _enjeux(fiches: models.QuerySet[FicheAction]) -> list[Mapping[str, Any]]:
     """Return the issues that actions answer, in their order."""
-    lus = Enjeu.objects.filter(fiches__in=fiches).distinct().order_by("diagnostic", "numero")
+    lus = Enjeu.objects.filter(fiches__in=fiches).distinct().order_by("numero", "cle_creation")
     return [{"repere": str(lu.cle_creation), **etat(lu, ENJEU)} for lu in lus]
 
 

@@ -26,13 +26,46 @@ def diseur(contenu: Contenu) -> Diseur:
     """
     mots, autour = lexique({contenu.contrat.get("cadre", "")}), contenu.valeurs.get("autour", {})
     lieux = autour.get("lieux", {})
-    gardes = {"prs": autour["objectifs_prs"]} if "objectifs_prs" in autour else {}
+    gardes = dict(autour.get("mots", {}))
+    if "objectifs_prs" in autour:
+        gardes["prs"] = autour["objectifs_prs"]
     listes: Any = mots.listes  # a ChainMap is only read here, it asks for what can be written
 
     def lieu(code: str) -> str:
         return str(lieux.get(code) or nom_du_lieu(code))
 
     return Diseur(contenu, replace(mots, listes=ChainMap(gardes, listes), lieu=lieu))
+
+
+def mots_de(contenu: Contenu, recus: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Return the words of the codes that a contract holds and that no model names, by list.
+
+    ``recus``: those that came with it, for codes that this site does not know.
+    """
+    listes, des_modeles = lexique({contenu.contrat.get("cadre", "")}).listes, choix()
+    mots: dict[str, dict[str, str]] = {}
+    for liste, code in sorted(_codes(contenu)):
+        if liste not in des_modeles:
+            ici = listes.get(liste, {}).get(code) or recus.get(liste, {}).get(code)
+            mots.setdefault(liste, {})[code] = ici or code
+    return mots
+
+
+def _codes(contenu: Contenu) -> set[tuple[str, str]]:
+    """Return each code that a contract holds, with the list that names it."""
+    dits = champs()
+    objets = [("contrat", contenu.contrat), *contenu.objets()]
+    return {
+        (champ.liste, code)
+        for sorte, objet in objets
+        for nom, champ in dits.get(sorte, {}).items()
+        if champ.liste
+        for code in _liste(objet.get(nom))
+    }
+
+
+def _liste(valeur: Any) -> list[str]:
+    return [*valeur] if isinstance(valeur, list) else [valeur] if valeur else []
 
 
 def lexique(voulus: Collection[str] = ()) -> Lexique:

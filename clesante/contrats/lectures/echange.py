@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import io
 import json
-import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +13,7 @@ from django.db.models import QuerySet
 from clesante.comptes.journal import etat
 from clesante.comptes.models.champs import etiquette
 from clesante.contrats.colonnes.contenu import SUITES, Sorte
-from clesante.contrats.lectures.contenu import contenu, valeurs_de
+from clesante.contrats.lectures.contenu import contenu, mots, valeurs_de
 from clesante.contrats.models import (
     Acte,
     Contrat,
@@ -25,17 +23,18 @@ from clesante.contrats.models import (
     VersionContrat,
     VersionSignee,
 )
-from clesante.contrats.regles.contenu import SCHEMA
+from clesante.contrats.regles.contenu import SCHEMA, Contenu
 from clesante.contrats.regles.echange import FORMAT, NON_EMPORTE
 from clesante.pieces.actions_fichiers import lire
 from clesante.pieces.models import Fichier, Piece
-from clesante.socle.archives import ILLISIBLES
+from clesante.socle import archives, json_canonique
 from clesante.socle.erreurs import EntreeInvalideError
 from clesante.socle.json_canonique import empreinte
 
 JSON_DU_COLIS: Final = "contrat.json"
 DOSSIER: Final = "fichiers/"
 TAILLE_MAX: Final = 200_000_000
+MEMBRES_MAX: Final = 10_000
 AVEC_PIECES: Final = (Contrat, FicheAction, Acte, VersionContrat)
 PIECE: Final = (
     "fichier",
@@ -50,6 +49,8 @@ PIECE: Final = (
 ETAPE: Final = (
     "etape", "vers", "cadre", "cadre_version", "date", "manques", "derogation", "retour",
 )  # fmt: skip
+INSTANCE: Final = ("nom", "genre", "decide", "territoire")
+DECISION: Final = ("date", "phrase", "genre")
 SIGNEE: Final = (
     "date", "date_selon", "lieu", "date_effet", "date_fin", "preuve", "empreinte", "declaree_le",
 )  # fmt: skip
@@ -70,6 +71,7 @@ def colis(contrat: Contrat) -> dict[str, Any]:
         "predecesseur": _predecesseur(contrat),
         "chainees": _chainees(contrat),
         "codes": sorted(c for c in contrat.codes if not c.startswith(("CONTRAT-", "ORG-"))),
+        "mots": mots(contrat, Contenu(dit)),
         "non_emporte": list(NON_EMPORTE),
     }
     voyage: dict[str, Any] = json.loads(json.dumps(lus, default=str))
@@ -86,7 +88,7 @@ def _suite(sorte: Sorte, contrat: Contrat) -> list[dict[str, Any]]:
         **{sorte.parent: contrat}
     )
     liens = [champ.name for champ in (*sorte.liens, *sorte.organisations)]
-    lus = siens.select_related(*liens).order_by(*sorte.ordre, "pk")
+    lus = sorte.ranger(siens.select_related(*liens))
     return [{"repere": str(lu.cle_creation), **valeurs_de(sorte, lu, tout=True)} for lu in lus]
 
 
@@ -164,10 +166,10 @@ def ouvrir(octets: bytes) -> tuple[Any, Mapping[str, bytes]]:
     try:
         if octets[:2] == b"PK":
             return _ouvrir_zip(octets)
-        lu = json.loads(octets)
+        lu = json_canonique.lire(octets)
         fichiers = lu.pop("fichiers", {}) if isinstance(lu, dict) else {}
         return lu, {nom: base64.b64decode(dit, validate=True) for nom, dit in fichiers.items()}
-    except (ValueError, KeyError, AttributeError, TypeError, *ILLISIBLES):
+    except (ValueError, KeyError, AttributeError, TypeError, *archives.ILLISIBLES):
         raise EntreeInvalideError(
             "Ce fichier ne se lit pas : ce n'est ni une archive de contrat ni son JSON.",
             "Donnez le fichier que fait « clesante contrat exporter », tel quel.",
@@ -175,11 +177,10 @@ def ouvrir(octets: bytes) -> tuple[Any, Mapping[str, bytes]]:
 
 
 def _ouvrir_zip(octets: bytes) -> tuple[Any, Mapping[str, bytes]]:
-    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
-        if sum(membre.file_size for membre in archive.infolist()) > TAILLE_MAX:
-            raise EntreeInvalideError(
-                "Cette archive est trop grande pour un contrat.", "Vérifiez que c'est la bonne."
-            )
-        noms = [nom for nom in archive.namelist() if nom.startswith(DOSSIER)]
-        fichiers = {Path(nom).name.partition("-")[0]: archive.read(nom) for nom in noms}
-        return json.loads(archive.read(JSON_DU_COLIS)), fichiers
+    parties = archives.contenus(octets, MEMBRES_MAX, TAILLE_MAX)
+    fichiers = {
+        Path(nom).name.partition("-")[0]: dit
+        for nom, dit in parties.items()
+        if nom.startswith(DOSSIER)
+    }
+    return json_canonique.lire(parties[JSON_DU_COLIS]), fichiers

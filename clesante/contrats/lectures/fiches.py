@@ -16,8 +16,9 @@ from django.utils import timezone
 from clesante.cadres.choix import Rubrique
 from clesante.cadres.objets import Enonce
 from clesante.comptes.droits import Visiteur
-from clesante.comptes.models import Attribution, Utilisateur
+from clesante.comptes.models import Attribution, Evenement, Utilisateur
 from clesante.contrats.droits import PILOTES
+from clesante.contrats.journal.versions import ACTUALISE, IMPORTE
 from clesante.contrats.lectures import cadre_du
 from clesante.contrats.lectures.prs import avec_objectifs, objectifs_de
 from clesante.contrats.models import (
@@ -31,6 +32,7 @@ from clesante.contrats.models import (
     Principe,
     Redondance,
     RoleFiche,
+    chaine,
 )
 from clesante.contrats.models.prs import PREFIXE
 from clesante.contrats.regles.fiches import FicheLue, IndicateurLu, Manque, manques
@@ -245,11 +247,23 @@ def libelles_par_liste() -> dict[str, Mapping[str, str]]:
 
 
 def prs_coches(fiche: FicheAction, contrat: Contrat) -> list[str]:
-    """Return what the ticked objectives say; a code its framework lost is shown as it is."""
+    """Return what the ticked objectives say, in the words that came with them when this site has
+    none; a code that its framework lost is shown as it is.
+    """
     dits = {e.code: e.enonce for _, siens in enonces_prs(contrat) for e in siens}
     if any(code.startswith(PREFIXE) for code in fiche.objectifs_prs):
         dits |= {lu.code: f"{lu} ({lu.projet})" for lu in objectifs_de(contrat, retires=True)}
+    if not dits.keys() >= set(fiche.objectifs_prs):
+        dits = {**mots_recus(contrat).get("prs", {}), **dits}
     return [dits.get(code, code) for code in fiche.objectifs_prs]
+
+
+def mots_recus(contrat: Contrat) -> Mapping[str, Mapping[str, str]]:
+    """Return the words of codes that came with a contract of another site, by list."""
+    notes = Evenement.objects.filter(type__in=(IMPORTE, ACTUALISE), chaine=chaine(contrat))
+    note = notes.order_by("-pk").first()
+    recus: Mapping[str, Mapping[str, str]] = note.apres.get("mots", {}) if note else {}
+    return recus
 
 
 def annees_de(contrat: Any) -> Sequence[int]:

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clesante.acteurs.lectures.dispositifs import dispositifs_vus
 from clesante.comptes.droits import Visiteur
 from clesante.comptes.models import Evenement
 from clesante.comptes.models.champs import champs, etiquette
-from clesante.concertation.models import Enjeu
+from clesante.concertation.models import Contribution, Enjeu
 from clesante.contrats.choix import Sens
 from clesante.contrats.forms.fiches_tables import simple
 from clesante.contrats.journal.fiches import RANGEES
+from clesante.contrats.lectures.contributions import contributions_de
 from clesante.contrats.lectures.fiches import (
     Compte,
     MotsDeFiche,
@@ -75,6 +76,7 @@ class PageDeFiche:
     enjeux_tus: int
     principes: Sequence[Any]
     dispositifs: Sequence[Any]
+    contributions: Sequence[Contribution]
     roles: Sequence[RoleFiche]
     sites: Sequence[tuple[Site, str]]
     etapes: Sequence[EtapeAction]
@@ -90,15 +92,16 @@ def page_de(fiche: FicheAction, utilisateur: Visiteur) -> PageDeFiche:
     noms = libelles_par_liste()
     indicateurs = indicateurs_de(fiche, noms)
     vues = FicheAction.objects.all().visibles_par(utilisateur)
-    enjeux = list(Enjeu.objects.all().visibles_par(utilisateur).filter(fiches=fiche))
+    enjeux, tus = _enjeux(fiche, utilisateur)
     return PageDeFiche(
         mots(fiche, noms),
         nom_du_lieu(fiche.territoire),
         prs_coches(fiche, fiche.contrat),
-        sorted(enjeux, key=lambda lu: (lu.numero, lu.pk)),
-        fiche.enjeux.count() - len(enjeux),
+        enjeux,
+        tus,
         list(fiche.principes.order_by("pk")),
         list(dispositifs_vus(utilisateur).filter(fiches=fiche).order_by("nom", "pk")),
+        list(contributions_de(fiche, utilisateur)),
         list(RoleFiche.objects.filter(fiche=fiche).select_related("organisation").order_by("pk")),
         [
             (site, noms["milieux"].get(site.milieu, site.milieu))
@@ -115,6 +118,14 @@ def page_de(fiche: FicheAction, utilisateur: Visiteur) -> PageDeFiche:
         vues.filter(pk=fiche.chainee_id).first() if fiche.chainee_id else None,
         tableau_des_cibles(indicateurs),
     )
+
+
+def _enjeux(fiche: FicheAction, utilisateur: Visiteur) -> tuple[list[Enjeu], int]:
+    """Return the enjeux of a fiche that its reader may see, in order, and how many others."""
+    vus = Enjeu.objects.all().visibles_par(utilisateur).filter(pk=OuterRef("pk"))
+    tous = list(fiche.enjeux.annotate(vu=Exists(vus)).order_by("numero", "pk"))
+    dits: list[Enjeu] = [enjeu for enjeu in tous if enjeu.vu]
+    return dits, len(tous) - len(dits)
 
 
 def manques_de_la_page(fiche: FicheAction, page: PageDeFiche) -> list[Manque]:

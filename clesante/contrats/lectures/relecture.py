@@ -15,7 +15,12 @@ from clesante.comptes.models import Utilisateur
 from clesante.contrats.choix import SensAvis
 from clesante.contrats.lectures.versions import contenu_de
 from clesante.contrats.models import AvisRelecture, Contrat, Relecture, VersionContrat
-from clesante.contrats.regles.relecture import faute_d_approbation, tour_en_cours
+from clesante.contrats.regles.relecture import (
+    SECONDE,
+    faute_d_approbation,
+    faute_de_regard,
+    tour_en_cours,
+)
 from clesante.pieces.choix import EtatCommentaire
 from clesante.pieces.lectures import joints_de
 from clesante.socle.texte import enumerer, pluriel
@@ -43,12 +48,16 @@ class Attendu:
 
 @dataclass(frozen=True, slots=True)
 class Circuit:
-    """A proof-reading: its turns in order, the one under way, why it is not approved yet."""
+    """A proof-reading: its turns in order, the one under way, why it is not approved yet.
+
+    ``seul``: why its reader, alone behind the text, is not the one who may approve it.
+    """
 
     relecture: Relecture
     tours: tuple[tuple[int, tuple[Attendu, ...]], ...]
     en_cours: int | None
     faute: str
+    seul: str = ""
 
     @property
     def attendus(self) -> tuple[Attendu, ...]:
@@ -80,16 +89,16 @@ class Circuit:
         return f"{rendus} sur {len(lus)} ont répondu ({enumerer(dits)})."
 
 
-def circuits(contrat: Contrat) -> list[Circuit]:
-    """Return the proof-readings of a contract, the latest first."""
+def circuits(contrat: Contrat, lecteur: Visiteur) -> list[Circuit]:
+    """Return the proof-readings of a contract as a reader sees them, the latest first."""
     lues = contrat.relectures.select_related("version_relue").order_by("-pk")
     lues = lues.defer("version_relue__contenu").prefetch_related(
         "avis__organisation", "avis__compte"
     )
-    return [_circuit(lue, timezone.localdate()) for lue in lues]
+    return [_circuit(lue, timezone.localdate(), lecteur) for lue in lues]
 
 
-def _circuit(relecture: Relecture, jour: date) -> Circuit:
+def _circuit(relecture: Relecture, jour: date, lecteur: Visiteur) -> Circuit:
     lus = sorted(relecture.avis.all(), key=lambda avis: (avis.ordre, avis.pk))
     attendus = [Attendu(avis, _jours(avis, relecture, jour)) for avis in lus]
     tours = groupby(attendus, key=lambda lu: lu.avis.ordre)
@@ -98,7 +107,16 @@ def _circuit(relecture: Relecture, jour: date) -> Circuit:
         tuple((ordre, tuple(siens)) for ordre, siens in tours),
         tour_en_cours(lus),
         faute_d_approbation(lus),
+        _seul(relecture, lus, lecteur),
     )
+
+
+def _seul(relecture: Relecture, lus: list[AvisRelecture], lecteur: Visiteur) -> str:
+    """Return why a reader may not approve alone a proof-reading that all have answered."""
+    if relecture.close_le or faute_d_approbation(lus) or lecteur.pk is None:
+        return ""
+    faute = faute_de_regard(lus, relecture.version_relue.auteur_id, lecteur.pk)
+    return f"{faute} {SECONDE}" if faute else ""
 
 
 def _jours(avis: AvisRelecture, relecture: Relecture, jour: date) -> int | None:

@@ -13,20 +13,23 @@ from django.utils import timezone
 from clesante.cadres.choix import Force, Rubrique, Statut
 from clesante.cadres.lectures import droit_commun
 from clesante.cadres.objets import Cadre
+from clesante.comptes.droits import Visiteur
 from clesante.contrats.choix import (
+    TERMINES,
     DateDuContrat,
     EtatAvenant,
     GenreDocument,
     GenreVersion,
     MoyenSignature,
 )
-from clesante.contrats.lectures import cadre_du
+from clesante.contrats.lectures import avenants, cadre_du
 from clesante.contrats.lectures.conformite import verifier_un
 from clesante.contrats.lectures.cycle_contenu import Reader
 from clesante.contrats.lectures.ecarts import ecarts
 from clesante.contrats.lectures.etapes_cycle import est_pret
 from clesante.contrats.lectures.validation import validation
-from clesante.contrats.lectures.versions import contenu_de, venue_d_ailleurs, verifier
+from clesante.contrats.lectures.verification import disparues, verifier
+from clesante.contrats.lectures.versions import contenu_de, signees_ailleurs
 from clesante.contrats.models import (
     Contrat,
     DocumentVersion,
@@ -40,6 +43,7 @@ from clesante.contrats.regles.signature import (
     PartieSignee,
     absents,
     faute_du_texte,
+    fautes_d_avant,
     fautes_des_parties,
     parties_manquantes,
 )
@@ -51,6 +55,8 @@ MONTRENT: Final = {
     MoyenSignature.PARAPHEUR: frozenset({GenreDocument.SIGNE}),
     MoyenSignature.CERTIFICAT: frozenset({GenreDocument.SIGNE, GenreDocument.DETACHEE}),
 }
+SIGNER: Final = "contrats.signer"
+REPRENDRE: Final = "Remettez l'avenant en préparation, complétez-le, puis figez-le de nouveau."
 SIGNABLES: Final = (GenreVersion.RELECTURE, GenreVersion.AVENANT)
 
 
@@ -78,8 +84,8 @@ class Dossier:
 
     @cached_property
     def venue_d_ailleurs(self) -> bool:
-        """Tell whether it came from another installation: this one saw none of its signatures."""
-        return venue_d_ailleurs(self.version)
+        """Tell whether its signature came from another site: this one saw none of it."""
+        return self.version.pk in signees_ailleurs(self.version.contrat)
 
     @cached_property
     def gele(self) -> DocumentVersion | None:
@@ -112,21 +118,31 @@ def a_signer(contrat: Contrat) -> VersionContrat | None:
     return lues.exclude(avenant__etat__in=ecartes).order_by("-numero").first()
 
 
-def dossier(version: VersionContrat, lecteur: Reader) -> Dossier:
+def dossier(version: VersionContrat, lecteur: Visiteur) -> Dossier:
     """Return the state of the signature of a version, as a reader may know it."""
     lues = signatures(version)
     return Dossier(
         version,
         lues,
         tuple(documents_lus(version)),
-        () if version.declaree else tuple(obstacles(version, lues, lecteur)),
+        tuple(obstacles(version, lues, lecteur)) if _suit(version, lecteur) else (),
     )
+
+
+def _suit(version: VersionContrat, lecteur: Visiteur) -> bool:
+    """Tell whether a reader leads the signature: what stands in its way is told to them only."""
+    return version.declaree is None and version.contrat.permet(lecteur, SIGNER)
 
 
 def signatures(version: VersionContrat) -> tuple[SignatureVersion, ...]:
     """Return the signatures of a version, given or awaited, in their order."""
     lues = SignatureVersion.objects.filter(version_signee=version)
     return tuple(lues.select_related("organisation", "document").order_by("ordre", "pk"))
+
+
+def reperes_des_parties(version: VersionContrat) -> frozenset[str]:
+    """Return the repères of the parties that a version names."""
+    return frozenset(str(lu["repere"]) for lu in contenu_de(version).liste("signataires"))
 
 
 def documents_lus(version: VersionContrat) -> Iterator[Depose]:
@@ -175,6 +191,8 @@ def obstacles(
         yield "Le PDF à signer n'est pas encore fait\u00a0: préparez la signature."
     yield from parties_manquantes(vues, exiges(contrat))
     yield from fautes_des_parties(vues, timezone.localdate())
+    if base := jour_de_la_base(version):
+        yield from fautes_d_avant(vues, base)
     for point in verifier_un(contrat, lecteur):
         if point.niveau is Niveau.BLOQUANT:
             yield f"«\u00a0Vérifier le contrat\u00a0» bloque\u00a0: {point.phrase}"
@@ -182,9 +200,16 @@ def obstacles(
         yield from validation(contrat, lecteur).phrases
 
 
+def jour_de_la_base(version: VersionContrat) -> date | None:
+    """Return the day the text that a version amends was signed here; None for no avenant."""
+    signee = version.avenant.base.declaree if version.avenant else None
+    return signee.date if signee else None
+
+
 def _du_texte(version: VersionContrat) -> Iterator[str]:
     lue = next(lue for lue in verifier(version.contrat) if lue.version.pk == version.pk)
     yield from lue.fautes
+    yield from disparues(version.contrat)
     derniere = a_signer(version.contrat) or version
     if faute := faute_du_texte(version.numero, derniere.numero, ecarts(version)):
         yield faute
@@ -198,6 +223,11 @@ def _de_l_etape(version: VersionContrat) -> Iterator[str]:
     elif version.genre == GenreVersion.AVENANT:
         if version.avenant is None or version.avenant.etat != EtatAvenant.FIGE:
             yield "L'avenant de cette version n'est pas celui qui se signe\u00a0: figez-le."
+        else:
+            lus = avenants.obstacles(version.avenant)
+            yield from (f"{lu.phrase} {REPRENDRE}" for lu in lus)
+        if contrat.etat in TERMINES:
+            yield "Le contrat est terminé\u00a0: rien ne s'y change plus par avenant."
     elif not contrat.en_demarche:
         yield "Le contrat est déjà signé\u00a0: un changement passe par un avenant."
     else:

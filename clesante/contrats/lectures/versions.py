@@ -1,13 +1,12 @@
-"""Versions of a contract: those it has, the one in force on a day, whether they are entire."""
+"""Versions of a contract: those it has, what each says, the one in force on a day."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
@@ -15,20 +14,14 @@ from clesante.comptes.journal import etat
 from clesante.comptes.models import Evenement
 from clesante.comptes.models.champs import etiquette
 from clesante.contrats.colonnes.contenu import CONTRAT, SORTES
-from clesante.contrats.models import Contrat, DocumentVersion, VersionContrat, VersionSignee
+from clesante.contrats.journal.signature import SIGNEE
+from clesante.contrats.journal.versions import IMPORTEE
+from clesante.contrats.models import Contrat, VersionContrat, VersionSignee, chaine
 from clesante.contrats.regles.contenu import Contenu
-from clesante.contrats.regles.versions import Gardee, Temoin, fautes_de_la_chaine
-from clesante.pieces.actions_fichiers import chemin
+from clesante.socle.erreurs import RefuseError
 
-FIGEE, IMPORTEE = "contrats.version_figee", "contrats.version_importee"
-
-
-@dataclass(frozen=True)
-class Verifiee:
-    """A version, and one sentence by thing that is wrong with it; none when it is entire."""
-
-    version: VersionContrat
-    fautes: tuple[str, ...]
+AILLEURS: Final = "d'après un autre site"
+REPRIS: Final = "d'après le document repris"
 
 
 def versions(contrat: Contrat) -> QuerySet[VersionContrat]:
@@ -44,8 +37,22 @@ def versions(contrat: Contrat) -> QuerySet[VersionContrat]:
 
 
 def contenu_de(version: VersionContrat) -> Contenu:
-    """Return what a version says; days that its text left open are those it was signed with."""
-    dit = json.loads(version.contenu)
+    """Return what a version says; days that its text left open are those it was signed with.
+
+    Raises ``RefuseError`` for a text so altered that it no longer reads.
+    """
+    try:
+        dit = json.loads(version.contenu)
+        dit["contrat"]["repere"], dit["contrat"]["cadre"]
+        return _lu(version, dit)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise RefuseError(
+            f"Le texte gardé de la {version} ne se lit plus\u00a0: il a été modifié dans la base.",
+            "Voyez «\u00a0Vérifier les versions\u00a0»\u00a0; une sauvegarde garde l'original.",
+        ) from None
+
+
+def _lu(version: VersionContrat, dit: Any) -> Contenu:
     if signee := version.declaree:
         contrat = dit["contrat"]
         contrat["date_effet"] = contrat["date_effet"] or signee.date_effet.isoformat()
@@ -79,35 +86,37 @@ def version_en_vigueur(contrat: Contrat, jour: date) -> VersionSignee | None:
     return lue if lue and (lue.date_fin is None or jour <= lue.date_fin) else None
 
 
-def verifier(contrat: Contrat) -> list[Verifiee]:
-    """Check every version of a contract: its text, its link, its files, what the journal saw.
+def signees_ailleurs(contrat: Contrat) -> frozenset[int]:
+    """Return the versions of a contract, by number, that this site did not see declared signed."""
+    return declarees_ailleurs([contrat.pk])
 
-    The latest first. Source: features S7.
-    """
-    lues = [*VersionContrat.objects.filter(contrat=contrat).order_by("numero")]
-    gardees = [_gardee(version) for version in lues]
-    chaine = fautes_de_la_chaine(gardees, _temoins(lues))
-    return [
-        Verifiee(version, (*chaine[version.numero], *_fautes_des_preuves(version)))
-        for version in reversed(lues)
-    ]
+
+def declarees_ailleurs(contrats: Sequence[int]) -> frozenset[int]:
+    """Return the same of some contracts, two questions whatever their number."""
+    declarees = dict(
+        VersionSignee.objects.filter(version__contrat__in=contrats).values_list("pk", "version")
+    )
+    vues = Evenement.objects.filter(type=SIGNEE, objet_id__in=declarees)
+    return frozenset(
+        {*declarees.values()} - {declarees[pk] for pk in vues.values_list("objet_id", flat=True)}
+    )
+
+
+def source_de_la_signature(contrat: Contrat) -> str:
+    """Return who says that a contract is signed, when this site did not see it; else empty."""
+    if not contrat.date_signature or _declarees_ici(contrat).exists():
+        return ""
+    return REPRIS if contrat.repris else AILLEURS
+
+
+def _declarees_ici(contrat: Contrat) -> QuerySet[Evenement]:
+    return Evenement.objects.filter(type=SIGNEE, chaine=chaine(contrat))
 
 
 def venue_d_ailleurs(version: VersionContrat) -> bool:
     """Tell whether a version came from another site: this one saw none of its signatures."""
     notes = Evenement.objects.filter(type=IMPORTEE, objet_type=etiquette(VersionContrat))
     return notes.filter(objet_id=version.pk).exists()
-
-
-def _gardee(version: VersionContrat) -> Gardee:
-    return Gardee(
-        version.numero,
-        version.contenu,
-        version.empreinte,
-        version.precedent,
-        version.maillon,
-        dire(version),
-    )
 
 
 def dire(version: VersionContrat) -> dict[str, Any]:
@@ -118,44 +127,6 @@ def dire(version: VersionContrat) -> dict[str, Any]:
         "figee_le": version.figee_le.isoformat(),
         **etat(version, ("numero", "genre", "motif", "empreinte", "precedent")),
     }
-
-
-def _temoins(lues: Sequence[VersionContrat]) -> Mapping[int, Temoin]:
-    """Return what the journal kept of each version, by its number."""
-    numeros = {version.pk: version.numero for version in lues}
-    notes = Evenement.objects.filter(
-        type__in=(FIGEE, IMPORTEE), objet_type=etiquette(VersionContrat), objet_id__in=numeros
-    ).order_by("pk")
-    return {
-        numeros[note.objet_id]: Temoin(
-            note.apres.get("empreinte", ""), note.apres.get("maillon", "")
-        )
-        for note in notes
-    }
-
-
-def _fautes_des_preuves(version: VersionContrat) -> Iterator[str]:
-    """Yield what is wrong with the files of a version, and with the proof of its signature."""
-    for document in version.documents.order_by("pk"):
-        if faute := _faute_du_fichier(document):
-            yield faute
-    signee = version.declaree
-    if signee and empreinte_de_preuve(version.maillon, signee.preuve) != signee.empreinte:
-        yield (
-            "Ce qui a été noté à la signature (qui, quel jour, comment) n'est plus ce qui a été "
-            "déclaré."
-        )
-
-
-def _faute_du_fichier(document: DocumentVersion) -> str:
-    fichier = chemin(document.empreinte)
-    if not fichier.is_file():
-        return f"Le fichier «\u00a0{document.fichier}\u00a0» n'est plus sur le disque du site."
-    with fichier.open("rb") as ouvert:
-        prise = hashlib.file_digest(ouvert, "sha256").hexdigest()
-    if prise != document.empreinte:
-        return f"Le fichier «\u00a0{document.fichier}\u00a0» n'est plus celui qui a été gardé."
-    return ""
 
 
 def empreinte_de_preuve(maillon: str, preuve: str) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from clesante.acteurs.models import Organisation
 from clesante.comptes.droits import Visiteur
@@ -35,14 +37,15 @@ from clesante.socle.texte import normaliser
 
 LOT = 1_000
 # What a line says, and nothing of the long texts of a fiche.
-LIES = ("contrat", "axe", "pilote__fusionnee_dans")
+LIES = ("contrat", "axe")
 LUS = (
     "version", "numero", "intitule", "etat", "motif_etat", "priorite", "restreinte", "publique",
     "pilote_fonction", "debut", "fin", "themes", "publics", "contrat__intitule", "contrat__fictif",
     "contrat__etat",
-    "axe__numero", "axe__intitule", "pilote__nom", "pilote__fusionnee_dans__nom",
+    "axe__numero", "axe__intitule",
 )  # fmt: skip
 ETATS = {str(code): str(dit) for code, dit in EtatAction.choices}
+PILOTE = Coalesce("pilote__fusionnee_dans__nom", "pilote__nom", Value(""))
 TRIS = {
     "numero": ("contrat", "tri", "pk"),
     "intitule": ("recherche", "pk"),
@@ -80,6 +83,7 @@ class LigneFiche:
 
     fiche: FicheAction
     etat: str
+    pilote: str
     retards: tuple[Retard, ...]
     themes: tuple[str, ...]
     publics: tuple[str, ...]
@@ -89,10 +93,11 @@ class LigneFiche:
 
 def fiches_vues(utilisateur: Visiteur, contrat: Contrat | None = None) -> QuerySet[FicheAction]:
     """Return the actions a user sees: of a contract, or of all those they may read."""
-    toutes = FicheAction.objects.all()
-    if contrat is not None:  # first: the base judges the rights on these only
-        toutes = toutes.filter(contrat=contrat)
-    vues: QuerySet[FicheAction] = toutes.visibles_par(utilisateur)
+    vues: QuerySet[FicheAction]
+    if contrat is None:
+        vues = FicheAction.objects.lisibles_par(utilisateur)
+    else:  # first: the base judges the rights on these only
+        vues = FicheAction.objects.filter(contrat=contrat).visibles_par(utilisateur)
     return vues
 
 
@@ -113,23 +118,24 @@ def du_programme(utilisateur: Visiteur, contrat: Contrat) -> QuerySet[FicheActio
 
 def retardees(jour: date) -> Q:
     """Return the condition of being late on a day: as :func:`retards_de` says, in the base."""
-    etapes = EtapeAction.objects.filter(
-        fiche=OuterRef("pk"), echeance__lt=jour, faite_le__isnull=True
-    )
+    etapes = EtapeAction.objects.filter(fiche=OuterRef("pk"), **_passees(jour))
     ouvertes = Q(etat__in=[str(e.value) for e in OUVERTS]) & ~Q(contrat__etat__in=TERMINES)
     en_attente = Q(etat=EtatAction.REPORTEE) & (Q(fin=None) | Q(fin__lt=jour))
     return ouvertes & ~en_attente & (Q(fin__lt=jour) | Q(Exists(etapes)))
 
 
-def chercher(
-    utilisateur: Visiteur, filtre: Filtre, jour: date, contrat: Contrat | None = None
-) -> QuerySet[FicheAction]:
-    """Return the actions a user sees that answer a filter, in its order.
+def _passees(jour: date) -> dict[str, Any]:
+    """Return the lookups of steps that wait past their day."""
+    return {"faite_le__isnull": True, "echeance__lt": jour}
+
+
+def chercher(vues: QuerySet[FicheAction], filtre: Filtre, jour: date) -> QuerySet[FicheAction]:
+    """Return, of the actions a user sees, those that answer a filter, in its order.
 
     Each word is the beginning of a word of the title or of the pilot, accents aside; a number is
     the beginning of the action's.
     """
-    trouvees = fiches_vues(utilisateur, contrat)
+    trouvees = vues
     if est_numero(filtre.texte):
         trouvees = trouvees.filter(numero__startswith=filtre.texte.strip())
     else:
@@ -139,7 +145,7 @@ def chercher(
                 Q(recherche__contains=dit) | Q(pilote__recherche__contains=dit)
             )
     triees = trouvees.filter(_criteres(filtre, jour)).order_by(*TRIS.get(filtre.tri, ("pk",)))
-    return triees.select_related(*LIES).only(*LUS)
+    return triees.select_related(*LIES).only(*LUS).annotate(pilote_nom=PILOTE)
 
 
 def _criteres(filtre: Filtre, jour: date) -> Q:
@@ -166,14 +172,15 @@ def _financees_par(numero: str) -> Q:
 
 
 def comptes_par_etat(fiches: QuerySet[FicheAction], jour: date) -> dict[str, tuple[int, int]]:
-    """Return how many actions are in each state, and how many of them are late, in order."""
-    lus = fiches.order_by().values_list("etat")
-    comptes = {
-        etat: (tous, tard)
-        for etat, tous, tard in lus.annotate(
-            tous=Count("pk"), tard=Count("pk", filter=retardees(jour))
-        )
-    }
+    """Return how many actions are in each state, and how many of them are late, in order.
+
+    The base counts contract by contract: its index has them in that order, and it sorts nothing.
+    """
+    lus = fiches.order_by().values_list("contrat", "etat")
+    comptes: dict[str, tuple[int, int]] = {}
+    for _, etat, *vus in lus.annotate(tous=Count("pk"), tard=Count("pk", filter=retardees(jour))):
+        tous, tard = comptes.get(etat, (0, 0))
+        comptes[etat] = (tous + vus[0], tard + vus[1])
     return {code: comptes[code] for code in ETATS if code in comptes}
 
 
@@ -205,7 +212,7 @@ def mots_des_listes() -> Mots:
 def lignes(
     fiches: Iterable[FicheAction], jour: date, mots: Mots | None = None, complet: bool = True
 ) -> list[LigneFiche]:
-    """Return lines of a list: words, days passed, indicators, read by the thousand.
+    """Return lines of what :func:`chercher` found: words, days passed, indicators, by thousands.
 
     Funders are read when ``complet``: files give them, screens do not.
     """
@@ -219,7 +226,8 @@ def lignes(
 
 def _lot(lot: list[FicheAction], mots: Mots, jour: date, complet: bool) -> Iterator[LigneFiche]:
     numeros = [f.pk for f in lot]
-    etapes, finances = etapes_de(numeros), _financeurs_de(numeros) if complet else {}
+    etapes = etapes_de(numeros, **_passees(jour))
+    finances = _financeurs_de(numeros) if complet else {}
     comptes = dict(
         IndicateurAction.objects.filter(fiche__in=numeros)
         .order_by()
@@ -230,6 +238,7 @@ def _lot(lot: list[FicheAction], mots: Mots, jour: date, complet: bool) -> Itera
         yield LigneFiche(
             f,
             ETATS[f.etat],
+            f.pilote_nom,  # type: ignore[attr-defined]
             retards_de(f, etapes.get(f.pk, ()), jour),
             tuple(mots["themes"].get(code, code) for code in f.themes),
             tuple(mots["publics"].get(code, code) for code in f.publics),
@@ -246,10 +255,11 @@ def retards_de(fiche: FicheAction, etapes: Iterable[EtapeAction], jour: date) ->
     return tuple(retards(fiche.etat, fiche.fin, lues, jour))
 
 
-def etapes_de(fiches: Iterable[int]) -> Mapping[int, list[EtapeAction]]:
-    """Return the steps of some actions, in their order, by number of action."""
+def etapes_de(fiches: Iterable[int], **voulues: Any) -> Mapping[int, list[EtapeAction]]:
+    """Return the steps of some actions (``voulues``: lookups), in their order, by action."""
     par_fiche: dict[int, list[EtapeAction]] = defaultdict(list)
-    for etape in EtapeAction.objects.filter(fiche__in=list(fiches)).order_by("ordre", "pk"):
+    lues = EtapeAction.objects.filter(fiche__in=list(fiches), **voulues)
+    for etape in lues.order_by("ordre", "pk"):
         par_fiche[etape.fiche_id].append(etape)
     return par_fiche
 

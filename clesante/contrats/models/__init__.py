@@ -12,6 +12,7 @@ from clesante.contrats.models.contrats import (
     Referent,
     chaine,
 )
+from clesante.contrats.models.documents import DocumentDemande
 from clesante.contrats.models.fiches import Axe, DeLaFiche, FicheAction, Objectif, Principe
 from clesante.contrats.models.fiches_tables import (
     CibleIndicateur,
@@ -48,6 +49,7 @@ __all__ = [
     "Contrat",
     "Correspondance",
     "DeLaFiche",
+    "DocumentDemande",
     "DocumentVersion",
     "DuContrat",
     "Engagement",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from typing import Any, ClassVar
 
@@ -12,6 +13,7 @@ from clesante.acteurs.models import Decision, Organisation
 from clesante.acteurs.models.communs import Periode
 from clesante.comptes.droits import Visiteur, portees
 from clesante.comptes.models import AjoutSeul, NeUneFois, Utilisateur, Versionne
+from clesante.comptes.models.attributions import TOUT
 from clesante.concertation.models import Diagnostic
 from clesante.contrats.choix import (
     AVANT_SIGNATURE,
@@ -30,6 +32,7 @@ from clesante.territoires.models_rattaches import (
 )
 
 LONG = 40_000
+PILOTER = "contrats.modifier_pilotees"
 
 
 class ContratQuerySet(RattacheQuerySet):
@@ -38,7 +41,7 @@ class ContratQuerySet(RattacheQuerySet):
     def visibles_par(self, utilisateur: Visiteur, operation: str = "") -> Any:
         """Return those a user may do an operation on; who pilots an action sees its contract."""
         atteints = self.atteints_par(utilisateur, operation)
-        if operation not in ("", Contrat.VOIR):
+        if operation not in ("", Contrat.VOIR) or not pilote_au_dela(utilisateur, Contrat.VOIR):
             return atteints
         pilotees = _pilotees(utilisateur).values("contrat")
         return self.filter(Q(pk__in=atteints.values("pk")) | Q(pk__in=pilotees))
@@ -46,6 +49,17 @@ class ContratQuerySet(RattacheQuerySet):
     def atteints_par(self, utilisateur: Visiteur, operation: str = "") -> Any:
         """Return those that the portées of a user reach, whatever they pilot."""
         return super().visibles_par(utilisateur, operation)
+
+    def numeros_atteints(self, utilisateur: Visiteur, *operations: str) -> list[frozenset[int]]:
+        """Return, for each operation, the numbers of :meth:`atteints_par`, all read at once."""
+        tenues = [portees(utilisateur, operation) for operation in operations]
+        liens = PorteeContrat.objects.filter(code__in=frozenset().union(*tenues))
+        par_code: dict[str, set[int]] = defaultdict(set)
+        for code, numero in liens.values_list("code", "objet"):
+            par_code[code].add(numero)
+        if any(TOUT in codes for codes in tenues):
+            par_code[TOUT].update(self.values_list("pk", flat=True))
+        return [frozenset[int]().union(*(par_code[c] for c in codes)) for codes in tenues]
 
 
 def _pilotees(utilisateur: Visiteur) -> Any:
@@ -322,3 +336,11 @@ def tenues_par_organisation(utilisateur: Visiteur, operation: str) -> list[int]:
     """Return the numbers of the organisations that a user holds for an operation."""
     codes = portees(utilisateur, operation)
     return [int(c.removeprefix("ORG-")) for c in codes if c.startswith("ORG-")]
+
+
+def pilote_au_dela(utilisateur: Visiteur, *operations: str) -> bool:
+    """Tell whether one may pilot actions that these operations, together, do not reach."""
+    tenues = portees(utilisateur, PILOTER)
+    atteintes = frozenset.intersection(*(portees(utilisateur, o) for o in operations))
+    par_organisation = any(code.startswith("ORG-") for code in tenues)
+    return TOUT not in atteintes and (par_organisation or not tenues <= atteintes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from clesante.acteurs.models import Organisation
 from clesante.contrats.choix import RoleActeur
@@ -77,6 +78,11 @@ class EtapeAction(DeLaFiche):
 
         verbose_name = "étape d'une action"
         verbose_name_plural = "étapes d'une action"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["fiche", "echeance"], condition=Q(faite_le=None), name="etape_attendue"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.titre

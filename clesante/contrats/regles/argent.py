@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from clesante.cadres.montants import en_etp, euros
 from clesante.contrats.choix import EtatFinancement, NatureLigne
+from clesante.contrats.regles.vues import ordre
 from clesante.socle.dates import date_longue
 from clesante.socle.texte import INSECABLE, enumerer, nombre, normaliser, pluriel
 
@@ -203,7 +204,9 @@ def ecarts(lignes: Iterable[LigneLue]) -> tuple[Ecart, ...]:
         dites[ligne.fiche] = ligne.dite
     return tuple(
         Ecart(fiche, dites[fiche], annee, somme.charges, somme.prevu)
-        for (fiche, annee), somme in sorted(sommes.items(), key=lambda c: (dites[c[0][0]], c[0]))
+        for (fiche, annee), somme in sorted(
+            sommes.items(), key=lambda c: (_a_sa_place(dites[c[0][0]]), c[0])
+        )
         if somme.charges != somme.prevu
     )
 
@@ -280,9 +283,16 @@ def _par(
     sommes: dict[C, Somme] = defaultdict(Somme)
     for ligne in lignes:
         sommes[cle(ligne)].ajouter(ligne)
-    rang: Callable[[tuple[C, Somme]], object]
-    rang = (lambda c: (-c[1].numeraire, -c[1].prevu, c[0])) if par_montant else (lambda c: c[0])
+
+    def rang(c: tuple[C, Somme]) -> Any:
+        return (-c[1].numeraire, -c[1].prevu, c[0]) if par_montant else _a_sa_place(c[0])
+
     return dict(sorted(sommes.items(), key=rang))
+
+
+def _a_sa_place(cle: object) -> Any:
+    """Return what puts « 2.9 » before « 2.10 », and years in order."""
+    return ordre(cle, "") if isinstance(cle, str) else cle
 
 
 def desequilibres(lignes: Sequence[LigneLue]) -> tuple[Ecart | DoubleDemande, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from clesante.contrats.choix import GenreChangement
@@ -12,6 +12,7 @@ from clesante.contrats.regles.contenu_dit import Champ, Diseur, Lexique, Mots
 from clesante.socle.json_canonique import canonique
 from clesante.socle.texte import INSECABLE
 
+Dire = Callable[[str], str]
 AJOUT, RETRAIT, MODIFICATION = "ajout", "retrait", "modification"
 
 
@@ -46,6 +47,11 @@ class Changement:
     def titre(self) -> str:
         """What changed, in a few words: « Action 2.1 Former, axe »."""
         return ", ".join(filter(None, (self.objet, self.champ)))
+
+    def en_clair(self, avant: Dire, apres: Dire) -> Changement:
+        """Return it with what the variables of each text say, in place of their names."""
+        mots = tuple((sens, (avant if sens == "-" else apres)(dit)) for sens, dit in self.mots)
+        return replace(self, avant=avant(self.avant), apres=apres(self.apres), mots=mots)
 
     @property
     def article(self) -> str:

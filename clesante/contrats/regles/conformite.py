@@ -268,25 +268,36 @@ def points_des_verdicts(verdicts: Iterable[Verdict], dossier: Dossier) -> Iterat
     A field of the law that no action takes up is a notice, not a warning: the law says « portant
     sur », domain §1.1.
     """
-    places = {domaine: place_du_domaine(dossier, domaine) for domaine in DES_DOMAINES}
+    places = _Places(dossier)
     for verdict in verdicts:
         if verdict.code == ZONES and verdict.avis is Avis.SANS_OBJET:
             continue  # our own check says more
         domaine = DES_RUBRIQUES.get(verdict.rubrique, "programme")
         releve = _releve(verdict)
         yield Point(
-            code=verdict.code,
-            niveau=_niveau(verdict),
-            domaine=domaine,
-            phrase=_phrase(verdict),
-            place=places[domaine],
-            remede=releve.remede if releve else verdict.remede,
-            source=verdict.phrase,
-            reference=verdict.reference,
-            levee=verdict.derogation if verdict.avis is Avis.NON_CONFORME else "",
-            levable=verdict.bloquant,
-            repond=REPONDS.get(releve.avis, "") if releve else "",
+            verdict.code,
+            _niveau(verdict, releve),
+            domaine,
+            _phrase(verdict, releve),
+            places[domaine],
+            releve.remede if releve else verdict.remede,
+            verdict.phrase,
+            verdict.reference,
+            verdict.derogation if verdict.avis is Avis.NON_CONFORME else "",
+            verdict.bloquant,
+            REPONDS.get(releve.avis, "") if releve else "",
         )
+
+
+class _Places(dict[str, Place]):
+    """The place of each domain, made for those that are told."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self.dossier = dossier
+
+    def __missing__(self, domaine: str) -> Place:
+        place = self[domaine] = place_du_domaine(self.dossier, domaine)
+        return place
 
 
 def _releve(verdict: Verdict) -> Reponse | None:
@@ -294,10 +305,10 @@ def _releve(verdict: Verdict) -> Reponse | None:
     return None if verdict.rubrique is Rubrique.VALIDITES else verdict.releve
 
 
-def _niveau(verdict: Verdict) -> Niveau:
+def _niveau(verdict: Verdict, releve: Reponse | None) -> Niveau:
     if verdict.bloquant:
         return Niveau.BLOQUANT
-    if (releve := _releve(verdict)) and releve.avis is Avis.SANS_OBJET:
+    if releve and releve.avis is Avis.SANS_OBJET:
         return Niveau.SANS_OBJET
     champ_de_la_loi = verdict.cadre.region == FRANCE and verdict.rubrique is Rubrique.THEMES
     if champ_de_la_loi and verdict.avis is Avis.NON_CONFORME:
@@ -305,19 +316,19 @@ def _niveau(verdict: Verdict) -> Niveau:
     return DES_AVIS[verdict.avis]
 
 
-def _phrase(verdict: Verdict) -> str:
+def _phrase(verdict: Verdict, releve: Reponse | None) -> str:
     """Return « La durée. 5 ans, du… », with the other readings when there are several.
 
     What is found is left out when it only says the rule again, or the word of the finding.
     """
-    releve = _releve(verdict)
     constat = releve.constat if releve else verdict.constat
     enonce = f"{verdict.enonce.enonce.rstrip('.')}."
     redit = constat.rstrip(".") == enonce[:-1] or (releve and constat in (PRESENT, ABSENT))
     dits = enonce if redit else f"{enonce} {constat}"
+    if not verdict.lectures:
+        return dits
     autres = [f"{lue.libelle}{INSECABLE}: {lue.avis.replace('_', ' ')}" for lue in verdict.lectures]
-    suite = f" Selon la lecture{INSECABLE}: {'; '.join(autres)}." if autres else ""
-    return f"{dits}{suite}"
+    return f"{dits} Selon la lecture{INSECABLE}: {'; '.join(autres)}."
 
 
 def faits_completes(dossier: Dossier, mentale: bool) -> Faits:
@@ -338,11 +349,15 @@ def faits_completes(dossier: Dossier, mentale: bool) -> Faits:
 
 def trier(points: Iterable[Point]) -> list[Point]:
     """Return findings by domain, the gravest first in each, then what does not answer its rule."""
-    ordre = {code: rang for rang, code in enumerate(DOMAINES)}
-    reponses = [REPONDS[Avis.NON_CONFORME], "", REPONDS[Avis.CONFORME]]
-    return sorted(
-        points, key=lambda p: (ordre[p.domaine], RANGS[p.niveau], reponses.index(p.repond))
-    )
+    return sorted(points, key=_rang)
+
+
+_ORDRE: Final = {code: rang for rang, code in enumerate(DOMAINES)}
+_REPONSES: Final = {REPONDS[Avis.NON_CONFORME]: 0, "": 1, REPONDS[Avis.CONFORME]: 2}
+
+
+def _rang(point: Point) -> tuple[int, int, int]:
+    return _ORDRE[point.domaine], RANGS[point.niveau], _REPONSES[point.repond]
 
 
 def doutes_du_cadre(points: Iterable[Point]) -> list[Point]:

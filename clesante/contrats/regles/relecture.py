@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Final, Protocol
 
 from clesante.contrats.choix import SensAvis
 from clesante.socle.dates import date_longue
 from clesante.socle.texte import pluriel
 
+SECONDE: Final = (
+    "Une autre personne de l'équipe peut l'approuver\u202f; ou demandez l'avis de quelqu'un qui a "
+    "un compte."
+)
+
 
 class AvisLu(Protocol):
-    """An opinion that is asked: in which turn, answered on which day, and how."""
+    """An opinion that is asked: in which turn, answered on which day, how, and by whom.
+
+    ``rapporte``: the team wrote it, not the account that was asked.
+    """
 
     ordre: int
     rendu_le: datetime.date | None
     sens: str
+    compte_id: int | None
+    rapporte: bool
 
 
 def tour_en_cours(avis: Iterable[AvisLu]) -> int | None:
@@ -34,6 +44,21 @@ def faute_d_approbation(avis: Iterable[AvisLu]) -> str:
     if contraires := sum(lu.sens == SensAvis.DEFAVORABLE for lu in lus):
         return f"{pluriel(contraires, 'avis est défavorable', 'avis sont défavorables')}."
     return ""
+
+
+def faute_de_regard(avis: Iterable[AvisLu], auteur: int, par: int) -> str:
+    """Return why a person cannot approve: nobody else stands behind the text; empty when they can.
+
+    Another person froze it, or answered by themselves. Source: reliability §3, row 16 (ASVS 2.3.5,
+    the approval of a contract needs two persons).
+    """
+    autres = {lu.compte_id for lu in avis if lu.rendu_le and not lu.rapporte} - {None, par}
+    if auteur != par or autres:
+        return ""
+    return (
+        "Une approbation demande deux personnes\u00a0: vous avez figé ce texte, et personne "
+        "d'autre n'a répondu de son propre compte."
+    )
 
 
 def faute_de_date(

@@ -101,6 +101,20 @@ def fautes_des_parties(parties: Iterable[PartieSignee], jour: datetime.date) -> 
             )
 
 
+def fautes_d_avant(parties: Iterable[PartieSignee], base: datetime.date) -> Iterator[str]:
+    """Yield the days that cannot be those of an avenant: before its text was signed itself."""
+    for partie in parties:
+        if partie.signe_le is None:
+            continue
+        jours = {"sa signature": partie.signe_le, "son habilitation": partie.habilitation_date}
+        for quoi, dit in jours.items():
+            if dit and dit < base:
+                yield (
+                    f"{partie.nom}\u00a0: {quoi} du {date_longue(dit)} est d'avant le "
+                    f"{date_longue(base)}, jour où le texte que l'avenant modifie a été signé."
+                )
+
+
 def absents(parties: Iterable[PartieSignee]) -> str:
     """Return one sentence on those who have not signed; empty when all have."""
     noms = [partie.nom for partie in parties if partie.signe_le is None]
@@ -122,12 +136,15 @@ def date_du_contrat(
     return ceremonie if selon == DateDuContrat.CEREMONIE else derniere_signature(parties)
 
 
-def fautes_des_dates(dites: Dates, jour: datetime.date) -> Iterator[str]:
-    """Yield what is wrong with the days that are declared."""
-    if dites.date is None:
-        yield "Le jour qui date le contrat n'est pas dit\u00a0: cérémonie, ou dernière signature."
-    elif dites.date > jour:
-        yield f"Le {date_longue(dites.date)} est à venir\u00a0: déclarez la signature ce jour-là."
+def fautes_des_dates(
+    dites: Dates, jour: datetime.date, base: datetime.date | None = None
+) -> Iterator[str]:
+    """Yield what is wrong with the days that are declared.
+
+    ``base``: the day the text that an avenant amends was signed.
+    """
+    if faute := _faute_de_la_date(dites.date, jour, base):
+        yield faute
     if dites.date_effet is None:
         yield "Le jour où le contrat entre en vigueur n'est pas dit."
     if dites.date_fin is None:
@@ -137,6 +154,21 @@ def fautes_des_dates(dites: Dates, jour: datetime.date) -> Iterator[str]:
     for lu in (dites.date, dites.date_effet, dites.date_fin):
         if faute := faute_d_annee(lu):
             yield faute
+
+
+def _faute_de_la_date(
+    dite: datetime.date | None, jour: datetime.date, base: datetime.date | None
+) -> str:
+    if dite is None:
+        return "Le jour qui date le contrat n'est pas dit\u00a0: cérémonie, ou dernière signature."
+    if dite > jour:
+        return f"Le {date_longue(dite)} est à venir\u00a0: déclarez la signature ce jour-là."
+    if base and dite < base:
+        return (
+            f"Le {date_longue(dite)} est d'avant le {date_longue(base)}, jour où le texte que "
+            "l'avenant modifie a été signé."
+        )
+    return ""
 
 
 def faute_du_texte(numero: int, derniere: int, ecarts: int) -> str:

@@ -98,6 +98,13 @@ def sans_variables(texte: str) -> str:
     return APPEL.sub(" ", texte)
 
 
+def en_clair(texte: str, dites: Mapping[str, Collection[str]]) -> str:
+    """Return a text with what its variables say, in plain words; one that says nothing stays."""
+    return APPEL.sub(
+        lambda appel: enumerer([*dites.get(nom(appel.group(1)), ())]) or appel.group(), texte
+    )
+
+
 def lier(texte: str, valeurs: Mapping[str, Valeur], marque: bool = False) -> str:
     """Return a text with what its variables say today, as the CommonMark of long texts.
 

@@ -46,7 +46,7 @@ def fautes_de_la_chaine(
             filter(
                 None,
                 (
-                    _faute_du_texte(gardee),
+                    _faute_du_texte(gardee, temoins.get(gardee.numero)),
                     _faute_du_maillon(gardee),
                     _faute_de_la_suite(gardee, avant),
                     _faute_du_temoin(gardee, temoins.get(gardee.numero)),
@@ -57,10 +57,22 @@ def fautes_de_la_chaine(
     return fautes
 
 
-def _faute_du_texte(gardee: Gardee) -> str:
+def texte_altere(gardee: Gardee, temoin: Temoin | None) -> bool:
+    """Tell whether the text kept is neither the one of its print, nor the one the journal saw."""
+    prise = empreinte_du_texte(gardee.contenu)
+    return prise != gardee.empreinte and not (temoin and prise == temoin.empreinte)
+
+
+def _faute_du_texte(gardee: Gardee, temoin: Temoin | None) -> str:
     prise = empreinte_du_texte(gardee.contenu)
     if prise == gardee.empreinte:
         return ""
+    if not texte_altere(gardee, temoin):
+        return (
+            f"L'empreinte gardée de la version {gardee.numero} a changé "
+            f"({gardee.empreinte[:COURTE]}…)\u00a0; son texte est bien celui que le journal a vu "
+            f"figer ({prise[:COURTE]}…)."
+        )
     return (
         f"Le texte de la version {gardee.numero} n'est plus celui qui a été figé\u00a0: son "
         f"empreinte est {prise[:COURTE]}…, celle gardée {gardee.empreinte[:COURTE]}…."

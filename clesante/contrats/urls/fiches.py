@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from clesante.contrats.views import contributions as views_contributions
 from clesante.contrats.views import fiches as views_fiches
 from clesante.contrats.views import idees as views_idees
 
@@ -23,6 +24,11 @@ urlpatterns: list[URLPattern] = [
         f"{C}/propositions/contribution/<numero:contribution>/",
         views_idees.reprendre,
         name="idee-reprendre",
+    ),
+    path(
+        "contributions/<numero:numero>/actions/",
+        views_contributions.choisir,
+        name="contribution-actions",
     ),
     path(f"{C}/bibliotheque/", views_idees.bibliotheque, name="bibliotheque-actions"),
     path(f"{C}/bibliotheque/<slug:code>/copier/", views_idees.copier, name="action-copier"),

@@ -22,14 +22,15 @@ from clesante.contrats.forms.actes import (
     SignatureActeForm,
     SignatureActeNouvelleForm,
 )
-from clesante.contrats.lectures.actes import attendus, lignes_d_actes
+from clesante.contrats.lectures.actes import LigneActe, attendus, lignes_d_actes
 from clesante.contrats.models import Acte, Contrat, Orientation, SignatureActe
 from clesante.contrats.regles.cycle import ACTES_ARS
 from clesante.contrats.views import atteindre, fil
 from clesante.contrats.views.parties import Sorte
 from clesante.socle.texte import pluriel
 from clesante.ui.classeurs import FORMATS
-from clesante.ui.colonnes import tableau
+from clesante.ui.colonnes import remplies, tableau
+from clesante.ui.tableaux import Tableau
 
 TITRE = "Documents datés"
 
@@ -90,7 +91,7 @@ def actes(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "contrat": lu,
         "peut_modifier": lu.permet(requete.user, MODIFIER),
         "peut_rendre_avis": lu.permet(requete.user, RENDRE_AVIS),
-        "donnees": tableau(pluriel(len(lus), "document"), ACTES, lus, vers) if lus else None,
+        "donnees": _documents(lus, vers),
         "attendus": attendus(lu, [ligne.acte for ligne in lus]),
         "formats": FORMATS,
         "etapes": fil(lu, (TITRE, "")),
@@ -127,6 +128,12 @@ def acte(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "etapes": _fil(lu.contrat, (lu.intitule, "")),
     }
     return render(requete, "contrats/actes_acte.html", contexte)
+
+
+def _documents(lus: list[LigneActe], vers: list[str]) -> Tableau | None:
+    """Return the table of the documents, None when there is none."""
+    dits = pluriel(len(lus), "document")
+    return tableau(dits, remplies(ACTES, lus), lus, vers) if lus else None
 
 
 def _signatures(lues: list[SignatureActe], vers: list[str]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -28,6 +28,7 @@ from clesante.contrats.forms.avenants import (
     AvenantForm,
     AvenantNouveauForm,
     MotifsForm,
+    nom_du_motif,
 )
 from clesante.contrats.lectures import avenants as lectures
 from clesante.contrats.models import Avenant, Contrat
@@ -152,9 +153,7 @@ def avenant(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "par_genre": lectures.par_genre([ligne.changement for ligne in lignes]),
         "form": form if ecrit and lignes else None,
         "rangees": [(x, champ, simple(x.changement)) for x, champ in form.rangees],
-        "alertes": lectures.alertes(lu, lignes, requete.user)
-        if lu.etat in lectures.EN_COURS
-        else (),
+        **_a_regarder(lu, lignes, requete.user),
         "visas": visas,
         "ecrit": ecrit,
         "peut_figer": lu.contrat.permet(requete.user, FIGER),
@@ -163,6 +162,19 @@ def avenant(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "etapes": fil_avenants(lu.contrat, (str(lu).capitalize(), "")),
     }
     return render(requete, "contrats/avenants_avenant.html", contexte, status=objets.statut(form))
+
+
+def _a_regarder(
+    lu: Avenant, lignes: Sequence[lectures.LigneAvenant], lecteur: Utilisateur
+) -> dict[str, Any]:
+    """Return what to look at in an avenant that is not over, and what stands in its way."""
+    if lu.etat not in lectures.EN_COURS:
+        return {"alertes": (), "manques": ()}
+    manques = [
+        (obstacle, nom_du_motif(obstacle.cle) if obstacle.cle else "")
+        for obstacle in lectures.obstacles(lu, lignes)
+    ]
+    return {"alertes": lectures.alertes(lu, lignes, lecteur), "manques": manques}
 
 
 def _motive(requete: RequeteConnectee, lu: Avenant, form: MotifsForm) -> HttpResponse:

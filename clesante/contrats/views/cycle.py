@@ -27,13 +27,15 @@ ETAPES = "Étapes"
 def etapes(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Show the steps of the framework of a contract, what is there, what is missing."""
     lu = atteindre(requete, numero)
-    lue = cycle(lu, requete.user)
+    lue, franchit = cycle(lu, requete.user), lu.permet(requete.user, actions.FRANCHIR)
     contexte = {
         "contrat": lu,
         "cycle": lue,
-        "validation": validation(lu, requete.user) if lue and lue.avant_signature else None,
+        "validation": validation(lu, requete.user)
+        if franchit and lue and lue.avant_signature
+        else None,
         "peut_modifier": lu.permet(requete.user, "contrats.modifier"),
-        "peut_franchir": lu.permet(requete.user, actions.FRANCHIR),
+        "peut_franchir": franchit,
         "peut_rendre_avis": lu.permet(requete.user, "contrats.rendre_avis"),
         "etapes": fil(lu, (ETAPES, "")),
     }

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from clesante.comptes.views.objets import statut
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
+from clesante.contrats.actions import documents as actions
 from clesante.contrats.documents import avenant as document_d_avenant
 from clesante.contrats.documents import fiche as document_de_fiche
 from clesante.contrats.documents.profils import PROFILS
-from clesante.contrats.documents.sources import Source, de_l_avenant, de_la_version, du_jour
+from clesante.contrats.documents.sources import Source, de_l_avenant, du_contrat
 from clesante.contrats.exports.documents import envoyer_document
-from clesante.contrats.forms.documents import FicheForm, TexteForm
+from clesante.contrats.forms.documents import DemandeForm, FicheForm, TexteForm
 from clesante.contrats.lectures.avenants import avenants_de
 from clesante.contrats.lectures.contenu import contenu
+from clesante.contrats.lectures.documents import VOIR, demandes, document_pret
 from clesante.contrats.lectures.versions import versions
-from clesante.contrats.models import Contrat, VersionContrat
+from clesante.contrats.models import Contrat, DocumentDemande, VersionContrat
+from clesante.contrats.models.documents import nom_du_document
 from clesante.contrats.views import atteindre, fil
 from clesante.edition import FORMATS
+from clesante.socle.erreurs import RefuseError
+from clesante.ui.fichiers import joindre
 
-VOIR = "contrats.voir"
+LONG = "Ce document est long : demandez-le ici, il se prépare pendant que vous continuez."
+DEMANDE = "Le document se prépare : il sera sur cette page dès qu'il est prêt."
+DEJA = "Ce document se prépare déjà."
+INCONNU = "Ce document, ce format ou cette version n'existe pas. Choisissez parmi ceux de la page."
 
 
 def _choix(requete: HttpRequest, lu: Contrat) -> TexteForm:
@@ -39,13 +50,10 @@ def _voulue(requete: HttpRequest, lu: Contrat) -> int:
 
 def _source(lu: Contrat, figee: int) -> Source:
     """Return what documents are made of; raise ``Http404`` for a version there is not."""
-    if not figee:
-        return du_jour(lu)
-    return de_la_version(get_object_or_404(VersionContrat, contrat=lu, numero=figee))
-
-
-def _nom(lu: Contrat, profil: str, figee: int) -> str:
-    return f"contrat-{lu.pk}-{profil}{f'-v{figee}' if figee else ''}"
+    try:
+        return du_contrat(lu, figee)
+    except VersionContrat.DoesNotExist as erreur:
+        raise Http404 from erreur
 
 
 @page_reservee(VOIR)
@@ -62,9 +70,12 @@ def _montrer(
     requete: RequeteConnectee, lu: Contrat, choix: TexteForm, form: FicheForm
 ) -> HttpResponse:
     figee = choix.voulue
+    demandees = demandes(lu, requete.user)
     contexte: dict[str, Any] = {
         "contrat": lu,
-        "profils": PROFILS,
+        "profils": [(code, p, p.attend(form.contenu)) for code, p in PROFILS.items()],
+        "demandes": [(demande, PROFILS[demande.profil].titre) for demande in demandees],
+        "attendue": any(demande.attendue for demande in demandees),
         "formats": FORMATS,
         "choix": choix,
         "figee": figee,
@@ -78,13 +89,53 @@ def _montrer(
 
 @page_reservee(VOIR)
 def fichier(requete: RequeteConnectee, numero: int, profil: str, extension: str) -> HttpResponse:
-    """Make one document in one format and send it; raise ``Http404`` for one there is not."""
+    """Make one document in one format and send it; raise ``Http404`` for one there is not.
+
+    A long one is not made here: the page where it is asked for is shown.
+    """
     lu, fait = atteindre(requete, numero), PROFILS.get(profil)
-    if fait is None:
+    if fait is None or extension not in FORMATS:
         raise Http404
     figee = _voulue(requete, lu)
-    document = fait.faire(*_source(lu, figee))
-    return envoyer_document(document, _nom(lu, profil, figee), extension)
+    dit, etat = _source(lu, figee)
+    if fait.attend(dit):
+        messages.info(requete, LONG)
+        return _retour(lu, figee)
+    return envoyer_document(fait.faire(dit, etat), nom_du_document(lu.pk, profil, figee), extension)
+
+
+def _retour(lu: Contrat, figee: int) -> HttpResponse:
+    suite = f"?figee={figee}" if figee else ""
+    return redirect(f"{reverse('contrat-documents', args=[lu.pk])}{suite}")
+
+
+@page_reservee(VOIR)
+@require_POST
+def demander(requete: RequeteConnectee, numero: int) -> HttpResponse:
+    """Have a long document made behind the pages."""
+    lu = atteindre(requete, numero)
+    form = DemandeForm(requete.POST, versions=versions(lu))
+    if not form.is_valid():
+        messages.error(requete, INCONNU)
+        return _retour(lu, 0)
+    profil, extension = form.cleaned_data["profil"], form.cleaned_data["extension"]
+    voulu = DocumentDemande(contrat=lu, profil=profil, figee=form.voulue, extension=extension)
+    try:
+        neuve = actions.demander(voulu, requete.user)
+    except RefuseError as refus:
+        messages.error(requete, str(refus))
+    else:
+        messages.success(requete, DEMANDE if neuve else DEJA)
+    return _retour(lu, form.voulue)
+
+
+@page_reservee(VOIR)
+def demande(requete: RequeteConnectee, numero: int, rang: int) -> HttpResponse:
+    """Send a long document once it is made, to who asked for it."""
+    lu = document_pret(rang, atteindre(requete, numero), requete.user)
+    if lu is None:
+        raise Http404
+    return joindre(bytes(lu.octets or b""), lu.nom, prive=True)
 
 
 @page_reservee(VOIR)
@@ -99,7 +150,7 @@ def fiche(requete: RequeteConnectee, numero: int) -> HttpResponse:
     repere = form.cleaned_data["fiche"]
     document = document_de_fiche.document(dit, etat, repere)
     rang = [f["repere"] for f in dit.liste("fiches")].index(repere) + 1
-    nom = _nom(lu, f"fiche-{rang}", figee)
+    nom = nom_du_document(lu.pk, f"fiche-{rang}", figee)
     return envoyer_document(document, nom, form.cleaned_data["format"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -35,7 +36,7 @@ from clesante.contrats.lectures.fiches_page import (
 )
 from clesante.contrats.lectures.modeles import modele_de
 from clesante.contrats.lectures.vues import retards_de
-from clesante.contrats.models import FicheAction
+from clesante.contrats.models import FicheAction, Objectif
 from clesante.contrats.models.fiches import PILOTER
 from clesante.contrats.regles.fiches import Manque, bloquants
 from clesante.contrats.views import atteindre
@@ -44,10 +45,8 @@ from clesante.edition import FORMATS
 from clesante.socle.erreurs import RefuseError
 
 SUIVANTE = "suivante"
-LIES = (
-    "contrat", "axe", "objectif", "pilote", "responsable", "contribution",
-    "suite_decision__instance",
-)  # fmt: skip
+# What every fiche has; the rest is read for those that have it: a join costs them all.
+LIES = ("contrat", "axe", "objectif", "pilote")
 
 
 def fiche_permise(requete: RequeteConnectee, numero: int, operation: str = "") -> FicheAction:
@@ -118,7 +117,7 @@ def ajouter(requete: RequeteConnectee, numero: int) -> HttpResponse:
     voulus = {n: v for n in ("axe", "objectif") if (v := requete.GET.get(n, "")).isdecimal()}
     neuve = FicheAction(contrat=lu, etat=EtatAction.A_VENIR)
     neuve.hors_contrat = not lu.en_demarche and not lu.repris
-    avant = precedente(lu, requete.user)
+    avant = precedente(lu, requete.user, _axe_voulu(voulus))
     form = FicheNouvelleForm(
         saisie(requete),
         instance=neuve,
@@ -139,6 +138,14 @@ def ajouter(requete: RequeteConnectee, numero: int) -> HttpResponse:
         lambda fait: reverse("fiche-modifier", args=[fait.pk]),
         page,
     )
+
+
+def _axe_voulu(voulus: Mapping[str, str]) -> int | None:
+    """Return the axis that the address of a new fiche asks for, by itself or by its objective."""
+    if "objectif" in voulus:
+        lu = Objectif.objects.filter(pk=voulus["objectif"][:18]).values_list("axe", flat=True)
+        return lu.first()
+    return int(voulus["axe"][:18]) if "axe" in voulus else None
 
 
 @page_reservee(PILOTER)

@@ -37,7 +37,7 @@ from clesante.contrats.views import atteindre, fil
 from clesante.socle.erreurs import RefuseError
 from clesante.socle.texte import pluriel
 from clesante.ui.classeurs import FORMATS
-from clesante.ui.colonnes import tableau
+from clesante.ui.colonnes import remplies, tableau
 
 PARTIES = "Porteurs, référents et signataires"
 # what an address may say of a new object
@@ -131,7 +131,7 @@ def _liste(contrat: Contrat, nom: str, ecrit: bool) -> dict[str, Any]:
         "titre": liste.titre,
         "phrase": liste.phrase,
         "vide": liste.vide,
-        "tableau": tableau(legende, liste.colonnes, lues, vers) if lues else None,
+        "tableau": tableau(legende, remplies(liste.colonnes, lues), lues, vers) if lues else None,
         "ajouter": "" if liste.sorte == "engagement" else f"{liste.sorte}-ajouter",
         "bouton": next(sorte.ajout for sorte in SORTES if sorte.nom == liste.sorte),
     }

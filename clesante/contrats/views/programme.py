@@ -66,6 +66,8 @@ def programme(requete: RequeteConnectee, numero: int) -> HttpResponse:
 
 def _resume(contrat: Contrat, dit: Any) -> str:
     fiches = len(dit.fiches)
+    if not (fiches or dit.axes):
+        return f"Ni {contrat.nom_axe.lower()}, ni fiche-action pour l'instant."
     axes = pluriel(len(dit.axes), contrat.nom_axe.lower())
     return (
         f"{axes}, {pluriel(fiches, 'fiche-action', 'fiches-actions')}, dont "

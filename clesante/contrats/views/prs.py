@@ -11,12 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from clesante.comptes import journal
 from clesante.comptes.droits import portees
 from clesante.comptes.models import Evenement
 from clesante.comptes.models.champs import etiquette
 from clesante.comptes.views import objets
-from clesante.comptes.views.journal_objet import annuler
+from clesante.comptes.views.journal_objet import annuler, derniers_changements
 from clesante.comptes.views.reservees import RequeteConnectee, page_reservee
 from clesante.contrats.actions import prs as actions
 from clesante.contrats.colonnes.prs import colonnes
@@ -39,7 +38,6 @@ from clesante.ui.fichiers import joindre
 
 VOIR = "contrats.voir"
 TITRE = "Objectifs des projets régionaux de santé"
-DERNIERS = 20
 
 
 def fil(*etapes: tuple[str, str]) -> list[tuple[str, str]]:
@@ -67,7 +65,9 @@ def prs(requete: RequeteConnectee) -> HttpResponse:
         "groupes": groupes,
         "peut_ecrire": bool(_regions(requete)),
         "formats": FORMATS,
-        "evenements": _evenements(requete),
+        "evenements": derniers_changements(
+            _siens(requete), lambda fait: reverse("prs-annuler", args=[fait.pk])
+        ),
         "etapes": fil(),
     }
     return render(requete, "contrats/prs.html", contexte)
@@ -85,11 +85,6 @@ def _siens(requete: RequeteConnectee) -> Any:
     """Return what happened to the objectives one writes."""
     ecrits = _ecrits(requete).order_by().values("pk")
     return Evenement.objects.filter(objet_type=etiquette(ObjectifPRS), objet_id__in=ecrits)
-
-
-def _evenements(requete: RequeteConnectee) -> list[tuple[Evenement, str, bool]]:
-    lus = _siens(requete).select_related("auteur").order_by("-pk")[:DERNIERS]
-    return [(e, journal.phrase(e), journal.annulable(e)) for e in lus]
 
 
 @page_reservee(VOIR)

@@ -30,7 +30,7 @@ RELECTURE = "Relecture"
 def relecture(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Show who reads the version under way, who is awaited since when, and the former circuits."""
     lu = atteindre(requete, numero)
-    lus = circuits(lu)
+    lus = circuits(lu, requete.user)
     ouvert = next((circuit for circuit in lus if circuit.relecture.close_le is None), None)
     contexte = {
         "contrat": lu,

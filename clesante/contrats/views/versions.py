@@ -21,10 +21,11 @@ from clesante.contrats.documents.sources import de_la_version
 from clesante.contrats.droits import droits
 from clesante.contrats.forms.versions import AFFICHE, VIGUEUR, JourForm, VersionForm
 from clesante.contrats.lectures.affiche import contenu_affiche
+from clesante.contrats.lectures.verification import disparues, verifier
 from clesante.contrats.lectures.versions import (
     signees,
+    signees_ailleurs,
     venue_d_ailleurs,
-    verifier,
     version_en_vigueur,
     versions,
 )
@@ -64,6 +65,7 @@ def toutes(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "contrat": lu,
         "versions": versions(lu),
         "en_vigueur": version_en_vigueur(lu, timezone.localdate()),
+        "ailleurs": signees_ailleurs(lu),
         "droits": droits(lu, requete.user),
         "form": form,
         "etapes": fil(lu, ("Versions", "")),
@@ -92,6 +94,7 @@ def une(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "version": lue,
         "fautes": verifiee.fautes,
         "venue_d_ailleurs": venue_d_ailleurs(lue),
+        "ailleurs": signees_ailleurs(lue.contrat),
         "dit": apercu(*de_la_version(lue)),
         "documents": lue.documents.select_related("auteur").order_by("pk"),
         "signatures": lue.signatures.select_related("organisation").order_by("ordre", "pk"),
@@ -127,6 +130,7 @@ def verification(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "contrat": lu,
         "verifiees": verifiees,
         "alterees": sum(bool(v.fautes) for v in verifiees),
+        "disparues": disparues(lu),
         "etapes": fil_versions(lu, ("Vérification", "")),
     }
     return render(requete, "contrats/versions_verification.html", contexte)
@@ -141,6 +145,7 @@ def a_une_date(requete: RequeteConnectee, numero: int) -> HttpResponse:
         "contrat": lu,
         "form": form,
         "signees": signees(lu),
+        "ailleurs": signees_ailleurs(lu),
         "etapes": fil_versions(lu, ("À une date", "")),
     }
     if form.is_bound and form.is_valid():

@@ -56,6 +56,8 @@ class Listes:
     financeur: dict[str, str]
 
 
+# What asks for the lists of who pilots and who funds: by hundreds in a region, on demand there.
+PAR_ACTEUR = ("pilote", "financeur", "filtres")
 LIBELLES = {
     "etat": "État",
     "axe": "Axe",
@@ -67,8 +69,10 @@ LIBELLES = {
 }
 
 
-def listes_de(vues: QuerySet[FicheAction], contrat: Contrat | None, mots: lectures.Mots) -> Listes:
-    """Return what the actions a user sees may be filtered by."""
+def listes_de(
+    vues: QuerySet[FicheAction], contrat: Contrat | None, mots: lectures.Mots, acteurs: bool = True
+) -> Listes:
+    """Return what the actions a user sees may be filtered by, ``acteurs``: who pilots and funds."""
     axes: dict[str, str] = {}
     if contrat is not None:
         lus = Axe.objects.filter(contrat=contrat).order_by("numero")
@@ -80,8 +84,8 @@ def listes_de(vues: QuerySet[FicheAction], contrat: Contrat | None, mots: lectur
         {str(c): str(d) for c, d in Priorite.choices},
         dict(mots["themes"]),
         dict(mots["publics"]),
-        dict(lectures.pilotes(vues)),
-        dict(lectures.financeurs(vues)),
+        dict(lectures.pilotes(vues)) if acteurs else {},
+        dict(lectures.financeurs(vues)) if acteurs else {},
     )
 
 
@@ -123,9 +127,9 @@ def _facettes(requete: HttpRequest, comptes: dict[str, tuple[int, int]]) -> list
     return faites
 
 
-def _avec(requete: HttpRequest, **plus: str) -> str:
+def _avec(requete: HttpRequest, sans: tuple[str, ...] = ("etat", "retard"), **plus: str) -> str:
     garde = requete.GET.copy()
-    for nom in ("page", "etat", "retard", "vue", "fait"):
+    for nom in ("page", "vue", "fait", *sans):
         garde.pop(nom, None)
     garde.update(plus)
     return f"?{garde.urlencode()}"
@@ -145,18 +149,21 @@ def _contexte(requete: RequeteConnectee, contrat: Contrat | None) -> dict[str, A
     """Return what both lists show."""
     jour, mots = timezone.localdate(), lectures.mots_des_listes()
     vues = lectures.fiches_vues(requete.user, contrat)
-    listes = listes_de(vues, contrat, mots)
+    acteurs = contrat is not None or any(requete.GET.get(nom) for nom in PAR_ACTEUR)
+    listes = listes_de(vues, contrat, mots, acteurs)
     filtre = lire_filtre(requete, listes)
     comptes = lectures.comptes_par_etat(vues, jour)
-    trouvees = lectures.chercher(requete.user, filtre, jour, contrat)
+    trouvees = lectures.chercher(vues, filtre, jour)
+    compte = None if filtre.demande else sum(tous for tous, _ in comptes.values())
     return {
         "contrat": contrat,
         "filtre": filtre,
         "filtres": choix_des_filtres(filtre, listes, contrat.nom_axe if contrat else "Axe"),
         "filtree": filtre.demande,
+        "plus": "" if acteurs else _avec(requete, (), filtres="acteurs"),
         "facettes": _facettes(requete, comptes),
         "dessin": _dessin(comptes),
-        **page_de_liste(requete, trouvees, _liste(contrat, jour, mots)),
+        **page_de_liste(requete, trouvees, _liste(contrat, jour, mots), compte),
     }
 
 
@@ -184,8 +191,9 @@ def fiches(requete: RequeteConnectee) -> HttpResponse:
 def _contrat_voulu(requete: RequeteConnectee) -> Contrat | None:
     """Return the contract an address asks the actions of; none when it may not be read."""
     voulu = demande(requete, "contrat")
-    lisibles = contrats_lisibles(requete.user)
-    return lisibles.filter(pk=int(voulu)).first() if est_un_nombre(voulu) else None
+    if not est_un_nombre(voulu):
+        return None
+    return contrats_lisibles(requete.user).filter(pk=int(voulu)).first()
 
 
 def est_un_nombre(tape: str) -> bool:
@@ -221,7 +229,7 @@ def _fichier(requete: RequeteConnectee, contrat: Contrat | None, extension: str)
     jour, mots = timezone.localdate(), lectures.mots_des_listes()
     vues = lectures.fiches_vues(requete.user, contrat)
     filtre = lire_filtre(requete, listes_de(vues, contrat, mots))
-    lues = lectures.lignes(lectures.chercher(requete.user, filtre, jour, contrat), jour, mots)
+    lues = lectures.lignes(lectures.chercher(vues, filtre, jour), jour, mots)
     return fichier(extension, "actions", "Actions", FICHIER, lues)
 
 

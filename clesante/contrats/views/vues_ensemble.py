@@ -103,9 +103,10 @@ def _page_ensemble(
     requete: RequeteConnectee, contrat: Contrat, form: EnsembleForm, coches: set[int]
 ) -> HttpResponse:
     jour, mots = timezone.localdate(), lectures.mots_des_listes()
-    listes = listes_de(lectures.fiches_vues(requete.user, contrat), contrat, mots)
+    vues = lectures.fiches_vues(requete.user, contrat)
+    listes = listes_de(vues, contrat, mots)
     filtre = lire_filtre(requete, listes)
-    trouvees = lectures.chercher(requete.user, filtre, jour, contrat)
+    trouvees = lectures.chercher(vues, filtre, jour)
     page = Paginator(trouvees, ENSEMBLE_MAX).get_page(requete.GET.get("page"))
     lues = lectures.lignes(page, jour, mots, complet=False)
     jeton = requete.GET.get("fait", "")

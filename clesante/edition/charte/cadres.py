@@ -16,7 +16,7 @@ STYLE_DE = {"hdr": "Header", "ftr": "Footer"}
 TYPES = ("default", "first", "even")
 DESCENDRE = {f"{W}{nom}" for nom in ("hyperlink", "ins", "moveTo", "smartTag", "sdtContent")}
 FORME = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
-SIGNES_MAX = 2_000
+SIGNES_MAX, LIGNES_MAX = 2_000, 60  # a page holds no more lines
 PAGE = {"w": "11906", "h": "16838"}
 MARGES = {"top": "1134", "right": "1134", "bottom": "1361", "left": "1134",
           "header": "567", "footer": "567", "gutter": "0"}  # fmt: skip
@@ -100,7 +100,8 @@ def _cadre(recu: Paquet, nom: str, genre: str, quand: str) -> Cadre:
     cadre.racine.extend(list(fabrique.blocs(racine if racine is not None else ())))
     if not len(cadre.racine) or cadre.racine[-1].tag != f"{W}p":
         cadre.racine.append(fabrique.paragraphe(ET.Element(f"{W}p")))
-    if len("".join(cadre.racine.itertext())) > SIGNES_MAX:
+    signes, lignes = "".join(cadre.racine.itertext()), cadre.racine.iter(f"{W}p")
+    if len(signes) > SIGNES_MAX or sum(1 for _ in lignes) > LIGNES_MAX:
         raise refus("un en-tête ou un pied de page démesuré", "Raccourcissez-le.")
     return cadre
 

@@ -132,6 +132,11 @@ def _verifier(recu: Paquet) -> None:
     types = recu.parties.get("[Content_Types].xml", b"").lower()
     if b"macroenabled" in types or any("vba" in nom.lower() for nom in recu.parties):
         raise refus("des macros", "Enregistrez-le au format .docx, sans macros.")
+    if xml(recu.parties[PRINCIPALE]).tag != f"{W}document":
+        raise ContenuRefuseError(
+            "Ce document est au format «\u00a0Open XML strict\u00a0», ou n’est pas un texte.",
+            "Enregistrez-le au format .docx ordinaire.",
+        )
     for nom, octets in recu.parties.items():
         bas = nom.lower()
         if "/embeddings/" in bas or "/activex/" in bas or "afchunk" in bas:

@@ -9,8 +9,7 @@ never said qualified.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 from clesante.edition.enfants import demander
 from clesante.edition.modele import ContenuRefuseError
@@ -34,11 +33,11 @@ def lire_signatures(
     gele: bytes | None = None,
     *,
     instant: datetime.datetime | None = None,
-    autorites: Path | None = None,
+    autorites: Sequence[str] = (),
 ) -> LecturePDF:
     """Return what the signatures of ``pdf`` say, and whether it contains ``gele``.
 
-    ``instant`` is the clock (now by default); ``autorites`` a folder of certificates (PEM) of the
+    ``instant`` is the clock (now by default); ``autorites`` the certificates (PEM) of the
     authorities that this installation recognises, none by default. Raises ``ContenuRefuseError``
     for a file that is no PDF, is broken, closed by a password or too large.
     """
@@ -50,7 +49,7 @@ def lire_signature_detachee(
     gele: bytes,
     *,
     instant: datetime.datetime | None = None,
-    autorites: Path | None = None,
+    autorites: Sequence[str] = (),
 ) -> LecturePDF:
     """Return what a detached signature (PKCS#7, DER or PEM: ``.p7s``) says of the frozen PDF.
 
@@ -70,16 +69,11 @@ def _trop_gros(quoi: str, octets: int) -> ContenuRefuseError:
 def _lire(
     fichiers: Mapping[str, bytes | None],
     instant: datetime.datetime | None,
-    autorites: Path | None,
+    autorites: Sequence[str],
 ) -> LecturePDF:
     if any(octets is not None and len(octets) > OCTETS_MAX for octets in fichiers.values()):
         raise _trop_gros("Ce PDF", OCTETS_MAX)
     heure = instant or datetime.datetime.now(datetime.UTC)
-    ordre = {
-        "instant": heure.isoformat(),
-        "autorites": [f.read_text("ascii") for f in sorted(autorites.glob("*.pem"))]
-        if autorites
-        else [],
-    }
+    ordre = {"instant": heure.isoformat(), "autorites": list(autorites)}
     donnes = {nom: octets for nom, octets in fichiers.items() if octets is not None}
     return LecturePDF.depuis_json(demander(ATELIER, ordre, donnes, LIMITES, TROP_LONG)["lecture"])

@@ -82,8 +82,8 @@ def juger(certificat: Any, dossier: Dossier, moment: Moment) -> Verdict:
     return Verdict(
         "non_verifiee",
         f"Le certificat de «\u00a0{nom}\u00a0» a été délivré par «\u00a0{emetteur}\u00a0»\u202f; "
-        "cette autorité n’a pas été "
-        "contrôlée\u00a0: niveau non vérifié.",
+        "confiance non établie\u00a0: aucune autorité n’est déclarée sur ce site, niveau non "
+        "vérifié.",
     )
 
 

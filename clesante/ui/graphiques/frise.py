@@ -18,6 +18,7 @@ from clesante.ui.graphiques import trace
 from clesante.ui.graphiques.base import Graphique
 from clesante.ui.graphiques.mesure import couper, largeur
 from clesante.ui.graphiques.trace import (
+    ENCRE,
     ETROIT,
     INTERLIGNE,
     LARGE,
@@ -144,7 +145,7 @@ def _page(
         datees = [ligne for ligne in groupe.lignes if ligne.jours]
         if groupe.titre and datees:
             mots = couper(groupe.titre, TAILLE, plan.large - 2, 2, gras=True)
-            morceaux.append(lignes_de_texte(0, y + 14, mots, GRAS))
+            morceaux.append(_mots(plan, y + 14, mots, GRAS))
             y += len(mots) * INTERLIGNE + 8
         for ligne in datees:
             dessin, haut = _ligne(ligne, y, plan, echelle)
@@ -154,6 +155,20 @@ def _page(
     aujourdhui = _aujourdhui(echelle, jour, y, "encre" if plan.a_cote else "trait")
     legende, haut = trace.legende(_cles(groupes), y + 20, plan.large)
     return annees + aujourdhui + "".join(morceaux) + legende, y + haut + 20
+
+
+def _mots(plan: _Plan, y: float, mots: Sequence[str], style: Style = ENCRE) -> str:
+    """Return lines of words; above the bars, on paper: no stroke of the axis crosses them."""
+    ecrits = lignes_de_texte(0, y, mots, style)
+    if plan.a_cote:
+        return ecrits
+    fonds = (
+        f'<rect x="0" y="{n(y + rang * INTERLIGNE - TAILLE)}" '
+        f'width="{n(largeur(dits, TAILLE, style.gras))}" height="{n(INTERLIGNE)}" '
+        f"{peinture('papier')}/>"
+        for rang, dits in enumerate(mots)
+    )
+    return "".join(fonds) + ecrits
 
 
 def _annees(echelle: Echelle, bas: float) -> Iterator[str]:
@@ -179,7 +194,7 @@ def _aujourdhui(echelle: Echelle, jour: date, bas: float, couleur: str) -> str:
 def _ligne(ligne: Ligne, y: float, plan: _Plan, echelle: Echelle) -> tuple[str, float]:
     """Return one line from ordinate ``y`` and the height it takes."""
     mots = couper(ligne.dite, TAILLE, plan.noms, LIGNES_MAX)
-    corps = lignes_de_texte(0, y + 12, mots)
+    corps = _mots(plan, y + 12, mots)
     haut = len(mots) * INTERLIGNE
     milieu = y + 8 if plan.a_cote else y + haut + EPAISSEUR / 2
     corps += _barre(ligne, milieu, echelle)
@@ -223,7 +238,7 @@ def _rond(x: float, y: float, retard: bool) -> str:
 def _jalon(x: float, y: float, fait: bool) -> str:
     return (
         f'<path d="M{n(x)} {n(y - 6)}l6 6l-6 6l-6 -6z" stroke-width="1.5" '
-        f"{peinture('encre' if fait else 'papier', 'encre')}/>"
+        f"{peinture('encre', 'papier') if fait else peinture('papier', 'encre')}/>"
     )
 
 

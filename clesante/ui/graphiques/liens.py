@@ -29,6 +29,7 @@ from clesante.ui.tableaux import Tableau
 MARGE = 8.0
 ENTRE_BOITES = 10.0
 EPAISSEUR_MAX = 6.0
+POIDS_DU_PLUS_LARGE = 4  # at least: where every stroke carries one thing, all are thin
 LIGNES_MAX = 4
 
 
@@ -110,7 +111,7 @@ def _page(colonnes: Sequence[Colonne], traits: Sequence[Lien], large: float) -> 
         boites.update(placees)
         x, bas = x + part + entre, max(bas, fin)
     lies = _lies(colonnes, traits)
-    plus_gros = max((lien.poids for lien in traits), default=1)
+    plus_gros = max([POIDS_DU_PLUS_LARGE, *(lien.poids for lien in traits)])
     corps += "".join(_trait(boites[lien.de], boites[lien.vers], lien, plus_gros) for lien in traits)
     corps += "".join(_boite(boite, cle in lies) for cle, boite in boites.items())
     if set(boites) <= lies:

@@ -12,6 +12,7 @@ ADRESSES: dict[str, str] = {
     "contrat-documents-fichier": _VOIR,
     "contrat-documents-fiche": _VOIR,
     "contrat-documents-avenant": _VOIR,
+    "contrat-documents-demander": _VOIR,
 }
 
 
@@ -35,4 +36,5 @@ def fabriquer(lieu: str, texte: Texte = ordinaire) -> Arguments:
         "contrat-documents-fichier": {**du_contrat, "profil": "complete", "extension": "html"},
         "contrat-documents-fiche": du_contrat,
         "contrat-documents-avenant": {**du_contrat, "rang": 1, "extension": "html"},
+        "contrat-documents-demander": du_contrat,
     }

@@ -29,6 +29,7 @@ ADRESSES: dict[str, str] = {
     "fiche-retirer": MODIFIER,
     "idee-juger": "contrats.franchir",
     "idee-reprendre": MODIFIER,
+    "contribution-actions": MODIFIER,
 }
 PLUS: dict[str, dict[str, object]] = {
     "action-copier": {"code": "creer_clsm"},
@@ -94,6 +95,7 @@ def fabriquer(lieu: str, texte: Texte = ordinaire) -> Arguments:
         "fiche-retirer": autre.pk,
         "idee-juger": idee.pk,
         "idee-reprendre": lu.pk,
+        "contribution-actions": dite.pk,
     }
     plus = {**PLUS, "idee-reprendre": {"contribution": dite.pk}}
     return {nom: {"numero": numero, **plus.get(nom, {})} for nom, numero in numeros.items()}
