@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -128,6 +129,10 @@ def profil(chromium: Browser, live_server: object) -> Iterator[tuple[BrowserCont
     veille.goto("/", timeout=PATIENCE_MS)
     yield contexte, veille
     contexte.close()
+    # Each connection it held has a thread that ends by itself: after the server, it could not.
+    for fil in threading.enumerate():
+        if "process_request_thread" in fil.name:
+            fil.join(PATIENCE_MS / 1_000)
 
 
 @pytest.fixture

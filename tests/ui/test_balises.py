@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from django.core.paginator import Paginator
 from django.template import Context, RequestContext, Template, TemplateSyntaxError
+from django.test import override_settings
 from django.urls import clear_script_prefix, reverse, set_script_prefix
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -187,3 +188,6 @@ def test_the_frame_leads_where_the_pages_are_under_any_prefix():
         assert lire(Context()) == f"/sante/ {reverse('mon-cls')}"
     finally:
         clear_script_prefix()
+    with override_settings(ROOT_URLCONF="tests.ui.adresses"):  # a site that has few of these pages
+        ailleurs = lire(Context())
+    assert lire(Context()) == f"{reverse('accueil')} {reverse('mon-cls')}" != ailleurs

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.template.defaultfilters import pluralize as pluriel_de_django
 from django.urls import NoReverseMatch, get_script_prefix, reverse
@@ -181,14 +182,14 @@ def _echappe(texte: str) -> str:
 @register.simple_tag
 def adresses_du_cadre() -> Mapping[str, str]:
     """Return the addresses of the pages of :data:`CADRE` by name, « - » read « _ »."""
-    return _adresses(get_script_prefix())
+    return _adresses(get_script_prefix(), settings.ROOT_URLCONF)
 
 
 @cache
-def _adresses(_prefixe: str) -> Mapping[str, str]:
-    """Return the same for everyone under one prefix: made at each page, they cost two queries.
+def _adresses(_prefixe: str, _urls: str) -> Mapping[str, str]:
+    """Return those of one site under one prefix, empty for a page that it has not.
 
-    Empty for a page that the site has not.
+    They are the same for everyone: made at each page, they cost two queries.
     """
     faites = dict.fromkeys((nom.replace("-", "_") for nom in CADRE), "")
     for nom in CADRE:
