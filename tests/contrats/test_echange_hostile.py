@@ -134,7 +134,7 @@ FORMULES = (
     "＝1+1", "＋1", "－1", "＠A1", "=\"a\"&\"b\"", "{=1+1}", "=-1", "=+1", "=@A1", "'=1+1",
     "\"=1+1\"", "|=1+1",
 )  # fmt: skip
-FORMES = ("{}", "a {} b", "[mot]({})")
+FORMES = ("{}", "a {} b", "[mot]({})", "« {} »")
 PAGES = (
     "contrat", "contrat-versions", "contrat-verifier-versions", "contrat-fiches", "contrat-tableau",
     "contrat-frise", "programme", "contrat-documents", "contrat-signature", "contrat-parties",
@@ -143,11 +143,11 @@ PAGES = (
 
 @pytest.fixture
 def charge(ici, coordination):
-    """A contract taken in whose every name is a payload: 30 formulas, 141 tags and scripts."""
+    """A contract taken in whose every name is a payload: 30 formulas, 188 tags and scripts."""
     dit, fichiers = neuf(ici)
     charges = [c for c in CHARGES if not {"\x00", "\ud800"} & set(c)]
     dits = [*FORMULES, *(f.format(c) for f in FORMES for c in charges)]
-    assert len(FORMULES) == 30 and len(dits) - 30 >= 140
+    assert len(FORMULES) == 30 and len(dits) - 30 >= 150
     contenu, tour = dit["contenu"], itertools.cycle(dits)
     modele = contenu["fiches"][0]
     contenu["fiches"] = [
