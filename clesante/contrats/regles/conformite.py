@@ -268,36 +268,25 @@ def points_des_verdicts(verdicts: Iterable[Verdict], dossier: Dossier) -> Iterat
     A field of the law that no action takes up is a notice, not a warning: the law says « portant
     sur », domain §1.1.
     """
-    places = _Places(dossier)
+    places = {domaine: place_du_domaine(dossier, domaine) for domaine in DES_DOMAINES}
     for verdict in verdicts:
         if verdict.code == ZONES and verdict.avis is Avis.SANS_OBJET:
             continue  # our own check says more
         domaine = DES_RUBRIQUES.get(verdict.rubrique, "programme")
         releve = _releve(verdict)
         yield Point(
-            verdict.code,
-            _niveau(verdict, releve),
-            domaine,
-            _phrase(verdict, releve),
-            places[domaine],
-            releve.remede if releve else verdict.remede,
-            verdict.phrase,
-            verdict.reference,
-            verdict.derogation if verdict.avis is Avis.NON_CONFORME else "",
-            verdict.bloquant,
-            REPONDS.get(releve.avis, "") if releve else "",
+            code=verdict.code,
+            niveau=_niveau(verdict, releve),
+            domaine=domaine,
+            phrase=_phrase(verdict, releve),
+            place=places[domaine],
+            remede=releve.remede if releve else verdict.remede,
+            source=verdict.phrase,
+            reference=verdict.reference,
+            levee=verdict.derogation if verdict.avis is Avis.NON_CONFORME else "",
+            levable=verdict.bloquant,
+            repond=REPONDS.get(releve.avis, "") if releve else "",
         )
-
-
-class _Places(dict[str, Place]):
-    """The place of each domain, made for those that are told."""
-
-    def __init__(self, dossier: Dossier) -> None:
-        self.dossier = dossier
-
-    def __missing__(self, domaine: str) -> Place:
-        place = self[domaine] = place_du_domaine(self.dossier, domaine)
-        return place
 
 
 def _releve(verdict: Verdict) -> Reponse | None:
