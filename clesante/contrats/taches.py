@@ -41,7 +41,7 @@ def faire_document(numero: int) -> str:
 
 def _composer(lue: DocumentDemande) -> Document:
     """Return the document, as who asked for it may see the contract today."""
-    contrat = permis(Contrat, lue.contrat_id, lue.auteur, "contrats.voir")
+    contrat = permis(Contrat, lue.contrat_id, lue.auteur, Contrat.VOIR)
     return PROFILS[lue.profil].faire(*du_contrat(contrat, lue.figee))
 
 

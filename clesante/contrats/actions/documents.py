@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clesante.comptes.models import Utilisateur
 from clesante.contrats.actions import permis
-from clesante.contrats.lectures.documents import GARDE, VOIR, arretees
+from clesante.contrats.lectures.documents import GARDE, arretees
 from clesante.contrats.models import Contrat, DocumentDemande
 from clesante.contrats.taches import faire_document
 from clesante.socle.erreurs import RefuseError
@@ -31,7 +31,7 @@ def demander(voulu: DocumentDemande, par: Utilisateur) -> bool:
     of one person are being made.
     """
     with transaction.atomic():
-        permis(Contrat, voulu.contrat_id, par, VOIR)
+        permis(Contrat, voulu.contrat_id, par, Contrat.VOIR)
         siennes = DocumentDemande.objects.filter(auteur=par)
         siennes.filter(tache__in=arretees(siennes.filter(fini_le=None))).delete()
         faite, neuve = siennes.get_or_create(

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-
 from clesante.comptes.actions import objets as actions_objets
 from clesante.comptes.actions.objets import enregistrer
 from clesante.comptes.models import Evenement, Utilisateur
 from clesante.contrats.actions import MODIFIER, permis
 from clesante.contrats.actions.fiches import refuser_l_equipe
+from clesante.contrats.lectures.fiches import fiches_a_ecrire
 from clesante.contrats.models import FicheAction
 from clesante.contrats.models.fiches import PILOTER
 from clesante.contrats.regles.etats import AVEC_MOTIF, refus_d_etat
 from clesante.socle.erreurs import RefuseError
 
 CHAMPS_ETAT = ("etat", "motif_etat")
-
-
-def fiches_a_ecrire(par: Utilisateur) -> QuerySet[FicheAction]:
-    """Return the fiches a person may write: the team's, and those they pilot."""
-    ecrites: QuerySet[FicheAction] = FicheAction.objects.all().visibles_par(par, PILOTER)
-    return ecrites
 
 
 def changer_etat(fiche: FicheAction, etat: str, motif: str, par: Utilisateur) -> bool:

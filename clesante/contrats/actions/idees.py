@@ -23,13 +23,13 @@ from clesante.contrats.actions.fiches import (
 )
 from clesante.contrats.actions.programme import debut_de
 from clesante.contrats.choix import EtatAction, Proposant, SuiteIdee
-from clesante.contrats.journal.fiches import CHAMPS_FICHE, CHAMPS_SUITE
+from clesante.contrats.journal.fiches import CHAMPS_FICHE, CHAMPS_SUITE, PROPOSEE
+from clesante.contrats.lectures.idees import FRANCHIR
 from clesante.contrats.lectures.modeles import modele
 from clesante.contrats.models import Contrat, FicheAction, IndicateurAction
 from clesante.socle.erreurs import RefuseError
 
-COMMENTER, FRANCHIR = "contrats.commenter", "contrats.franchir"
-PROPOSEE = "contrats.idee_proposee"
+COMMENTER = "contrats.commenter"
 
 
 def proposer(idee: FicheAction, contrat: Contrat, par: Utilisateur) -> tuple[FicheAction, bool]:

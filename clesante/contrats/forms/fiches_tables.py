@@ -28,6 +28,7 @@ from clesante.contrats.models import (
     Site,
 )
 from clesante.contrats.regles.fiches import PROCESSUS, RESULTAT
+from clesante.contrats.regles.indicateurs import simple
 from clesante.recherche.forms import choix
 from clesante.ui.formulaires_partages import FormulaireDeCreation, FormulaireVersionne, Jour
 
@@ -164,14 +165,6 @@ class IndicateurMixin(RangeeMixin):
     def champs_cibles(self) -> list[Any]:
         """Return the fields of the targets."""
         return [self[f"cible_{annee}"] for annee in self.annees]
-
-
-def simple(valeur: Decimal | None) -> Decimal | None:
-    """Return a number without the zeros the base adds: 53,0000 → 53."""
-    if valeur is None:
-        return None
-    net = valeur.normalize()
-    return net.quantize(Decimal(1)) if net == net.to_integral() else net
 
 
 class ChampNombre(forms.DecimalField):

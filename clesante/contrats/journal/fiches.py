@@ -34,6 +34,7 @@ CHAMPS_ECRITS = (
 CHAMPS_ETAT = ("etat", "motif_etat")
 CHAMPS_IDEE = ("proposant", "proposant_dit", "contribution")
 CHAMPS_SUITE = (*CHAMPS_ETAT, "suite", "suite_motif", "suite_decision", "fusionnee_dans", "numero")
+PROPOSEE = "contrats.idee_proposee"
 CHAMPS_FICHE = (*CHAMPS_ECRITS, *CHAMPS_ETAT, *CHAMPS_IDEE, "modele")
 LIENS = {
     "enjeux": "enjeux",
@@ -128,7 +129,7 @@ EVENEMENTS: tuple[TypeEvenement, ...] = (
     TypeEvenement("contrats.fiche_liee", _lie, chaine=chaine, defaire=_defaire),
     TypeEvenement("contrats.fiche_retiree", _retiree, chaine=chaine, defaire=_remettre),
     TypeEvenement("contrats.fiche_remise", nomme("Fiche remise"), chaine=chaine),
-    TypeEvenement("contrats.idee_proposee", nomme("Proposition d'action"), chaine=chaine),
+    TypeEvenement(PROPOSEE, nomme("Proposition d'action"), chaine=chaine),
     TypeEvenement("contrats.idee_modifiee", change("Proposition modifiée", FicheAction),
                   chaine=chaine),
     TypeEvenement("contrats.idee_jugee", _suite, chaine=chaine),

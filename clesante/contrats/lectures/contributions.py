@@ -11,8 +11,8 @@ from clesante.concertation.lectures.participation import MODERER, Suite, Suites
 from clesante.concertation.models import Contribution
 from clesante.contrats.choix import EtatAction, SuiteIdee
 from clesante.contrats.models import FicheAction
+from clesante.contrats.models.fiches import ECRIRE
 
-MODIFIER = "contrats.modifier"
 LUES = (EtatContribution.PUBLIEE, EtatContribution.LUE)
 AU_PUBLIC = Q(publique=True, restreinte=False)
 
@@ -39,14 +39,14 @@ def suites(contribution: Contribution, utilisateur: Visiteur) -> Suites:
         )
         for lue in siennes.filter(Q(pk__in=lisibles) | AU_PUBLIC)
     )
-    permis = peut(utilisateur, MODIFIER) and contribution.diagnostic.permet(utilisateur, MODERER)
+    permis = peut(utilisateur, ECRIRE) and contribution.diagnostic.permet(utilisateur, MODERER)
     ouverte = permis and contribution.etat in LUES
     return Suites(dites, reverse("contribution-actions", args=[contribution.pk]) if ouverte else "")
 
 
 def actions_a_relier(contribution: Contribution, utilisateur: Visiteur) -> QuerySet[FicheAction]:
     """Return the actions a person may bind to a contribution: of the contracts of its diagnosis."""
-    ecrites = FicheAction.objects.all().visibles_par(utilisateur, MODIFIER)
+    ecrites = FicheAction.objects.all().visibles_par(utilisateur, ECRIRE)
     du_diagnostic = ecrites.filter(contrat__diagnostic=contribution.diagnostic_id)
     actions = du_diagnostic.exclude(etat=EtatAction.IDEE).select_related("contrat")
     return actions.order_by("contrat", "tri", "pk")

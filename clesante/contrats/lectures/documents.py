@@ -16,7 +16,6 @@ from django_tasks_db.models import DBTaskResult
 from clesante.comptes.models import Utilisateur
 from clesante.contrats.models import Contrat, DocumentDemande
 
-VOIR: Final = "contrats.voir"
 GARDE: Final = timedelta(days=1)
 ARRETEE: Final = "La préparation a été arrêtée. Demandez-le à nouveau."
 

@@ -34,6 +34,7 @@ from clesante.contrats.models import (
     RoleFiche,
     chaine,
 )
+from clesante.contrats.models.fiches import PILOTER
 from clesante.contrats.models.prs import PREFIXE
 from clesante.contrats.regles.fiches import FicheLue, IndicateurLu, Manque, manques
 from clesante.recherche.lectures import vocabulaires
@@ -281,3 +282,9 @@ def comptes_pilotes(fiche: FicheAction) -> Any:
     return Utilisateur.objects.filter(
         Q(pk__in=qui, is_active=True) | Q(pk=fiche.responsable_id)
     ).order_by("pk")
+
+
+def fiches_a_ecrire(par: Utilisateur) -> QuerySet[FicheAction]:
+    """Return the fiches a person may write: the team's, and those they pilot."""
+    ecrites: QuerySet[FicheAction] = FicheAction.objects.all().visibles_par(par, PILOTER)
+    return ecrites

@@ -15,7 +15,6 @@ from clesante.comptes.models import Evenement
 from clesante.comptes.models.champs import champs, etiquette
 from clesante.concertation.models import Contribution, Enjeu
 from clesante.contrats.choix import Sens
-from clesante.contrats.forms.fiches_tables import simple
 from clesante.contrats.journal.fiches import RANGEES
 from clesante.contrats.lectures.contributions import contributions_de
 from clesante.contrats.lectures.fiches import (
@@ -41,7 +40,7 @@ from clesante.contrats.models import (
     chaine,
 )
 from clesante.contrats.regles.fiches import Manque, manques
-from clesante.contrats.regles.indicateurs import Depart, avertissements
+from clesante.contrats.regles.indicateurs import Depart, avertissements, simple
 from clesante.recherche.models import TermesField
 from clesante.socle.dates import date_courte
 from clesante.socle.erreurs import ClesanteError

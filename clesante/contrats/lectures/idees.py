@@ -12,16 +12,17 @@ from django.utils import timezone
 from clesante.comptes.droits import Visiteur, peut
 from clesante.comptes.models import Evenement, Utilisateur
 from clesante.comptes.models.champs import etiquette
-from clesante.concertation.actions.participation import MODERER
 from clesante.concertation.choix import EtatContribution
+from clesante.concertation.lectures.participation import MODERER
 from clesante.concertation.models import Contribution
-from clesante.contrats.actions.idees import FRANCHIR, PROPOSEE
 from clesante.contrats.choix import EtatAction, SuiteIdee
+from clesante.contrats.journal.fiches import PROPOSEE
 from clesante.contrats.lectures.fiches import fiches_de
 from clesante.contrats.models import Contrat, FicheAction
 from clesante.socle.texte import pluriel
 from clesante.ui.agenda import AFaire
 
+FRANCHIR = "contrats.franchir"
 JOURS_POUR_LIRE = 60
 CONTRIBUTIONS_MAX = 50
 

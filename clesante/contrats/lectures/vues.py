@@ -137,7 +137,7 @@ def chercher(vues: QuerySet[FicheAction], filtre: Filtre, jour: date) -> QuerySe
     """
     trouvees = vues
     if est_numero(filtre.texte):
-        trouvees = trouvees.filter(numero__startswith=filtre.texte.strip())
+        trouvees = vues.filter(numero__startswith=filtre.texte.strip())
     else:
         for mot in normaliser(filtre.texte).split():
             dit = f" {mot}"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from clesante.comptes.models import Utilisateur
-from clesante.contrats.actions.etats import fiches_a_ecrire
 from clesante.contrats.choix import EtatAction
 from clesante.contrats.lectures import vues as lectures
+from clesante.contrats.lectures.fiches import fiches_a_ecrire
 from clesante.contrats.models import Contrat, EtapeAction, FicheAction
 from clesante.contrats.regles.etats import Retard
 from clesante.socle.dates import MOIS

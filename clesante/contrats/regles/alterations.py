@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from clesante.socle.json_canonique import canonique, empreinte
 
-ESSAIS_MAX: Final = 600  # texts hashed for one version: a second at most
+# Signs hashed for one version, all its tries together: a second, whatever the size of its text.
+SIGNES_MAX: Final = 90_000_000
 Chemin = tuple[str | int, ...]
 ABSENT: Final = object()
 
@@ -36,7 +37,7 @@ def retrouver(
     essai = copy.deepcopy(dict(altere))
     if empreinte(essai) == attendue:
         return essai
-    restants = ESSAIS_MAX
+    restants = SIGNES_MAX // len(canonique(essai))
     for voisin in voisins:
         for chemin, valeur in _ecarts(altere, voisin):
             restants -= 1

@@ -54,3 +54,11 @@ def _a_rebours(indicateur: Depart) -> bool:
         return False
     ecart = indicateur.cibles[max(indicateur.cibles)] - indicateur.depart
     return (indicateur.sens == HAUSSE and ecart < 0) or (indicateur.sens == BAISSE and ecart > 0)
+
+
+def simple(valeur: Decimal | None) -> Decimal | None:
+    """Return a number without the zeros the base adds: 53,0000 → 53."""
+    if valeur is None:
+        return None
+    net = valeur.normalize()
+    return net.quantize(Decimal(1)) if net == net.to_integral() else net

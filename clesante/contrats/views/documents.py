@@ -21,7 +21,7 @@ from clesante.contrats.exports.documents import envoyer_document
 from clesante.contrats.forms.documents import DemandeForm, FicheForm, TexteForm
 from clesante.contrats.lectures.avenants import avenants_de
 from clesante.contrats.lectures.contenu import contenu
-from clesante.contrats.lectures.documents import VOIR, demandes, document_pret
+from clesante.contrats.lectures.documents import demandes, document_pret
 from clesante.contrats.lectures.versions import versions
 from clesante.contrats.models import Contrat, DocumentDemande, VersionContrat
 from clesante.contrats.models.documents import nom_du_document
@@ -30,6 +30,7 @@ from clesante.edition import FORMATS
 from clesante.socle.erreurs import RefuseError
 from clesante.ui.fichiers import joindre
 
+VOIR = Contrat.VOIR
 LONG = "Ce document est long : demandez-le ici, il se prépare pendant que vous continuez."
 DEMANDE = "Le document se prépare : il sera sur cette page dès qu'il est prêt."
 DEJA = "Ce document se prépare déjà."

@@ -17,11 +17,11 @@ from clesante.concertation.actions.participation import MODERER
 from clesante.concertation.models import Contribution
 from clesante.contrats.actions import MODIFIER
 from clesante.contrats.actions import idees as actions
-from clesante.contrats.actions.idees import COMMENTER, FRANCHIR
+from clesante.contrats.actions.idees import COMMENTER
 from clesante.contrats.choix import Proposant
 from clesante.contrats.droits import droits
 from clesante.contrats.forms.idees import IdeeForm, JugementForm, RepriseIdeeForm
-from clesante.contrats.lectures.idees import contributions_a_reprendre, idees_de
+from clesante.contrats.lectures.idees import FRANCHIR, contributions_a_reprendre, idees_de
 from clesante.contrats.lectures.modeles import chercher, modeles
 from clesante.contrats.models import FicheAction
 from clesante.contrats.views import atteindre, fil

@@ -25,6 +25,7 @@ from clesante.contrats.colonnes.fiches import FICHIER, ecran
 from clesante.contrats.forms.vues import EtatForm
 from clesante.contrats.lectures import contrats as contrats_lisibles
 from clesante.contrats.lectures import vues as lectures
+from clesante.contrats.lectures.fiches import fiches_a_ecrire
 from clesante.contrats.lectures.vues import Filtre
 from clesante.contrats.models import Axe, Contrat, FicheAction
 from clesante.contrats.models.fiches import PILOTER
@@ -240,7 +241,7 @@ def fil_fiches(contrat: Contrat, *etapes: tuple[str, str]) -> list[tuple[str, st
 
 def fiche_a_ecrire(requete: RequeteConnectee, numero: int) -> FicheAction:
     """Return a fiche the user may write; raise ``Http404`` for any other."""
-    permises = actions_etats.fiches_a_ecrire(requete.user)
+    permises = fiches_a_ecrire(requete.user)
     lue: FicheAction | None = permises.select_related("contrat").filter(pk=numero).first()
     if lue is None:
         raise Http404
