@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from clesante.comptes.droits import Visiteur
 from clesante.comptes.lectures.rgpd import sujet_du_compte
 from clesante.comptes.models import Utilisateur
 from clesante.comptes.models.champs import etiquette
+from clesante.comptes.models.preparees import preparee
 from clesante.pieces.choix import EtatCommentaire
 from clesante.pieces.droits_joints import Verbe, droits, joint_de, objets_joints
 from clesante.pieces.models import Commentaire, Piece
@@ -110,10 +111,19 @@ def _lues(modele: Any, objet: models.Model, permis: Mapping[Verbe, bool]) -> lis
     """Return what is joined, in the order it came: the rule of ``visibles_par`` for one object."""
     if not permis["voir"]:
         return []
-    lus = modele.objects.all().de(objet).select_related("auteur").order_by("pk")
-    if not permis["voir_reserves"]:
-        lus = lus.filter(reserve=False)
-    return list(lus if permis["modifier"] else lus.filter(retire_le=None))
+    lus = _joints(objet.pk, etiquette(objet), modele=modele)
+    return [
+        lu
+        for lu in lus
+        if (permis["voir_reserves"] or not lu.reserve)
+        and (permis["modifier"] or lu.retire_le is None)
+    ]
+
+
+@preparee
+def _joints(numero: Any, sorte: Any, *, modele: Any) -> QuerySet[Any]:
+    lus: QuerySet[Any] = modele.objects.filter(objet_id=numero, objet_type=sorte)
+    return lus.select_related("auteur").order_by("pk")
 
 
 def _fil(

@@ -8,6 +8,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from django.db.models import QuerySet
+
+from clesante.comptes.models.preparees import preparee
 from clesante.recherche.models import Terme
 from clesante.socle.yamls import lire_yaml
 
@@ -101,9 +104,14 @@ def vocabulaire(code: str) -> VocabulaireLu:
 def vocabulaires() -> tuple[VocabulaireLu, ...]:
     """Return every list, read at once."""
     changes: dict[str, list[Terme]] = {}
-    for terme in Terme.objects.order_by("pk"):
+    for terme in _termes():
         changes.setdefault(terme.vocabulaire, []).append(terme)
     return tuple(_change(livre, changes.get(code, ())) for code, livre in _livres().items())
+
+
+@preparee
+def _termes() -> QuerySet[Terme]:
+    return Terme.objects.order_by("pk")
 
 
 def _change(livre: VocabulaireLu, changes: Iterable[Terme]) -> VocabulaireLu:

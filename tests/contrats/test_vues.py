@@ -144,7 +144,7 @@ def test_the_base_says_late_as_the_rule_does(lu, fiche):
     assert numeros(Filtre(retard=True), lu) == attendus
     vues = lectures.fiches_vues(faire("coordination"), lu)
     lues = lectures.lignes(lectures.chercher(vues, Filtre(), JOUR), JOUR)
-    assert [li.fiche.numero for li in lues if li.retards] == attendus
+    assert [li.numero for li in lues if li.retards] == attendus
 
 
 @avec_base

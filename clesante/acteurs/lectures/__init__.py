@@ -28,6 +28,7 @@ from clesante.acteurs.models import (
 from clesante.acteurs.regles import cle_nom, mots_cherches, mots_parlants, noms_proches
 from clesante.comptes.droits import Visiteur, peut, portees
 from clesante.comptes.models.attributions import TOUT
+from clesante.comptes.models.preparees import parmi, preparee, tenir
 from clesante.socle.erreurs import ClesanteError
 from clesante.territoires.lectures import codes_contenant, contenants, plusieurs
 
@@ -163,6 +164,30 @@ def noms_de_territoires(codes: Iterable[str]) -> dict[str, str]:
         return {}
 
 
+def organisation_lue(numero: int) -> Organisation | None:
+    """Return an organisation, what reaches it and those merged into it; None when it is none."""
+    for lue in _organisations(numero):
+        tenir(lue, "portees", _portees(numero))
+        tenir(lue, "fusionnees", _fusionnees(numero))
+        return lue
+    return None
+
+
+@preparee
+def _organisations(numero: Any) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(pk=numero)
+
+
+@preparee
+def _portees(organisation: Any) -> QuerySet[PorteeOrganisation]:
+    return PorteeOrganisation.objects.filter(organisation=organisation)
+
+
+@preparee
+def _fusionnees(organisation: Any) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(fusionnee_dans=organisation).order_by("tri", "pk")
+
+
 def personnes_de(organisation: Organisation, utilisateur: Visiteur) -> list[FonctionLue]:
     """Return who does what in an organisation and in those merged into it, the present first.
 
@@ -172,15 +197,20 @@ def personnes_de(organisation: Organisation, utilisateur: Visiteur) -> list[Fonc
     permis = droits(organisation, utilisateur)
     if not permis["voir_personnes"]:
         return []
-    ordre = (F("au").desc(nulls_first=True), "personne__nom", "pk")
     fusionnee = bool(organisation.fusionnee_dans_id)
-    fonctions = Fonction.objects.filter(organisation__in=organisation.avec_fusionnees)
-    fonctions = fonctions.select_related("personne").order_by(*ordre)
+    fonctions = _fonctions(organisation.numeros)
     vues, modifiables = (
         _permises(fonctions, permis[nom] and not fusionnee, utilisateur, f"acteurs.{nom}")
         for nom in ("voir_personnes", "modifier_personnes")
     )
     return [_fonction_lue(fonction, vues, modifiables) for fonction in fonctions]
+
+
+@preparee
+def _fonctions(organisations: Any) -> QuerySet[Fonction]:
+    ordre = (F("au").desc(nulls_first=True), "personne__nom", "pk")
+    tenues = Fonction.objects.filter(parmi("organisation", organisations))
+    return tenues.select_related("personne").order_by(*ordre)
 
 
 def fonctions_de(personne: Personne, utilisateur: Visiteur) -> QuerySet[Fonction]:

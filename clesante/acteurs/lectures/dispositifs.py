@@ -23,6 +23,7 @@ from clesante.acteurs.regles.dispositifs import Porteur, Porteurs, porteurs_parm
 from clesante.comptes.droits import Visiteur
 from clesante.comptes.models import Evenement
 from clesante.comptes.models.champs import etiquette
+from clesante.comptes.models.preparees import parmi, preparee
 from clesante.recherche.lectures import vocabulaires
 from clesante.recherche.models import dont
 from clesante.socle.texte import normaliser
@@ -204,9 +205,14 @@ def evenements_de(dispositif: Dispositif) -> QuerySet[Evenement]:
 
 def de_l_organisation(organisation: Organisation, utilisateur: Visiteur) -> list[Dispositif]:
     """Return the dispositifs an organisation carries, or one merged into it, that a user sees."""
-    portes = Dispositif.objects.filter(porteur__in=organisation.avec_fusionnees)
-    lus = portes.prefetch_related("portees").order_by("tri", "pk")
-    return [dispositif for dispositif in lus if dispositif.permet(utilisateur, Dispositif.VOIR)]
+    portes = _portes(organisation.numeros)
+    return [lu for lu in portes if lu.permet(utilisateur, Dispositif.VOIR)]
+
+
+@preparee
+def _portes(organisations: Any) -> QuerySet[Dispositif]:
+    portes = Dispositif.objects.filter(parmi("porteur", organisations))
+    return portes.prefetch_related("portees").order_by("tri", "pk")
 
 
 def nom_du_porteur(dispositif: Dispositif) -> str:

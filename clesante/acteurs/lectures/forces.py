@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.text import capfirst
@@ -14,6 +15,7 @@ from clesante.acteurs.lectures import noms_de_territoires
 from clesante.acteurs.models import ForceVive, Organisation
 from clesante.acteurs.regles import mots_cherches
 from clesante.comptes.droits import Visiteur
+from clesante.comptes.models.preparees import parmi, preparee
 from clesante.recherche.lectures import vocabulaire
 from clesante.recherche.models import dont
 from clesante.ui.graphiques import Barre, Graphique, Mesure, barres
@@ -90,9 +92,14 @@ def _noms(organisations: Iterable[Organisation]) -> dict[str, str]:
 
 def forces_de(organisation: Organisation, utilisateur: Visiteur) -> list[ForceVive]:
     """Return what an organisation and its people bring, those merged into it included."""
-    ici = [o for o in organisation.avec_fusionnees if o.permet(utilisateur, VOIR)]
-    lues = ForceVive.objects.filter(organisation__in=ici).select_related("personne")
-    return list(lues.order_by(F("personne").asc(nulls_first=True)))
+    ici = [o.pk for o in organisation.avec_fusionnees if o.permet(utilisateur, VOIR)]
+    return _forces(ici) if ici else []
+
+
+@preparee
+def _forces(organisations: Any) -> QuerySet[ForceVive]:
+    lues = ForceVive.objects.filter(parmi("organisation", organisations))
+    return lues.select_related("personne").order_by(F("personne").asc(nulls_first=True))
 
 
 def compter_forces(utilisateur: Visiteur, filtre: FiltreForces) -> dict[tuple[str, str], int]:

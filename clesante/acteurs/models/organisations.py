@@ -136,6 +136,11 @@ class Organisation(Versionne, NeUneFois):
         return (self, *self.fusionnees.all())
 
     @property
+    def numeros(self) -> tuple[int, ...]:
+        """Its number and those of the organisations merged into it."""
+        return tuple(o.pk for o in self.avec_fusionnees)
+
+    @property
     def codes_propres(self) -> frozenset[str]:
         """The portées that name it, or one that was merged into it: « ORG-12 »."""
         if self.pk is None:

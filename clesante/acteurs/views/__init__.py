@@ -6,9 +6,8 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from clesante.acteurs import actions
@@ -23,6 +22,7 @@ from clesante.acteurs.lectures import (
     compter,
     lignes,
     noms_de_territoires,
+    organisation_lue,
     personnes_de,
 )
 from clesante.acteurs.lectures.dialogue import dialogue_de
@@ -60,10 +60,8 @@ def atteindre(
 
     It is judged once read: to have the base judge it costs more than to read it.
     """
-    fusionnees = Prefetch("fusionnees", Organisation.objects.order_by("tri", "pk"))
-    lues = Organisation.objects.prefetch_related("portees", fusionnees)
-    trouvee: Organisation = get_object_or_404(lues, pk=numero)
-    if not trouvee.permet(requete.user, operation):
+    trouvee = organisation_lue(numero)
+    if trouvee is None or not trouvee.permet(requete.user, operation):
         raise Http404
     return trouvee
 

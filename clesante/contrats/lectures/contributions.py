@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from clesante.comptes.droits import Visiteur, peut
+from clesante.comptes.models.preparees import preparee, visibles
 from clesante.concertation.choix import EtatContribution
 from clesante.concertation.lectures.participation import MODERER, Suite, Suites
 from clesante.concertation.models import Contribution
@@ -52,13 +55,19 @@ def actions_a_relier(contribution: Contribution, utilisateur: Visiteur) -> Query
     return actions.order_by("contrat", "tri", "pk")
 
 
-def contributions_de(fiche: FicheAction, utilisateur: Visiteur) -> QuerySet[Contribution]:
+def contributions_de(fiche: FicheAction, utilisateur: Visiteur) -> list[Contribution]:
     """Return the contributions an action answers, with those of the proposals it takes up.
 
     Those published, and those a reader may read.
     """
-    lues = Contribution.objects.all().visibles_par(utilisateur, MODERER)
-    permises = Q(etat=EtatContribution.PUBLIEE) | Q(pk__in=lues.values("pk"))
+    siennes = _contributions(fiche.pk)
+    tues = [lue for lue in siennes if lue.etat != EtatContribution.PUBLIEE]
+    lisibles = {lue.pk for lue in visibles(tues, utilisateur, MODERER)}
+    return [lue for lue in siennes if lue not in tues or lue.pk in lisibles]
+
+
+@preparee
+def _contributions(fiche: Any) -> QuerySet[Contribution]:
     reprises = Q(fiches__fusionnee_dans=fiche, fiches__suite=SuiteIdee.FUSIONNEE)
     siennes = Contribution.objects.filter(Q(actions=fiche) | reprises)
-    return Contribution.objects.filter(permises, pk__in=siennes.values("pk")).order_by("pk")
+    return Contribution.objects.filter(pk__in=siennes.values("pk")).order_by("pk")

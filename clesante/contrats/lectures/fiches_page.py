@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from clesante.acteurs.lectures.dispositifs import dispositifs_vus
+from clesante.acteurs.models import Dispositif
 from clesante.comptes.droits import Visiteur
 from clesante.comptes.models import Evenement
 from clesante.comptes.models.champs import champs, etiquette
+from clesante.comptes.models.preparees import preparee, visibles
 from clesante.concertation.models import Contribution, Enjeu
 from clesante.contrats.choix import Sens
 from clesante.contrats.journal.fiches import RANGEES
@@ -34,6 +35,7 @@ from clesante.contrats.models import (
     IndicateurAction,
     LigneFinancement,
     MoyenPrete,
+    Principe,
     Redondance,
     RoleFiche,
     Site,
@@ -90,41 +92,75 @@ def page_de(fiche: FicheAction, utilisateur: Visiteur) -> PageDeFiche:
     """Return what the page of a fiche shows to a reader who may see it."""
     noms = libelles_par_liste()
     indicateurs = indicateurs_de(fiche, noms)
-    vues = FicheAction.objects.all().visibles_par(utilisateur)
-    enjeux, tus = _enjeux(fiche, utilisateur)
+    cites = _enjeux(fiche.pk)
+    enjeux = visibles(cites, utilisateur)
     return PageDeFiche(
         mots(fiche, noms),
         nom_du_lieu(fiche.territoire),
         prs_coches(fiche, fiche.contrat),
         enjeux,
-        tus,
-        list(fiche.principes.order_by("pk")),
-        list(dispositifs_vus(utilisateur).filter(fiches=fiche).order_by("nom", "pk")),
-        list(contributions_de(fiche, utilisateur)),
-        list(RoleFiche.objects.filter(fiche=fiche).select_related("organisation").order_by("pk")),
-        [
-            (site, noms["milieux"].get(site.milieu, site.milieu))
-            for site in Site.objects.filter(fiche=fiche).order_by("pk")
-        ],
-        list(EtapeAction.objects.filter(fiche=fiche).order_by("ordre", "echeance", "pk")),
+        len(cites) - len(enjeux),
+        _principes(fiche.pk),
+        visibles(_dispositifs(fiche.pk), utilisateur),
+        contributions_de(fiche, utilisateur),
+        _roles(fiche.pk),
+        [(site, noms["milieux"].get(site.milieu, site.milieu)) for site in _sites(fiche.pk)],
+        _etapes(fiche.pk),
         indicateurs,
-        list(
-            MoyenPrete.objects.filter(fiche=fiche)
-            .select_related("preteur", "emprunteur")
-            .order_by("pk")
-        ),
-        list(vues.filter(chainee=fiche).order_by("pk")),
-        vues.filter(pk=fiche.chainee_id).first() if fiche.chainee_id else None,
+        _moyens(fiche.pk),
+        visibles(_suites(fiche.pk), utilisateur),
+        fiche_vue(fiche.chainee_id, utilisateur),
         tableau_des_cibles(indicateurs),
     )
 
 
-def _enjeux(fiche: FicheAction, utilisateur: Visiteur) -> tuple[list[Enjeu], int]:
-    """Return the enjeux of a fiche that its reader may see, in order, and how many others."""
-    vus = Enjeu.objects.all().visibles_par(utilisateur).filter(pk=OuterRef("pk"))
-    tous = list(fiche.enjeux.annotate(vu=Exists(vus)).order_by("numero", "pk"))
-    dits: list[Enjeu] = [enjeu for enjeu in tous if enjeu.vu]
-    return dits, len(tous) - len(dits)
+def fiche_vue(numero: int | None, utilisateur: Visiteur) -> FicheAction | None:
+    """Return another fiche that a page cites, when its reader may see it."""
+    if not numero:
+        return None
+    vues: QuerySet[FicheAction] = FicheAction.objects.all().visibles_par(utilisateur)
+    return vues.filter(pk=numero).first()
+
+
+@preparee
+def _enjeux(fiche: Any) -> QuerySet[Enjeu]:
+    return Enjeu.objects.filter(fiches=fiche).order_by("numero", "pk")
+
+
+@preparee
+def _principes(fiche: Any) -> QuerySet[Principe]:
+    return Principe.objects.filter(fiches=fiche).order_by("pk")
+
+
+@preparee
+def _dispositifs(fiche: Any) -> QuerySet[Dispositif]:
+    return Dispositif.objects.filter(fiches=fiche).order_by("nom", "pk")
+
+
+@preparee
+def _roles(fiche: Any) -> QuerySet[RoleFiche]:
+    return RoleFiche.objects.filter(fiche=fiche).select_related("organisation").order_by("pk")
+
+
+@preparee
+def _sites(fiche: Any) -> QuerySet[Site]:
+    return Site.objects.filter(fiche=fiche).order_by("pk")
+
+
+@preparee
+def _etapes(fiche: Any) -> QuerySet[EtapeAction]:
+    return EtapeAction.objects.filter(fiche=fiche).order_by("ordre", "echeance", "pk")
+
+
+@preparee
+def _moyens(fiche: Any) -> QuerySet[MoyenPrete]:
+    siens = MoyenPrete.objects.filter(fiche=fiche)
+    return siens.select_related("preteur", "emprunteur").order_by("pk")
+
+
+@preparee
+def _suites(fiche: Any) -> QuerySet[FicheAction]:
+    return FicheAction.objects.filter(chainee=fiche).order_by("pk")
 
 
 def manques_de_la_page(fiche: FicheAction, page: PageDeFiche) -> list[Manque]:
@@ -154,12 +190,22 @@ def indicateurs_de(
 ) -> tuple[IndicateurDit, ...]:
     """Return the indicators of a fiche in words, process first, in two questions."""
     cibles: dict[int, dict[int, Any]] = defaultdict(dict)
-    for cible in CibleIndicateur.objects.filter(indicateur__fiche=fiche).order_by("annee"):
+    lus = _indicateurs(fiche.pk)
+    for cible in _cibles(fiche.pk) if lus else ():
         cibles[cible.indicateur_id][cible.annee] = cible.valeur
     rangs = {code: rang for rang, code in enumerate(noms["types_indicateur"])}
-    lus = IndicateurAction.objects.filter(fiche=fiche).order_by("pk")
     tries = sorted(lus, key=lambda lu: rangs.get(lu.type, len(rangs)))
     return tuple(_dit(lu, cibles[lu.pk], noms) for lu in tries)
+
+
+@preparee
+def _indicateurs(fiche: Any) -> QuerySet[IndicateurAction]:
+    return IndicateurAction.objects.filter(fiche=fiche).order_by("pk")
+
+
+@preparee
+def _cibles(fiche: Any) -> QuerySet[CibleIndicateur]:
+    return CibleIndicateur.objects.filter(indicateur__fiche=fiche).order_by("annee")
 
 
 def _dit(

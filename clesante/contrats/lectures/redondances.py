@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from clesante.acteurs.lectures.couverture import communes_de
 from clesante.acteurs.models import ActionDispositif, Dispositif
+from clesante.comptes.models.preparees import preparee
 from clesante.contrats.lectures.redondances_existant import (
     Existant,
     Lecteurs,
@@ -206,12 +207,17 @@ def rapprochement(fiche: FicheAction, cible: str, utilisateur: Lecteurs) -> Rapp
 
 def conclues_de(fiche: FicheAction, utilisateur: Lecteurs) -> list[Conclue]:
     """Return the conclusions of a fiche, as its page prints them."""
-    lues = list(fiche.redondances.order_by("pk"))
+    lues = _conclues(fiche.pk)
     if not lues:
         return []
     action = actions_des([fiche])[fiche.pk]
     cibles = _vues(fiche.contrat, {r.cible for r in lues}, utilisateur)
     return [conclue(r, action, cibles) for r in lues]
+
+
+@preparee
+def _conclues(fiche: Any) -> QuerySet[Redondance]:
+    return Redondance.objects.filter(fiche=fiche).order_by("pk")
 
 
 def _examen(

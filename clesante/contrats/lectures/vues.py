@@ -14,10 +14,12 @@ from django.db.models.functions import Coalesce
 
 from clesante.acteurs.models import Organisation
 from clesante.comptes.droits import Visiteur
+from clesante.comptes.models.preparees import parmi, preparee
 from clesante.contrats.choix import (
     TERMINES,
     EtatAction,
     NatureLigne,
+    Priorite,
     RoleActeur,
     SuiteIdee,
 )
@@ -29,6 +31,7 @@ from clesante.contrats.models import (
     LigneFinancement,
     RoleFiche,
 )
+from clesante.contrats.models.fiches import nom_de_fiche
 from clesante.contrats.regles.etats import OUVERTS, Retard, retards
 from clesante.contrats.regles.vues import est_numero
 from clesante.recherche.lectures import vocabulaires
@@ -36,14 +39,13 @@ from clesante.recherche.models import dont
 from clesante.socle.texte import normaliser
 
 LOT = 1_000
-# What a line says, and nothing of the long texts of a fiche.
-LIES = ("contrat", "axe")
+# What a line says, and nothing of the long texts of a fiche; no fiche is made of it, by thousands.
 LUS = (
-    "version", "numero", "intitule", "etat", "motif_etat", "priorite", "restreinte", "publique",
-    "pilote_fonction", "debut", "fin", "themes", "publics", "contrat__intitule", "contrat__fictif",
-    "contrat__etat",
-    "axe__numero", "axe__intitule",
+    "pk", "version", "numero", "intitule", "etat", "motif_etat", "priorite", "restreinte",
+    "publique", "pilote_fonction", "debut", "fin", "themes", "publics", "contrat__intitule",
+    "contrat__fictif", "contrat__etat", "axe__numero", "axe__intitule", "pilote_nom",
 )  # fmt: skip
+PRIORITES = {str(code): str(dit) for code, dit in Priorite.choices}
 ETATS = {str(code): str(dit) for code, dit in EtatAction.choices}
 PILOTE = Coalesce("pilote__fusionnee_dans__nom", "pilote__nom", Value(""))
 TRIS = {
@@ -79,11 +81,25 @@ class Filtre:
 
 @dataclass(frozen=True, slots=True)
 class LigneFiche:
-    """One line of a list of actions, its codes read as words."""
+    """One line of a list of actions, its codes read as words; ``nom``: « 2.1 Aller vers »."""
 
-    fiche: FicheAction
+    pk: int
+    version: int
+    nom: str
+    numero: str
+    intitule: str
+    contrat: str
+    fictif: bool
+    axe: str
     etat: str
+    motif_etat: str
+    priorite: str
+    restreinte: bool
+    publique: bool
     pilote: str
+    pilote_fonction: str
+    debut: date | None
+    fin: date | None
     retards: tuple[Retard, ...]
     themes: tuple[str, ...]
     publics: tuple[str, ...]
@@ -129,8 +145,8 @@ def _passees(jour: date) -> dict[str, Any]:
     return {"faite_le__isnull": True, "echeance__lt": jour}
 
 
-def chercher(vues: QuerySet[FicheAction], filtre: Filtre, jour: date) -> QuerySet[FicheAction]:
-    """Return, of the actions a user sees, those that answer a filter, in its order.
+def chercher(vues: QuerySet[FicheAction], filtre: Filtre, jour: date) -> QuerySet[FicheAction, Any]:
+    """Return, of the actions a user sees, what lines say of those that answer a filter, in order.
 
     Each word is the beginning of a word of the title or of the pilot, accents aside; a number is
     the beginning of the action's.
@@ -145,7 +161,7 @@ def chercher(vues: QuerySet[FicheAction], filtre: Filtre, jour: date) -> QuerySe
                 Q(recherche__contains=dit) | Q(pilote__recherche__contains=dit)
             )
     triees = trouvees.filter(_criteres(filtre, jour)).order_by(*TRIS.get(filtre.tri, ("pk",)))
-    return triees.select_related(*LIES).only(*LUS).annotate(pilote_nom=PILOTE)
+    return triees.annotate(pilote_nom=PILOTE).values_list(*LUS, named=True)
 
 
 def _criteres(filtre: Filtre, jour: date) -> Q:
@@ -210,7 +226,7 @@ def mots_des_listes() -> Mots:
 
 
 def lignes(
-    fiches: Iterable[FicheAction], jour: date, mots: Mots | None = None, complet: bool = True
+    fiches: Iterable[Any], jour: date, mots: Mots | None = None, complet: bool = True
 ) -> list[LigneFiche]:
     """Return lines of what :func:`chercher` found: words, days passed, indicators, by thousands.
 
@@ -224,32 +240,54 @@ def lignes(
     return faites
 
 
-def _lot(lot: list[FicheAction], mots: Mots, jour: date, complet: bool) -> Iterator[LigneFiche]:
+def _lot(lot: list[Any], mots: Mots, jour: date, complet: bool) -> Iterator[LigneFiche]:
     numeros = [f.pk for f in lot]
     etapes = etapes_de(numeros, **_passees(jour))
     finances = _financeurs_de(numeros) if complet else {}
-    comptes = dict(
-        IndicateurAction.objects.filter(fiche__in=numeros)
-        .order_by()
-        .values_list("fiche")
-        .annotate(n=Count("pk"))
-    )
+    comptes: Mapping[int, int] = dict(_indicateurs(numeros))
     for f in lot:
         yield LigneFiche(
-            f,
-            ETATS[f.etat],
-            f.pilote_nom,  # type: ignore[attr-defined]
-            retards_de(f, etapes.get(f.pk, ()), jour),
-            tuple(mots["themes"].get(code, code) for code in f.themes),
-            tuple(mots["publics"].get(code, code) for code in f.publics),
-            tuple(dict.fromkeys(finances.get(f.pk, ()))),
-            comptes.get(f.pk, 0),
+            pk=f.pk,
+            version=f.version,
+            nom=nom_de_fiche(f.numero, f.intitule),
+            numero=f.numero,
+            intitule=f.intitule,
+            contrat=f.contrat__intitule,
+            fictif=f.contrat__fictif,
+            axe=f"{f.axe__numero}. {f.axe__intitule}" if f.axe__intitule else "",
+            etat=ETATS[f.etat],
+            motif_etat=f.motif_etat,
+            priorite=PRIORITES.get(f.priorite, ""),
+            restreinte=f.restreinte,
+            publique=f.publique,
+            pilote=f.pilote_nom,
+            pilote_fonction=f.pilote_fonction,
+            debut=f.debut,
+            fin=f.fin,
+            retards=_retards(f, f.contrat__etat, etapes.get(f.pk, ()), jour),
+            themes=tuple(mots["themes"].get(code, code) for code in f.themes),
+            publics=tuple(mots["publics"].get(code, code) for code in f.publics),
+            financeurs=tuple(dict.fromkeys(finances.get(f.pk, ()))),
+            indicateurs=comptes.get(f.pk, 0),
         )
+
+
+@preparee
+def _indicateurs(fiches: Any) -> QuerySet[Any, Any]:
+    """Read the number of each action that has indicators, and how many."""
+    siens = IndicateurAction.objects.filter(parmi("fiche", fiches)).order_by()
+    return siens.values_list("fiche").annotate(n=Count("pk"))
 
 
 def retards_de(fiche: FicheAction, etapes: Iterable[EtapeAction], jour: date) -> tuple[Retard, ...]:
     """Return what is late in an action on a day; nothing once its contract is over."""
-    if fiche.contrat.etat in TERMINES:
+    return _retards(fiche, fiche.contrat.etat, etapes, jour)
+
+
+def _retards(
+    fiche: Any, etat_du_contrat: str, etapes: Iterable[EtapeAction], jour: date
+) -> tuple[Retard, ...]:
+    if etat_du_contrat in TERMINES:
         return ()
     lues = [(e.titre, e.echeance, e.faite_le) for e in etapes]
     return tuple(retards(fiche.etat, fiche.fin, lues, jour))
@@ -258,10 +296,15 @@ def retards_de(fiche: FicheAction, etapes: Iterable[EtapeAction], jour: date) ->
 def etapes_de(fiches: Iterable[int], **voulues: Any) -> Mapping[int, list[EtapeAction]]:
     """Return the steps of some actions (``voulues``: lookups), in their order, by action."""
     par_fiche: dict[int, list[EtapeAction]] = defaultdict(list)
-    lues = EtapeAction.objects.filter(fiche__in=list(fiches), **voulues)
-    for etape in lues.order_by("ordre", "pk"):
+    for etape in _etapes(tuple(fiches), **voulues):
         par_fiche[etape.fiche_id].append(etape)
     return par_fiche
+
+
+@preparee
+def _etapes(fiches: Any, **voulues: Any) -> QuerySet[EtapeAction]:
+    siennes = EtapeAction.objects.filter(parmi("fiche", fiches), **voulues)
+    return siennes.order_by("ordre", "pk")
 
 
 def _financeurs_de(fiches: list[int]) -> Mapping[int, list[str]]:

@@ -156,6 +156,11 @@ class FicheQuerySet(EnfantQuerySet):
         return self.filter(_pilotees(utilisateur))
 
 
+def nom_de_fiche(numero: str, intitule: str) -> str:
+    """Return « 2.1 Aller vers », as people call an action."""
+    return f"{numero} {intitule}".strip()
+
+
 def _pilotees(utilisateur: Visiteur) -> Q:
     """Return the condition of being piloted by a user; one condition costs less than two lists."""
     if not isinstance(utilisateur, Utilisateur):
@@ -373,7 +378,7 @@ class FicheAction(DuContrat):
         ]
 
     def __str__(self) -> str:
-        return f"{self.numero} {self.intitule}".strip()
+        return nom_de_fiche(self.numero, self.intitule)
 
     def permet(self, utilisateur: Visiteur, operation: str) -> bool:
         """Tell whether a user may do an operation on it: ``visibles_par``, for one."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from clesante.comptes import journal
+from clesante.comptes.models.preparees import preparee, tenir
 from clesante.comptes.views import objets
 from clesante.comptes.views.brouillons import avec_brouillon, saisie
 from clesante.comptes.views.journal_objet import annuler
@@ -31,12 +32,13 @@ from clesante.contrats.lectures.fiches import annees_de, manques_de
 from clesante.contrats.lectures.fiches_page import (
     champs_changes,
     evenements_de,
+    fiche_vue,
     manques_de_la_page,
     page_de,
 )
 from clesante.contrats.lectures.modeles import modele_de
 from clesante.contrats.lectures.vues import retards_de
-from clesante.contrats.models import FicheAction, Objectif
+from clesante.contrats.models import FicheAction, Objectif, PorteeContrat
 from clesante.contrats.models.fiches import PILOTER
 from clesante.contrats.regles.fiches import Manque, bloquants
 from clesante.contrats.views import atteindre
@@ -51,9 +53,24 @@ LIES = ("contrat", "axe", "objectif", "pilote")
 
 def fiche_permise(requete: RequeteConnectee, numero: int, operation: str = "") -> FicheAction:
     """Return the fiche a user may do an operation on; raise ``Http404`` for any other."""
-    lue = objets.atteindre(requete, FicheAction, numero, operation, *LIES)
-    prefetch_related_objects([lue.contrat], "portees")  # rights are asked many times a page
+    trouvees = _fiches(numero)
+    if not trouvees:
+        raise Http404
+    lue = trouvees[0]
+    tenir(lue.contrat, "portees", _portees(lue.contrat_id))  # rights are asked many times a page
+    if not lue.permet(requete.user, operation):
+        raise Http404
     return lue
+
+
+@preparee
+def _fiches(numero: Any) -> QuerySet[FicheAction]:
+    return FicheAction.objects.filter(pk=numero).select_related(*LIES)
+
+
+@preparee
+def _portees(contrat: Any) -> QuerySet[PorteeContrat]:
+    return PorteeContrat.objects.filter(objet=contrat)
 
 
 def fil_fiche(fiche: FicheAction, *etapes: tuple[str, str]) -> list[tuple[str, str]]:
@@ -78,28 +95,23 @@ def fiche(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Show a fiche: what it answers to, what is done, by whom, how one will know."""
     lue = fiche_permise(requete, numero)
     page = page_de(lue, requete.user)
-    manque = manques_de_la_page(lue, page) if lue.etat != EtatAction.IDEE else []
+    peut_ecrire = lue.permet(requete.user, PILOTER)
+    manque = manques_de_la_page(lue, page) if peut_ecrire and lue.etat != EtatAction.IDEE else []
     contexte = {
         "fiche": lue,
         "contrat": lue.contrat,
         "lue": page,
         **_manques(manque, lien=reverse("fiche-modifier", args=[numero])),
-        "peut_ecrire": lue.permet(requete.user, PILOTER),
+        "peut_ecrire": peut_ecrire,
         "droits": droits(lue.contrat, requete.user),
         "formats": FORMATS,
         "nom_court": nom_court(lue),
         "retard": retard_dit(retards_de(lue, page.etapes, timezone.localdate())),
         "modele": modele_de(lue.modele),
-        "fusionnee_dans": _vue(requete, lue.fusionnee_dans_id),
+        "fusionnee_dans": fiche_vue(lue.fusionnee_dans_id, requete.user),
         "etapes": fil_programme(lue.contrat, (nom_court(lue), "")),
     }
     return render(requete, "contrats/fiches_fiche.html", contexte)
-
-
-def _vue(requete: RequeteConnectee, numero: int | None) -> FicheAction | None:
-    """Return another fiche a page cites, when its reader may see it."""
-    vues = FicheAction.objects.all().visibles_par(requete.user)
-    return vues.filter(pk=numero).first() if numero else None
 
 
 @page_reservee(MODIFIER)

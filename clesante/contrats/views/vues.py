@@ -141,7 +141,7 @@ def _liste(contrat: Contrat | None, jour: date, mots: lectures.Mots) -> Liste:
     return Liste(
         lambda lues: lectures.lignes(lues, jour, mots, complet=False),
         ecran(contrat.nom_axe if contrat else ""),
-        lambda li: une.replace("/0/", f"/{li.fiche.pk}/"),
+        lambda li: une.replace("/0/", f"/{li.pk}/"),
         MOTS,
     )
 

@@ -114,7 +114,7 @@ def _page_ensemble(
         "contrat": contrat,
         "form": form,
         "page": page,
-        "lignes": [(li, etat_dit(li), li.fiche.pk in coches) for li in lues],
+        "lignes": [(li, etat_dit(li), li.pk in coches) for li in lues],
         "total": pluriel(page.paginator.count, *MOTS),
         "filtree": filtre.demande,
         "filtre": filtre,
