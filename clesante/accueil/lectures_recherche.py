@@ -20,9 +20,10 @@ from clesante.cadres.lectures import cadres
 from clesante.comptes.droits import Visiteur, peut
 from clesante.concertation.lectures import diagnostics
 from clesante.contrats.lectures import contrats
+from clesante.contrats.lectures.vues import ETATS, fiches_vues
 from clesante.contrats.lectures.vues import Filtre as FiltreActions
 from clesante.contrats.lectures.vues import chercher as chercher_actions
-from clesante.contrats.lectures.vues import fiches_vues
+from clesante.contrats.models.fiches import nom_de_fiche
 from clesante.donnees import lectures as donnees
 from clesante.donnees.lectures_espace import tables_vues
 from clesante.socle.erreurs import IndisponibleError
@@ -188,7 +189,9 @@ def _actions(qui: Visiteur, texte: str) -> Groupe:
         return Groupe("Actions", 0, ())
     trouvees = chercher_actions(fiches_vues(qui), FiltreActions(texte), timezone.localdate())
     montrees = [
-        Trouve(str(lue), reverse("fiche", args=[lue.pk]), lue.get_etat_display())
+        Trouve(
+            nom_de_fiche(lue.numero, lue.intitule), reverse("fiche", args=[lue.pk]), ETATS[lue.etat]
+        )
         for lue in trouvees[:MONTREES]
     ]
     total = len(montrees) if len(montrees) < MONTREES else trouvees.count()

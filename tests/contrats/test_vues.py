@@ -30,6 +30,7 @@ from clesante.contrats.models import (
     RoleFiche,
     Site,
 )
+from clesante.contrats.models.fiches import lisibles
 from clesante.contrats.regles.etats import OUVERTS, en_retard, refus_d_etat, retards
 from clesante.contrats.regles.vues import est_numero, ordre
 from clesante.socle.erreurs import IntrouvableError, RefuseError
@@ -231,9 +232,7 @@ def test_a_restricted_action_leaks_on_no_page_count_nor_file(lu, peuple, comme):
         vus = {a for a, page in pages.items() if any(mot in page for mot in fuites)}
         attendues = set(adresses) - {reverse("contrat-matrices", args=[lu.pk])} if voit else set()
         assert vus == attendues
-        etats = lectures.comptes_par_etat(
-            lectures.fiches_vues(faire(qui), lu), timezone.localdate()
-        )
+        etats = lectures.comptes_par_etat(lisibles(faire(qui), lu), timezone.localdate())
         assert etats == {"en_cours": (4, 4) if voit else (2, 2)}
     lue = comme("partenaire").get(f"{reverse('contrat-fiches', args=[lu.pk])}?theme=suicide")
     assert "Aucune action pour ce choix" in lue.content.decode()

@@ -11,6 +11,7 @@ from django.urls import reverse
 from clesante.comptes.models import Attribution, Utilisateur
 from clesante.contrats.models import Contrat, FicheAction
 from clesante.contrats.models.contrats import PILOTER, tenues_par_organisation
+from clesante.contrats.models.fiches import lisibles
 from tests.aides.objets.base import contrat
 from tests.aides.personnes import A_COTE, AILLEURS, ICI, PERSONNES, faire
 
@@ -51,7 +52,7 @@ def test_rights_read_contract_by_contract_are_those_read_one_by_one(fiche, organ
             fiche(f"{rang}", contrat=autre, **champs)
     toutes = FicheAction.objects.all()
     attendues = {f.pk for f in toutes if f.permet(personne, Contrat.VOIR)}
-    assert {f.pk for f in toutes.lisibles_par(personne)} == attendues
+    assert {f.pk for f in toutes.parmi_numeros(lisibles(personne))} == attendues
     assert {f.pk for f in toutes.visibles_par(personne)} == attendues
 
 

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -61,13 +60,14 @@ class Liste:
 
 
 def page_de_liste(
-    requete: HttpRequest, trouves: QuerySet[Any], liste: Liste, compte: int | None = None
+    requete: HttpRequest, trouves: Any, liste: Liste, compte: int | None = None
 ) -> dict[str, Any]:
     """Return the context of a list by pages: its table, its total, its files.
 
-    ``compte`` is the total when it is known, which spares the base counting it.
+    ``trouves``: a query set, or what is counted and read a page at a time as one. ``compte`` is
+    the total when it is known, which spares the base counting it.
     """
-    pages = Paginator(trouves, PAR_PAGE)
+    pages: Paginator[Any] = Paginator(trouves, PAR_PAGE)
     if compte is not None:
         pages.count = compte
     page: Page[Any] = pages.get_page(requete.GET.get("page"))

@@ -29,7 +29,7 @@ class Place(Expression):
         super().__init__()
         self.rang = rang
 
-    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, _compiler: Any, _connection: Any) -> Any:
         """Return the mark of a value, and itself in the place of it."""
         return "%s", [self]
 

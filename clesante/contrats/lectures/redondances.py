@@ -207,7 +207,7 @@ def rapprochement(fiche: FicheAction, cible: str, utilisateur: Lecteurs) -> Rapp
 
 def conclues_de(fiche: FicheAction, utilisateur: Lecteurs) -> list[Conclue]:
     """Return the conclusions of a fiche, as its page prints them."""
-    lues = _conclues(fiche.pk)
+    lues = _redondances(fiche.pk)
     if not lues:
         return []
     action = actions_des([fiche])[fiche.pk]
@@ -216,7 +216,7 @@ def conclues_de(fiche: FicheAction, utilisateur: Lecteurs) -> list[Conclue]:
 
 
 @preparee
-def _conclues(fiche: Any) -> QuerySet[Redondance]:
+def _redondances(fiche: Any) -> QuerySet[Redondance]:
     return Redondance.objects.filter(fiche=fiche).order_by("pk")
 
 

@@ -31,7 +31,7 @@ from clesante.contrats.models import (
     LigneFinancement,
     RoleFiche,
 )
-from clesante.contrats.models.fiches import nom_de_fiche
+from clesante.contrats.models.fiches import Formes, Lisibles, lisibles, nom_de_fiche
 from clesante.contrats.regles.etats import OUVERTS, Retard, retards
 from clesante.contrats.regles.vues import est_numero
 from clesante.recherche.lectures import vocabulaires
@@ -109,11 +109,7 @@ class LigneFiche:
 
 def fiches_vues(utilisateur: Visiteur, contrat: Contrat | None = None) -> QuerySet[FicheAction]:
     """Return the actions a user sees: of a contract, or of all those they may read."""
-    vues: QuerySet[FicheAction]
-    if contrat is None:
-        vues = FicheAction.objects.lisibles_par(utilisateur)
-    else:  # first: the base judges the rights on these only
-        vues = FicheAction.objects.filter(contrat=contrat).visibles_par(utilisateur)
+    vues: QuerySet[FicheAction] = FicheAction.objects.parmi_numeros(lisibles(utilisateur, contrat))
     return vues
 
 
@@ -187,17 +183,53 @@ def _financees_par(numero: str) -> Q:
     return Q(Exists(lignes)) | Q(Exists(roles))
 
 
-def comptes_par_etat(fiches: QuerySet[FicheAction], jour: date) -> dict[str, tuple[int, int]]:
-    """Return how many actions are in each state, and how many of them are late, in order.
+@dataclass(frozen=True, slots=True)
+class Trouvees:
+    """What :func:`chercher` finds among the actions a user sees, a page at a time.
 
-    The base counts contract by contract: its index has them in that order, and it sorts nothing.
+    The SQL of a page is written once for the same question, whoever asks it.
     """
-    lus = fiches.order_by().values_list("contrat", "etat")
+
+    lisibles: Lisibles
+    filtre: Filtre
+    jour: date
+
+    def __getitem__(self, tranche: slice) -> list[Any]:
+        """Return the rows of a page."""
+        formes = self.lisibles.formes
+        bornes = (tranche.start, tranche.stop)
+        numeros = self.lisibles.numeros
+        return _page(*numeros, formes=formes, filtre=self.filtre, jour=self.jour, bornes=bornes)
+
+    def count(self) -> int:
+        """Return how many there are."""
+        vues = FicheAction.objects.parmi_numeros(self.lisibles)
+        return int(chercher(vues, self.filtre, self.jour).count())
+
+
+@preparee
+def _page(
+    *numeros: Any, formes: Formes, filtre: Filtre, jour: date, bornes: tuple[int, int]
+) -> QuerySet[FicheAction, Any]:
+    vues = FicheAction.objects.parmi_lisibles(numeros, formes)
+    return chercher(vues, filtre, jour)[slice(*bornes)]
+
+
+def comptes_par_etat(lus: Lisibles, jour: date) -> dict[str, tuple[int, int]]:
+    """Return how many actions are in each state, and how many of them are late, in order."""
     comptes: dict[str, tuple[int, int]] = {}
-    for _, etat, *vus in lus.annotate(tous=Count("pk"), tard=Count("pk", filter=retardees(jour))):
+    for _, etat, *vus in _comptes(*lus.numeros, formes=lus.formes, jour=jour):
         tous, tard = comptes.get(etat, (0, 0))
         comptes[etat] = (tous + vus[0], tard + vus[1])
     return {code: comptes[code] for code in ETATS if code in comptes}
+
+
+@preparee
+def _comptes(*numeros: Any, formes: Formes, jour: date) -> QuerySet[FicheAction, Any]:
+    """Count contract by contract: the index has them in that order, and nothing is sorted."""
+    fiches = FicheAction.objects.parmi_lisibles(numeros, formes).order_by()
+    tard = Count("pk", filter=retardees(jour))
+    return fiches.values_list("contrat", "etat").annotate(tous=Count("pk"), tard=tard)
 
 
 def pilotes(fiches: QuerySet[FicheAction]) -> list[tuple[str, str]]:

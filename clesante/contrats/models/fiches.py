@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -11,6 +13,7 @@ from clesante.acteurs.models import Decision, Dispositif, Organisation
 from clesante.acteurs.regles import texte_de_recherche
 from clesante.comptes.droits import Visiteur
 from clesante.comptes.models import NeUneFois, Utilisateur, Versionne
+from clesante.comptes.models.preparees import parmi
 from clesante.concertation.models import Contribution, Enjeu
 from clesante.contrats.choix import (
     EtatAction,
@@ -36,6 +39,7 @@ from clesante.territoires.models_rattaches import CHAMP_MAX, EnfantManager, Enfa
 LONG = 20_000
 ECRIRE = "contrats.modifier"
 RESERVES = "contrats.voir_reserves"
+Formes = tuple[bool, bool, bool]
 # What who pilots a fiche may do of it, whatever they hold on its contract.
 AU_PILOTE = ("", Contrat.VOIR, PILOTER, "contrats.commenter")
 
@@ -134,17 +138,25 @@ class FicheQuerySet(EnfantQuerySet):
             voulues |= _pilotees(utilisateur)
         return self.filter(voulues)
 
-    def lisibles_par(self, utilisateur: Visiteur) -> Self:
-        """Return those a user sees, as ``visibles_par`` does, among thousands.
+    def parmi_numeros(self, lus: Lisibles) -> Self:
+        """Return those that a user sees, from :func:`lisibles`."""
+        voulues = Q(contrat__in=lus.entiers) | Q(contrat__in=lus.ouverts, restreinte=False)
+        return self.filter(voulues | Q(pk__in=lus.pilotees) if lus.pilotees else voulues)
 
-        The rights are judged here, contract by contract: the base would judge them line by line.
+    def parmi_lisibles(self, numeros: Sequence[Any], formes: Formes) -> Self:
+        """Return the same in a prepared reading: the numbers of :class:`Lisibles` in places.
+
+        ``formes``: which of the three are not empty; the others are not asked.
         """
-        lus, reserves = Contrat.objects.numeros_atteints(utilisateur, Contrat.VOIR, RESERVES)
-        voulues = Q(contrat__in=sorted(lus & reserves))
-        voulues |= Q(contrat__in=sorted(lus - reserves), restreinte=False)
-        if pilote_au_dela(utilisateur, Contrat.VOIR, RESERVES):
-            pilotees = self.model.objects.pilotees_par(utilisateur)
-            voulues |= Q(pk__in=sorted(pilotees.values_list("pk", flat=True)))
+        entiers, ouverts, pilotees = numeros
+        conditions = (
+            Q(parmi("contrat", entiers)),
+            Q(parmi("contrat", ouverts), restreinte=False),
+            Q(parmi("pk", pilotees)),
+        )
+        voulues = Q(pk__in=())
+        for demandee, condition in zip(formes, conditions, strict=True):
+            voulues |= condition if demandee else Q(pk__in=())
         return self.filter(voulues)
 
     def pilotees_par(self, utilisateur: Visiteur) -> Self:
@@ -154,6 +166,47 @@ class FicheQuerySet(EnfantQuerySet):
         back takes its fiches back.
         """
         return self.filter(_pilotees(utilisateur))
+
+
+@dataclass(frozen=True, slots=True)
+class Lisibles:
+    """The actions a user sees, as numbers in order: of contracts read whole, of those read but for
+    what is restricted, and of the actions that they pilot beyond.
+    """
+
+    entiers: tuple[int, ...]
+    ouverts: tuple[int, ...]
+    pilotees: tuple[int, ...]
+
+    @property
+    def numeros(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+        """The three lists, in this order."""
+        return (self.entiers, self.ouverts, self.pilotees)
+
+    @property
+    def formes(self) -> Formes:
+        """Which of the three are not empty."""
+        return (bool(self.entiers), bool(self.ouverts), bool(self.pilotees))
+
+
+def lisibles(utilisateur: Visiteur, contrat: Contrat | None = None) -> Lisibles:
+    """Return the actions a user sees, as ``visibles_par`` does: of one contract, or of them all.
+
+    The rights are judged here, contract by contract: the base would judge them line by line.
+    """
+    if contrat is None:
+        lus, reserves = Contrat.objects.numeros_atteints(utilisateur, Contrat.VOIR, RESERVES)
+    else:
+        lus, reserves = (
+            frozenset({contrat.pk} if contrat.permet(utilisateur, operation) else ())
+            for operation in (Contrat.VOIR, RESERVES)
+        )
+    pilotees: Any = FicheAction.objects.none()
+    if pilote_au_dela(utilisateur, Contrat.VOIR, RESERVES):
+        pilotees = FicheAction.objects.all().pilotees_par(utilisateur)
+        pilotees = pilotees.filter(contrat=contrat) if contrat else pilotees
+    numeros = pilotees.values_list("pk", flat=True)
+    return Lisibles(*(tuple(sorted(n)) for n in (lus & reserves, lus - reserves, numeros)))
 
 
 def nom_de_fiche(numero: str, intitule: str) -> str:

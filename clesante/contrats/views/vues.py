@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
@@ -28,7 +29,7 @@ from clesante.contrats.lectures import vues as lectures
 from clesante.contrats.lectures.fiches import fiches_a_ecrire
 from clesante.contrats.lectures.vues import Filtre
 from clesante.contrats.models import Axe, Contrat, FicheAction
-from clesante.contrats.models.fiches import PILOTER
+from clesante.contrats.models.fiches import PILOTER, lisibles
 from clesante.contrats.views import atteindre, fil
 from clesante.ui.graphiques import Barre, Graphique, Mesure, barres
 
@@ -71,9 +72,9 @@ LIBELLES = {
 
 
 def listes_de(
-    vues: QuerySet[FicheAction], contrat: Contrat | None, mots: lectures.Mots, acteurs: bool = True
+    vues: QuerySet[FicheAction] | None, contrat: Contrat | None, mots: lectures.Mots
 ) -> Listes:
-    """Return what the actions a user sees may be filtered by, ``acteurs``: who pilots and funds."""
+    """Return what the actions a user sees may be filtered by; ``vues``: who pilots and funds."""
     axes: dict[str, str] = {}
     if contrat is not None:
         lus = Axe.objects.filter(contrat=contrat).order_by("numero")
@@ -85,8 +86,8 @@ def listes_de(
         {str(c): str(d) for c, d in Priorite.choices},
         dict(mots["themes"]),
         dict(mots["publics"]),
-        dict(lectures.pilotes(vues)) if acteurs else {},
-        dict(lectures.financeurs(vues)) if acteurs else {},
+        {} if vues is None else dict(lectures.pilotes(vues)),
+        {} if vues is None else dict(lectures.financeurs(vues)),
     )
 
 
@@ -149,12 +150,13 @@ def _liste(contrat: Contrat | None, jour: date, mots: lectures.Mots) -> Liste:
 def _contexte(requete: RequeteConnectee, contrat: Contrat | None) -> dict[str, Any]:
     """Return what both lists show."""
     jour, mots = timezone.localdate(), lectures.mots_des_listes()
-    vues = lectures.fiches_vues(requete.user, contrat)
+    lues = lisibles(requete.user, contrat)
     acteurs = contrat is not None or any(requete.GET.get(nom) for nom in PAR_ACTEUR)
-    listes = listes_de(vues, contrat, mots, acteurs)
+    vues = FicheAction.objects.parmi_numeros(lues) if acteurs else None
+    listes = listes_de(vues, contrat, mots)
     filtre = lire_filtre(requete, listes)
-    comptes = lectures.comptes_par_etat(vues, jour)
-    trouvees = lectures.chercher(vues, filtre, jour)
+    comptes = lectures.comptes_par_etat(lues, jour)
+    trouvees = lectures.Trouvees(lues, filtre, jour)
     compte = None if filtre.demande else sum(tous for tous, _ in comptes.values())
     return {
         "contrat": contrat,
@@ -163,15 +165,16 @@ def _contexte(requete: RequeteConnectee, contrat: Contrat | None) -> dict[str, A
         "filtree": filtre.demande,
         "plus": "" if acteurs else _avec(requete, (), filtres="acteurs"),
         "facettes": _facettes(requete, comptes),
-        "dessin": _dessin(comptes),
+        "dessin": _dessin(tuple((code, tous) for code, (tous, _) in comptes.items())),
         **page_de_liste(requete, trouvees, _liste(contrat, jour, mots), compte),
     }
 
 
-def _dessin(comptes: dict[str, tuple[int, int]]) -> Graphique | None:
+@lru_cache(maxsize=64)
+def _dessin(comptes: tuple[tuple[str, int], ...]) -> Graphique | None:
     if not comptes:
         return None
-    traits = [Barre(lectures.ETATS[code].capitalize(), tous) for code, (tous, _) in comptes.items()]
+    traits = [Barre(lectures.ETATS[code].capitalize(), tous) for code, tous in comptes]
     return barres("etats", Mesure("Actions", "", 0), traits, titre="Où en sont les actions")
 
 
