@@ -433,6 +433,16 @@ def test_checking_costs_as_many_queries_for_one_as_for_ten(ici, par, django_asse
         verifier_un(ici, par, Examen())
 
 
+def test_contracts_checked_together_are_each_found_what_they_are_alone(ici, par):
+    autre = contrat(ICI)
+    Contrat.objects.filter(pk=autre.pk).update(cadre="bretagne", date_effet=date(2024, 3, 1))
+    tous = [ici, Contrat.objects.get(pk=autre.pk), contrat(ICI)]
+    ensemble = verifier_tous(tous, par)
+    for lu in tous:
+        assert ensemble[lu.pk] == verifier_un(lu, par, Examen(detail=False))
+    assert len({len(points) for points in ensemble.values()}) > 1
+
+
 def test_the_picture_and_its_table_count_the_same(ici, par):
     points = verifier_un(ici, par)
     dessin = figure(points)

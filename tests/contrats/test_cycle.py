@@ -12,14 +12,23 @@ from django.utils import timezone
 
 from clesante.cadres import lectures as cadres
 from clesante.comptes.journal import phrase
+from clesante.comptes.lecteurs import EXPLOITANT
 from clesante.comptes.models import Evenement
 from clesante.contrats.actions import commencer, modifier, retirer
 from clesante.contrats.actions import cycle as actions_cycle
 from clesante.contrats.forms import ContratNouveauForm
 from clesante.contrats.lectures.cycle import faits
+from clesante.contrats.lectures.cycle_contenu import fiches
 from clesante.contrats.lectures.etapes_cycle import cycle
-from clesante.contrats.models import Contrat, EtapeFranchie
-from clesante.contrats.regles.cycle import derniere_avant_signature
+from clesante.contrats.models import (
+    Axe,
+    Contrat,
+    EtapeFranchie,
+    FicheAction,
+    IndicateurAction,
+    Principe,
+)
+from clesante.contrats.regles.cycle import FicheLue, derniere_avant_signature
 from clesante.socle.erreurs import IntrouvableError, RefuseError
 from tests.acteurs.test_pages import texte
 from tests.aides.personnes import A_COTE, ICI, faire
@@ -344,3 +353,32 @@ def test_the_list_shows_the_day_a_contract_really_ended(comme):
     )  # fmt: skip
     liste = texte(comme("coordination").get(reverse("contrats")))
     assert "au 31 décembre 2022 (prolongé)" in liste and "2021" not in liste
+
+
+def test_what_an_action_is_tied_to_is_read_of_it_alone():
+    contrat = demarche()
+    axe = Axe.objects.create(contrat=contrat, numero=1, intitule="Accès")
+    riche = FicheAction.objects.create(
+        contrat=contrat, axe=axe, numero="1.1", intitule="Riche", etat="a_venir",
+        objectifs_prs=["o2", "o1"], themes=["suicide"], plans_lies=["clsm"],
+    )  # fmt: skip
+    riche.principes.set(
+        [
+            Principe.objects.create(contrat=contrat, intitule="Du cadre", enonce="p1"),
+            Principe.objects.create(contrat=contrat, intitule="Le nôtre"),
+        ]
+    )
+    IndicateurAction.objects.create(fiche=riche, libelle="Nombre")
+    FicheAction.objects.create(contrat=contrat, numero="1.2", intitule="Nue", etat="a_venir")
+    lues = fiches([contrat.pk], EXPLOITANT)[contrat.pk]
+    assert sorted(lues, key=lambda lue: lue.axe) == [
+        FicheLue(),
+        FicheLue(
+            objectifs=frozenset({"o1", "o2"}),
+            principes=frozenset({"p1"}),
+            themes=frozenset({"suicide"}),
+            plans=frozenset({"clsm"}),
+            axe=True,
+            indicateur=True,
+        ),
+    ]

@@ -56,11 +56,11 @@ def verifier(faits: Faits, *cadres: Cadre) -> list[Verdict]:
 
 def passage(faits: Faits, cadre: Cadre, etape: str) -> list[Verdict]:
     """Return what a framework asks to leave a step: its deliverables and its gates."""
-    fini = dataclasses.replace(faits, etape="")
+    fini, jour = dataclasses.replace(faits, etape=""), _jour_lu(cadre, faits.jour)
     reponses = [
         reponse
         for rubrique in (Rubrique.LIVRABLES, Rubrique.PORTES)
-        for reponse in presence(_a_juger(cadre, rubrique, faits.jour, etape), fini, cadre)
+        for reponse in presence(_a_juger(cadre.de(rubrique, etape), jour), fini, cadre)
     ]
     return _conclure(reponses, faits, cadre)
 
@@ -71,22 +71,26 @@ def bloquants(verdicts: Iterable[Verdict]) -> list[Verdict]:
 
 
 def _verdicts(faits: Faits, cadre: Cadre) -> list[Verdict]:
-    reponses = [*_validite(cadre, faits.jour)]
+    reponses, jour = [*_validite(cadre, faits.jour)], _jour_lu(cadre, faits.jour)
     for rubrique, regle in REGLES.items():
-        enonces = _a_juger(cadre, rubrique, faits.jour)
-        if enonces:
+        dits = cadre.de(rubrique)
+        if enonces := _a_juger(dits, jour):
             reponses += regle(enonces, faits, cadre)
-        elif rubrique in ATTENDUES and not cadre.de(rubrique) and cadre.region != FRANCE:
+        elif rubrique in ATTENDUES and not dits and cadre.region != FRANCE:
             reponses.append(muet(_silence(cadre.titre, cadre.version, rubrique)))
     return _conclure(reponses, faits, cadre)
 
 
-def _a_juger(
-    cadre: Cadre, rubrique: Rubrique, jour: datetime.date | None, etape: str | None = None
-) -> list[Enonce]:
-    """Return what holds that day; of a region's framework not known to hold, all it says."""
-    tous = cadre.region != FRANCE and not cadre.vaut_le(jour)
-    return [e for e in cadre.de(rubrique, etape) if tous or e.vaut_le(jour)]
+def _jour_lu(cadre: Cadre, jour: datetime.date | None) -> datetime.date | None:
+    """Return the day whose statements are judged; None, for all that a region's framework says.
+
+    That is when it is not known to hold: nothing tells which of its statements did.
+    """
+    return jour if cadre.region == FRANCE or cadre.vaut_le(jour) else None
+
+
+def _a_juger(dits: Sequence[Enonce], jour: datetime.date | None) -> list[Enonce]:
+    return [enonce for enonce in dits if enonce.vaut_le(jour)]
 
 
 @cache
@@ -127,20 +131,25 @@ def _verdict(
     reponse: Reponse, faits: Faits, cadre: Cadre, avis: dict[str, Avis], hors: bool
 ) -> Verdict:
     enonce = reponse.enonce
-    contraires = tuple(code for code in cadre.contraires(enonce.code) if code in avis)
-    muette = enonce.statut is Statut.NON_DEFINI and reponse.avis is Avis.SANS_OBJET
-    if hors and not muette:
+    contraires = cadre.contraires(enonce.code)
+    if contraires:
+        contraires = tuple(code for code in contraires if code in avis)
+    if hors and not _muette(reponse):
         return Verdict(
             cadre, enonce, Avis.A_VERIFIER, _hors(reponse.constat), _remede(cadre), False,
             reponse.lectures, contraires, releve=reponse,
         )  # fmt: skip
     derogation = faits.derogations.get(enonce.code, "")
-    doute = any(avis[code] in TENUS and _dit(cadre, code) for code in contraires)
-    bloque = reponse.avis is Avis.NON_CONFORME and not (doute or derogation) and enonce.oblige
+    manque = reponse.avis is Avis.NON_CONFORME and enonce.oblige and not derogation
+    bloque = manque and not any(avis[code] in TENUS and _dit(cadre, code) for code in contraires)
     return Verdict(
         cadre, enonce, reponse.avis, reponse.constat, reponse.remede, bloque,
         reponse.lectures, contraires, derogation,
     )  # fmt: skip
+
+
+def _muette(reponse: Reponse) -> bool:
+    return reponse.enonce.statut is Statut.NON_DEFINI and reponse.avis is Avis.SANS_OBJET
 
 
 def _dit(cadre: Cadre, code: str) -> bool:

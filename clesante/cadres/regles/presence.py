@@ -84,26 +84,30 @@ def porteurs(enonces: Sequence[Enonce], faits: Faits, _cadre: Cadre) -> Iterator
 
 def signataires(enonces: Sequence[Enonce], faits: Faits, _cadre: Cadre) -> Iterator[Reponse]:
     """Yield whether each expected signatory is there."""
+    presents = faits.signataires or frozenset()
+    tenus, vus = _signent(presents), f"Signataires : {_nommer(presents) or 'aucun'}."
     for enonce in enonces:
         if enonce.statut is Statut.NON_DEFINI:
             yield muet(enonce)
         elif faits.signataires is None:
             yield inconnu(enonce, "Signataires")
         else:
-            yield _signataire(enonce, faits.signataires)
+            yield _signataire(enonce, tenus, vus)
 
 
-def _signataire(enonce: Enonce, presents: frozenset[str]) -> Reponse:
-    vus = elargir(presents)
-    autres = {acteur for acteur in presents if not (elargir(frozenset({acteur})) & PARTIES)}
-    la = bool(vus.intersection(enonce.vise)) or ("partenaires" in enonce.vise and bool(autres))
-    constat = f"Signataires : {_nommer(presents) or 'aucun'}."
-    if la:
-        return Reponse(enonce, Avis.CONFORME, constat)
+def _signent(presents: frozenset[str]) -> frozenset[str]:
+    """Return what signatories are, partners too when one is of no expected party."""
+    autre = any(not (elargir(frozenset({acteur})) & PARTIES) for acteur in presents)
+    return elargir(presents) | ({"partenaires"} if autre else set())
+
+
+def _signataire(enonce: Enonce, tenus: frozenset[str], vus: str) -> Reponse:
+    if tenus.intersection(enonce.vise):
+        return Reponse(enonce, Avis.CONFORME, vus)
     if enonce.force is Force.POSSIBLE:
-        return Reponse(enonce, Avis.SANS_OBJET, constat)
+        return Reponse(enonce, Avis.SANS_OBJET, vus)
     remede = f"Faites signer : {_nommer(enonce.vise)}."
-    return Reponse(enonce, Avis.NON_CONFORME, constat, remede)
+    return Reponse(enonce, Avis.NON_CONFORME, vus, remede)
 
 
 def _nommer(acteurs: frozenset[str] | tuple[str, ...]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from clesante.cadres.choix import LIBELLES_RUBRIQUES, Avis, Force, Rubrique, Statut
@@ -29,8 +28,7 @@ class Reponse(NamedTuple):
     lectures: tuple[AutreLecture, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The answer of one rule of one framework.
 
     ``bloquant`` is true only where the law or a sentence of the framework is not followed;

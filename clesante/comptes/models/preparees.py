@@ -113,7 +113,7 @@ def parmi(champ: str, place: Any) -> Func:
     return _Parmi(F(champ), place)
 
 
-def visibles(lus: Sequence[M], utilisateur: Any, operation: str = "") -> list[M]:
+def visibles(lus: Sequence[M], utilisateur: Any, *operation: str) -> list[M]:
     """Return, of objects read, those on which a user may do an operation, « voir » by default.
 
     Where there are none, nothing is asked of the base.
@@ -121,7 +121,7 @@ def visibles(lus: Sequence[M], utilisateur: Any, operation: str = "") -> list[M]
     if not lus:
         return []
     vus: Any = type(lus[0])._default_manager.all()  # noqa: SLF001
-    numeros = vus.visibles_par(utilisateur, operation).filter(pk__in=[lu.pk for lu in lus])
+    numeros = vus.visibles_par(utilisateur, *operation).filter(pk__in=[lu.pk for lu in lus])
     permis = set(numeros.values_list("pk", flat=True))
     return [lu for lu in lus if lu.pk in permis]
 

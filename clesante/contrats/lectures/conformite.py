@@ -25,7 +25,7 @@ from clesante.contrats.lectures.argent import en_lignes
 from clesante.contrats.lectures.conformite_voisins import Perimetres, voisins
 from clesante.contrats.lectures.cycle import Lu
 from clesante.contrats.lectures.cycle import lire as lire_cycle
-from clesante.contrats.lectures.cycle_contenu import Reader, groupes, vus
+from clesante.contrats.lectures.cycle_contenu import Reader, ensemble, groupes, vus
 from clesante.contrats.lectures.fiches import fiches_lues
 from clesante.contrats.models import (
     Axe,
@@ -169,8 +169,8 @@ def _lire(
     numeros = [contrat.pk for contrat in contrats]
     actions, clsm = _actions(numeros, lecteur, examen)
     lectures = _Lectures(
-        groupes(Axe.objects.filter(contrat__in=numeros).order_by("numero"), "intitule"),
-        groupes(Signataire.objects.filter(contrat__in=numeros).order_by("ordre"), *PARTIE),
+        groupes(Axe.objects.filter(contrat__pk__in=numeros).order_by("numero"), "intitule"),
+        groupes(Signataire.objects.filter(contrat__pk__in=numeros).order_by("ordre"), *PARTIE),
         _textes(numeros) if examen.detail else {},
         actions,
         clsm,
@@ -212,7 +212,7 @@ def _dossier(
         referents_absents=roles_manquants(lu.contenu.roles),
         axes=lectures.axes.get(numero, ()),
         clsm=tuple(lectures.clsm.get(numero, ())),
-        textes=(*map(_morceau, lectures.textes.get(numero, ())), *_des_fiches(actions)),
+        textes=_morceaux(lectures.textes.get(numero, ()), actions) if examen.detail else (),
         actions=tuple(actions),
         desequilibres=tuple(lectures.fonds.get(numero, ())),
         a_valider=a_valider(lu.cadre, contrat),
@@ -247,7 +247,7 @@ def _par_contrat(lus: Iterable[Any]) -> dict[int, list[Any]]:
 
 
 def _textes(numeros: Sequence[int]) -> dict[int, list[PartieTexte]]:
-    lus = PartieTexte.objects.filter(contrat__in=numeros, retiree_le=None)
+    lus = PartieTexte.objects.filter(contrat__pk__in=numeros, retiree_le=None)
     return _par_contrat(lus.order_by("ordre", "pk"))
 
 
@@ -271,15 +271,19 @@ def _morceau(partie: PartieTexte) -> Morceau:
     return Morceau(place, partie.texte)
 
 
-def _des_fiches(actions: Sequence[Action]) -> Iterable[Morceau]:
-    return (Morceau(action.place, action.textes) for action in actions)
+def _morceaux(parties: Sequence[PartieTexte], actions: Sequence[Action]) -> tuple[Morceau, ...]:
+    """Return all that is written in a contract: its text, then its actions."""
+    des_fiches = (Morceau(action.place, action.textes) for action in actions)
+    return (*map(_morceau, parties), *des_fiches)
 
 
 def _actions(
     numeros: Sequence[int], lecteur: Reader, examen: Examen
 ) -> tuple[dict[int, list[Action]], dict[int, list[str]]]:
     """Return the actions that count and the CLSM they name, by contract."""
-    vues = vus(FicheAction.objects.all(), lecteur).filter(contrat__in=numeros, hors_contrat=False)
+    vues = vus(FicheAction.objects.all(), lecteur).filter(
+        contrat__pk__in=numeros, hors_contrat=False
+    )
     voulues = vues.exclude(etat__in=HORS_COMPTE).order_by("tri", "pk")
     actions: dict[int, list[Action]] = defaultdict(list)
     if not examen.detail:
@@ -292,7 +296,7 @@ def _actions(
             actions[fiche.contrat_id].append(_action(fiche, attendus[fiche.pk]))
     de = {action.place.numero: contrat for contrat, lues in actions.items() for action in lues}
     clsm: dict[int, list[str]] = defaultdict(list)
-    lies = CLSM.objects.filter(ficheaction__contrat__in=numeros, dispositif__type="clsm")
+    lies = CLSM.objects.filter(ficheaction__contrat__pk__in=numeros, dispositif__type="clsm")
     for fiche_, nom in lies.values_list("ficheaction", "dispositif__nom").distinct():
         if fiche_ in de:
             clsm[de[fiche_]].append(nom)
@@ -318,7 +322,7 @@ def _breve(
     precarite: str,
     *listes: Sequence[str],
 ) -> Action:
-    publics, themes, domaines, plans = map(frozenset, listes)
+    publics, themes, domaines, plans = (ensemble(*codes) for codes in listes)
     return Action(
         Place(f"Fiche {nom}", "fiche", pk), themes, domaines, plans, publics,
         participation=f"{dite} {precarite}", debut=debut,

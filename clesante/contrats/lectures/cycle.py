@@ -75,11 +75,12 @@ def lire(contrats: Collection[Contrat], lecteur: Reader) -> dict[int, Lu]:
     """
     paquet = _lire(contrats, lecteur)
     places = _Places()
-    return {contrat.pk: _un(contrat, paquet, places) for contrat in contrats}
+    cadres = {code: cadre_du(un) for code, un in {lu.cadre: lu for lu in contrats}.items()}
+    return {lu.pk: _un(lu, cadres[lu.cadre], paquet, places) for lu in contrats}
 
 
-def _un(contrat: Contrat, paquet: _Paquet, places: _Places) -> Lu:
-    cadre, contenu = cadre_du(contrat), _contenu(contrat, paquet)
+def _un(contrat: Contrat, cadre: Cadre | None, paquet: _Paquet, places: _Places) -> Lu:
+    contenu = _contenu(contrat, paquet)
     argent = _argent(paquet.postes.get(contrat.pk, ()))
     faits_lus = Faits(
         date_signature=contrat.date_signature,
@@ -180,14 +181,14 @@ def _lire(contrats: Collection[Contrat], lecteur: Reader) -> _Paquet:
         fiches=lectures.fiches(numeros, lecteur),
         passages=lectures.passages(numeros),
         referents=lectures.groupes(lectures.en_poste(numeros), "role"),
-        porteurs=lectures.groupes(Porteur.objects.filter(contrat__in=numeros), "genre"),
-        signataires=lectures.groupes(Signataire.objects.filter(contrat__in=numeros), "genre"),
+        porteurs=lectures.groupes(Porteur.objects.filter(contrat__pk__in=numeros), "genre"),
+        signataires=lectures.groupes(Signataire.objects.filter(contrat__pk__in=numeros), "genre"),
         postes=lectures.groupes(
-            PosteIngenierie.objects.filter(contrat__in=numeros, coordination=True),
+            PosteIngenierie.objects.filter(contrat__pk__in=numeros, coordination=True),
             *("annee", "etp", "cout", "part_ars", "part_porteur"),
         ),
         levees=lectures.groupes(
-            LeveeBlocage.objects.filter(contrat__in=numeros).order_by("pk"),
+            LeveeBlocage.objects.filter(contrat__pk__in=numeros).order_by("pk"),
             *("regle", "motif", "levee"),
         ),
         diagnostics=lectures.diagnostics({c.diagnostic_id for c in contrats if c.diagnostic_id}),
@@ -197,7 +198,7 @@ def _lire(contrats: Collection[Contrat], lecteur: Reader) -> _Paquet:
         orientations=lectures.ont(Orientation, numeros),
         axes=lectures.ont(Axe, numeros),
         textes=frozenset(
-            PartieTexte.objects.filter(contrat__in=numeros, retiree_le=None)
+            PartieTexte.objects.filter(contrat__pk__in=numeros, retiree_le=None)
             .exclude(texte="")
             .values_list("contrat", flat=True)
         ),

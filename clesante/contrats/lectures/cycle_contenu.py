@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -27,6 +28,7 @@ from clesante.contrats.models import (
 )
 from clesante.contrats.regles.cycle import ActeLu, FicheLue, Passage
 
+# Readings filter on ``contrat__pk__in``: ``contrat__in`` would look three times at each number.
 Reader = Visiteur | Lecteur
 ENJEUX: Any = FicheAction.enjeux.through
 PRINCIPES: Any = FicheAction.principes.through
@@ -52,14 +54,14 @@ def groupes(lus: QuerySet[Any], *noms: str) -> dict[int, tuple[Any, ...]]:
 
 def ont(modele: Any, numeros: Sequence[int]) -> frozenset[int]:
     """Return the contracts that have at least one object of a kind."""
-    lus = modele.objects.filter(contrat__in=numeros).values_list("contrat", flat=True)
+    lus = modele.objects.filter(contrat__pk__in=numeros).values_list("contrat", flat=True)
     return frozenset(lus.distinct())
 
 
 def en_poste(numeros: Sequence[int]) -> QuerySet[Referent]:
     """Return the référents who have not left."""
     jour = timezone.localdate()
-    lus: QuerySet[Referent] = Referent.objects.filter(contrat__in=numeros)
+    lus: QuerySet[Referent] = Referent.objects.filter(contrat__pk__in=numeros)
     return lus.exclude(au__lt=jour)
 
 
@@ -78,49 +80,57 @@ def _fiches_vues(lecteur: Reader) -> Any:
 
 
 def fiches(numeros: Sequence[int], lecteur: Reader) -> dict[int, tuple[FicheLue, ...]]:
-    """Return the actions that count, by contract: three queries."""
+    """Return the actions that count, by contract: two queries."""
     lues = list(
         _fiches_vues(lecteur)
-        .filter(contrat__in=numeros)
+        .filter(contrat__pk__in=numeros)
         .exclude(etat__in=HORS_COMPTE)
-        .annotate(
-            a_un_enjeu=Exists(ENJEUX.objects.filter(ficheaction=OuterRef("pk"))),
-            a_un_indicateur=Exists(IndicateurAction.objects.filter(fiche=OuterRef("pk"))),
-            est_examinee=Exists(Redondance.objects.filter(fiche=OuterRef("pk"))),
+        .values_list(
+            *("pk", "contrat", "objectifs_prs", "themes", "plans_lies", "participation", "axe"),
+            Exists(ENJEUX.objects.filter(ficheaction=OuterRef("pk"))),
+            Exists(IndicateurAction.objects.filter(fiche=OuterRef("pk"))),
+            Exists(Redondance.objects.filter(fiche=OuterRef("pk"))),
         )
-        .only("contrat", "axe", "objectifs_prs", "themes", "plans_lies", "participation")
     )
     principes: dict[int, set[str]] = defaultdict(set)
-    liens = PRINCIPES.objects.filter(ficheaction__in=[f.pk for f in lues])
+    liens = PRINCIPES.objects.filter(ficheaction__pk__in=[pk for pk, *_ in lues])
     for numero, enonce in liens.values_list("ficheaction", "principe__enonce"):
-        principes[numero].add(enonce)
+        if enonce:
+            principes[numero].add(enonce)
     groupes: dict[int, list[FicheLue]] = defaultdict(list)
-    for lue in lues:
-        groupes[lue.contrat_id].append(_fiche(lue, principes[lue.pk]))
+    for pk, contrat, *lue in lues:
+        groupes[contrat].append(_fiche(lue, principes.get(pk, ())))
     return {numero: tuple(siennes) for numero, siennes in groupes.items()}
 
 
-def _fiche(lue: Any, principes: Iterable[str]) -> FicheLue:
+@lru_cache(maxsize=1_024)
+def ensemble(*codes: str) -> frozenset[str]:
+    """Return the set of some codes, one for all who have the same: many actions have none."""
+    return frozenset(codes)
+
+
+def _fiche(lue: Sequence[Any], principes: Iterable[str]) -> FicheLue:
+    objectifs, themes, plans, participation, axe, enjeu, indicateur, redondance = lue
     return FicheLue(
-        objectifs=frozenset(lue.objectifs_prs),
-        principes=frozenset(principes) - {""},
-        themes=frozenset(lue.themes),
-        plans=frozenset(lue.plans_lies),
-        participation=lue.participation,
-        axe=lue.axe_id is not None,
-        enjeu=lue.a_un_enjeu,
-        indicateur=lue.a_un_indicateur,
-        redondance=lue.est_examinee,
+        objectifs=ensemble(*objectifs),
+        principes=ensemble(*principes),
+        themes=ensemble(*themes),
+        plans=ensemble(*plans),
+        participation=participation,
+        axe=axe is not None,
+        enjeu=enjeu,
+        indicateur=indicateur,
+        redondance=redondance,
     )
 
 
 def actes(numeros: Sequence[int], lecteur: Reader) -> dict[int, tuple[ActeLu, ...]]:
     """Return the dated documents, by contract, with who signed them: two queries."""
     signes: dict[int, list[str]] = defaultdict(list)
-    signatures = SignatureActe.objects.filter(contrat__in=numeros).exclude(date=None)
+    signatures = SignatureActe.objects.filter(contrat__pk__in=numeros).exclude(date=None)
     for acte, nature in signatures.values_list("acte", "organisation__nature"):
         signes[acte].append(nature)
-    lus = Acte.objects.filter(contrat__in=numeros)
+    lus = Acte.objects.filter(contrat__pk__in=numeros)
     lus = lus.filter(fiche=None) if lecteur == PUBLIC else vus(lus, lecteur)
     groupes: dict[int, list[ActeLu]] = defaultdict(list)
     for lu in lus.defer("texte"):
@@ -137,7 +147,7 @@ def actes(numeros: Sequence[int], lecteur: Reader) -> dict[int, tuple[ActeLu, ..
 
 def passages(numeros: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
     """Return the steps passed and taken back, by contract, in the order they were written."""
-    lues = EtapeFranchie.objects.filter(contrat__in=numeros).order_by("pk")
+    lues = EtapeFranchie.objects.filter(contrat__pk__in=numeros).order_by("pk")
     groupes: dict[int, list[Passage]] = defaultdict(list)
     for lue in lues:
         groupes[lue.contrat_id].append(passage_lu(lue))

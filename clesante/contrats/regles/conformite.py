@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from clesante.cadres.choix import Avis, Rubrique
 from clesante.cadres.objets import FRANCE
@@ -95,8 +95,7 @@ class Place:
     ancre: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """One finding: its sentence, where it is, what to do, the sentence of the law or framework.
 
     ``levee``: why somebody lifted it; ``levable``: a block that a named person may lift;
@@ -259,7 +258,7 @@ def notre(dossier: Dossier, code: str, niveau: Niveau, phrase: str, remede: str 
 
 def selon(point: Point, loi: Verdict) -> Point:
     """Return a finding with the sentence of the law that it rests on."""
-    return replace(point, source=loi.phrase, reference=loi.reference)
+    return point._replace(source=loi.phrase, reference=loi.reference)
 
 
 def points_des_verdicts(verdicts: Iterable[Verdict], dossier: Dossier) -> Iterator[Point]:
@@ -270,19 +269,19 @@ def points_des_verdicts(verdicts: Iterable[Verdict], dossier: Dossier) -> Iterat
     """
     places = {domaine: place_du_domaine(dossier, domaine) for domaine in DES_DOMAINES}
     for verdict in verdicts:
-        if verdict.code == ZONES and verdict.avis is Avis.SANS_OBJET:
+        enonce, releve = verdict.enonce, _releve(verdict)
+        if enonce.code == ZONES and verdict.avis is Avis.SANS_OBJET:
             continue  # our own check says more
-        domaine = DES_RUBRIQUES.get(verdict.rubrique, "programme")
-        releve = _releve(verdict)
+        domaine = DES_RUBRIQUES.get(enonce.rubrique, "programme")
         yield Point(
-            code=verdict.code,
-            niveau=_niveau(verdict, releve),
-            domaine=domaine,
-            phrase=_phrase(verdict, releve),
-            place=places[domaine],
-            remede=releve.remede if releve else verdict.remede,
-            source=verdict.phrase,
-            reference=verdict.reference,
+            enonce.code,
+            _niveau(verdict, releve),
+            domaine,
+            _phrase(verdict, releve),
+            places[domaine],
+            releve.remede if releve else verdict.remede,
+            enonce.phrase,
+            verdict.reference,
             levee=verdict.derogation if verdict.avis is Avis.NON_CONFORME else "",
             levable=verdict.bloquant,
             repond=REPONDS.get(releve.avis, "") if releve else "",
@@ -291,7 +290,8 @@ def points_des_verdicts(verdicts: Iterable[Verdict], dossier: Dossier) -> Iterat
 
 def _releve(verdict: Verdict) -> Reponse | None:
     """Return what a rule finds when its framework may not hold: that doubt is said once, apart."""
-    return None if verdict.rubrique is Rubrique.VALIDITES else verdict.releve
+    releve = verdict.releve
+    return releve if releve and verdict.rubrique is not Rubrique.VALIDITES else None
 
 
 def _niveau(verdict: Verdict, releve: Reponse | None) -> Niveau:

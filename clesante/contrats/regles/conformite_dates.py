@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from clesante.cadres.choix import Avis, Rubrique
@@ -67,7 +66,7 @@ def _actions_avant_signature(dossier: Dossier) -> Iterator[Point]:
         f"la première le {date_longue(premiere.debut or signe)} ({premiere.place.libelle}).",
         "Vérifiez les dates de début, ou dites que ces actions étaient déjà engagées.",
     )
-    yield replace(dit, place=premiere.place)
+    yield dit._replace(place=premiere.place)
 
 
 def duree_ecrite(dossier: Dossier) -> Iterator[Point]:
@@ -99,11 +98,10 @@ def duree_ecrite(dossier: Dossier) -> Iterator[Point]:
 def duree_d_usage(dossier: Dossier, verdicts: list[Verdict]) -> Iterator[Point]:
     """Yield a warning out of 3 to 5 years, where no framework says how long; reliability §5, 16."""
     debut, fin = dossier.faits.debut, dossier.faits.date_fin
-    jugee = any(v.rubrique is Rubrique.DUREES and v.avis in JUGES for v in verdicts)
-    if jugee or dossier.prefiguration or not (debut and fin) or fin < debut:
+    if dossier.prefiguration or not (debut and fin) or fin < debut:
         return
     annees = ((fin - debut).days + 1) / 365.25
-    if not USAGE[0] - 1 / 24 <= annees <= USAGE[1] + 1 / 24:
+    if not USAGE[0] - 1 / 24 <= annees <= USAGE[1] + 1 / 24 and not _jugee(verdicts):
         yield notre(
             dossier,
             "duree_d_usage",
@@ -112,6 +110,10 @@ def duree_d_usage(dossier: Dossier, verdicts: list[Verdict]) -> Iterator[Point]:
             f"{nombre(USAGE[0])} à {nombre(USAGE[1])}{INSECABLE}ans (ARS Grand Est).",
             "Changez la date de fin, ou dites le motif dans le texte.",
         )
+
+
+def _jugee(verdicts: list[Verdict]) -> bool:
+    return any(v.rubrique is Rubrique.DUREES and v.avis in JUGES for v in verdicts)
 
 
 def parties_prenantes(dossier: Dossier) -> Iterator[Point]:

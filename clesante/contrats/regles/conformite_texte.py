@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import Final
@@ -156,7 +155,7 @@ def projet_de_sante_mentale(dossier: Dossier, lois: Mapping[str, Verdict]) -> It
         )
         remede = "Citez ce projet dans le texte et dans les actions du volet."
     point = notre(dossier, "projet_sante_mentale", niveau, phrase, remede)
-    yield selon(replace(point, place=ou), loi)
+    yield selon(point._replace(place=ou), loi)
 
 
 def groupes_de_participation(dossier: Dossier, lois: Mapping[str, Verdict]) -> Iterator[Point]:
@@ -177,26 +176,24 @@ def groupes_de_participation(dossier: Dossier, lois: Mapping[str, Verdict]) -> I
 
 def groupes_a_dire(dossier: Dossier) -> list[str]:
     """Return the groups that the law names and that no action gives a place to: « de handicap »."""
-    return [dit for code, (dit, mot) in GROUPES.items() if not _associe(dossier, code, mot)]
+    dites = [(action.publics, normaliser(action.participation)) for action in dossier.actions]
+    return [
+        dit
+        for code, (dit, mot) in GROUPES.items()
+        if not any(code in publics or mot.search(dite) for publics, dite in dites)
+    ]
 
 
 def participation_de_la_loi(points: Iterable[Point], dossier: Dossier) -> Iterator[Point]:
     """Yield findings; the law's line on participation holds when it is told of its three groups."""
-    manquent = groupes_a_dire(dossier)
     for point in points:
-        if point.code == LOI_PARTICIPATION and point.niveau is Niveau.CONFORME and manquent:
+        tenu = point.code == LOI_PARTICIPATION and point.niveau is Niveau.CONFORME
+        if tenu and (manquent := groupes_a_dire(dossier)):
             dit = f"Participation écrite\u00a0; groupes à dire\u00a0: {enumerer(manquent)}."
             phrase = f"{point.phrase} {dit}"
-            yield replace(point, niveau=Niveau.A_VERIFIER, phrase=phrase)
+            yield point._replace(niveau=Niveau.A_VERIFIER, phrase=phrase)
         else:
             yield point
-
-
-def _associe(dossier: Dossier, code: str, mot: re.Pattern[str]) -> bool:
-    return any(
-        code in action.publics or mot.search(normaliser(action.participation))
-        for action in dossier.actions
-    )
 
 
 def zones_prioritaires(dossier: Dossier, lois: Mapping[str, Verdict]) -> Iterator[Point]:
@@ -222,7 +219,7 @@ def fiches_a_completer(dossier: Dossier) -> Iterator[Point]:
             phrase = f"{action.place.libelle}{INSECABLE}: {combien} pour signer."
             remede = " ".join(action.manques)
             point = notre(dossier, "fiche_incomplete", Niveau.ALERTE, phrase, remede)
-            yield replace(point, place=action.place)
+            yield point._replace(place=action.place)
     partielles = [a.place.libelle for a in dossier.actions if a.facultatifs and not a.manques]
     if partielles:
         verbe = (
@@ -251,7 +248,7 @@ def plans_desequilibres(dossier: Dossier) -> Iterator[Point]:
             dits = [f"{lu.annee}{INSECABLE}: {lu.phrase.rstrip('.')}" for lu in lot]
             phrase = f"{lot[0].dite}, {enumerer(dits)}."
             point = notre(dossier, "plan_de_financement", Niveau.ALERTE, phrase, lot[0].remede)
-            ici = replace(point, place=Place(f"Fiche {lot[0].dite}", "fiche-argent", fiche))
+            ici = point._replace(place=Place(f"Fiche {lot[0].dite}", "fiche-argent", fiche))
             yield _bloquer(ici, dossier, regle_du_plan(fiche)) if a_lever else ici
 
 
@@ -263,8 +260,8 @@ def _du_plan(trouve: Ecart | DoubleDemande) -> tuple[int, bool]:
 def _bloquer(point: Point, dossier: Dossier, regle: str) -> Point:
     """Return a finding that blocks under a rule, or says why a person lifted it."""
     if motif := dossier.faits.derogations.get(regle, ""):
-        return replace(point, code=regle, levee=motif)
-    return replace(point, code=regle, niveau=Niveau.BLOQUANT, levable=True)
+        return point._replace(code=regle, levee=motif)
+    return point._replace(code=regle, niveau=Niveau.BLOQUANT, levable=True)
 
 
 def pilotes_absents(dossier: Dossier) -> Iterator[Point]:
