@@ -39,7 +39,10 @@ class Colonne(Generic[Ligne]):
 
     def affichee(self, ligne: Ligne) -> str:
         """Return the value as a French reader expects it on a screen; « – » where it is empty."""
-        valeur = self.brute(ligne)
+        valeur = self.valeur(ligne)
+        if isinstance(valeur, str):  # most are: said first
+            return valeur or "–"
+        valeur = machine(valeur)
         if isinstance(valeur, date):
             return date_courte(valeur)
         if isinstance(valeur, int | float | Decimal):

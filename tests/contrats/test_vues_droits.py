@@ -9,6 +9,8 @@ import pytest
 from django.urls import reverse
 
 from clesante.comptes.models import Attribution, Utilisateur
+from clesante.contrats.lectures import contrats
+from clesante.contrats.lectures.vues import contrats_des
 from clesante.contrats.models import Contrat, FicheAction
 from clesante.contrats.models.contrats import PILOTER, tenues_par_organisation
 from clesante.contrats.models.fiches import lisibles
@@ -52,7 +54,10 @@ def test_rights_read_contract_by_contract_are_those_read_one_by_one(fiche, organ
             fiche(f"{rang}", contrat=autre, **champs)
     toutes = FicheAction.objects.all()
     attendues = {f.pk for f in toutes if f.permet(personne, Contrat.VOIR)}
-    assert {f.pk for f in toutes.parmi_numeros(lisibles(personne))} == attendues
+    lus = lisibles(personne)
+    assert {f.pk for f in toutes.parmi_numeros(lus)} == attendues
+    nommes = contrats_des((*lus.entiers, *lus.ouverts), lus.pilotees)
+    assert nommes == list(contrats(personne).values_list("pk", "intitule"))
     assert {f.pk for f in toutes.visibles_par(personne)} == attendues
 
 

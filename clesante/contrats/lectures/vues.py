@@ -113,6 +113,14 @@ def fiches_vues(utilisateur: Visiteur, contrat: Contrat | None = None) -> QueryS
     return vues
 
 
+@preparee
+def contrats_des(contrats: Any, pilotees: Any) -> QuerySet[Contrat, Any]:
+    """Return the number and title of some contracts and of those of some actions, latest first."""
+    siens = FicheAction.objects.filter(parmi("pk", pilotees)).values("contrat")
+    tous = Contrat.objects.filter(Q(parmi("pk", contrats)) | Q(pk__in=siens))
+    return tous.order_by("-date_effet", "-pk").values_list("pk", "intitule")
+
+
 def au_programme() -> Q:
     """Return the condition of counting in the programme.
 

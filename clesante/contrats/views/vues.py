@@ -29,7 +29,7 @@ from clesante.contrats.lectures import vues as lectures
 from clesante.contrats.lectures.fiches import fiches_a_ecrire
 from clesante.contrats.lectures.vues import Filtre
 from clesante.contrats.models import Axe, Contrat, FicheAction
-from clesante.contrats.models.fiches import PILOTER, lisibles
+from clesante.contrats.models.fiches import PILOTER, Lisibles, lisibles
 from clesante.contrats.views import atteindre, fil
 from clesante.ui.graphiques import Barre, Graphique, Mesure, barres
 
@@ -147,10 +147,9 @@ def _liste(contrat: Contrat | None, jour: date, mots: lectures.Mots) -> Liste:
     )
 
 
-def _contexte(requete: RequeteConnectee, contrat: Contrat | None) -> dict[str, Any]:
-    """Return what both lists show."""
+def _contexte(requete: RequeteConnectee, contrat: Contrat | None, lues: Lisibles) -> dict[str, Any]:
+    """Return what both lists show of the actions that their reader sees."""
     jour, mots = timezone.localdate(), lectures.mots_des_listes()
-    lues = lisibles(requete.user, contrat)
     acteurs = contrat is not None or any(requete.GET.get(nom) for nom in PAR_ACTEUR)
     vues = FicheAction.objects.parmi_numeros(lues) if acteurs else None
     listes = listes_de(vues, contrat, mots)
@@ -183,9 +182,10 @@ def _dessin(comptes: tuple[tuple[str, int], ...]) -> Graphique | None:
 def fiches(requete: RequeteConnectee) -> HttpResponse:
     """Show the actions of every contract a user may read, filtered, sorted, by page."""
     contrat = _contrat_voulu(requete)
-    lisibles = contrats_lisibles(requete.user).values_list("pk", "intitule")
-    choix = [(str(pk), dit) for pk, dit in lisibles]
-    contexte = _contexte(requete, contrat)
+    tous = lisibles(requete.user)
+    nommes = lectures.contrats_des((*tous.entiers, *tous.ouverts), tous.pilotees)
+    choix = [(str(pk), dit) for pk, dit in nommes]
+    contexte = _contexte(requete, contrat, lisibles(requete.user, contrat) if contrat else tous)
     voulu = str(contrat.pk) if contrat else ""
     contexte["filtres"].insert(0, filtre_a_choisir("contrat", "Contrat", choix, voulu, "tous"))
     contexte["filtree"] = contexte["filtree"] or contrat is not None
@@ -216,7 +216,7 @@ def fiches_du_contrat(requete: RequeteConnectee, numero: int) -> HttpResponse:
     """Show the actions of a contract, filtered, sorted, by page."""
     lu = atteindre(requete, numero)
     contexte = {
-        **_contexte(requete, lu),
+        **_contexte(requete, lu, lisibles(requete.user, lu)),
         "peut_modifier": lu.permet(requete.user, MODIFIER),
         "etapes": fil(lu, ("Actions", "")),
     }

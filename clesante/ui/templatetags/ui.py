@@ -13,6 +13,7 @@ from urllib.parse import quote
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
+from django.http import QueryDict
 from django.template.defaultfilters import pluralize as pluriel_de_django
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.html import format_html
@@ -207,8 +208,21 @@ def fil_ariane(etapes: Sequence[tuple[str, str]]) -> dict[str, Any]:
 @register.inclusion_tag("ui/pagination.html", takes_context=True)
 def pagination(context: template.Context, page: Page[Any]) -> dict[str, Any]:
     """Return the links to the other pages of a list, the rest of the query kept."""
-    numeros = page.paginator.get_elided_page_range(page.number)
-    return {"page": page, "numeros": numeros, "request": context.get("request")}
+    paginateur, requete = page.paginator, context.get("request")
+    garde = requete.GET.copy() if requete else QueryDict(mutable=True)
+    garde.pop("page", None)
+    debut = f"?{garde.urlencode()}&page=" if garde else "?page="
+
+    def adresse(numero: int | str) -> str:
+        return f"{debut}{numero}" if isinstance(numero, int) else ""
+
+    numeros = [(n, adresse(n)) for n in paginateur.get_elided_page_range(page.number)]
+    return {
+        "page": page,
+        "numeros": numeros if paginateur.num_pages > 1 else (),
+        "precedente": adresse(page.number - 1) if page.has_previous() else "",
+        "suivante": adresse(page.number + 1) if page.has_next() else "",
+    }
 
 
 @register.inclusion_tag("ui/vide.html")
