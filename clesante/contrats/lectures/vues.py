@@ -225,19 +225,16 @@ def _page(
 
 def comptes_par_etat(lus: Lisibles, jour: date) -> dict[str, tuple[int, int]]:
     """Return how many actions are in each state, and how many of them are late, in order."""
-    comptes: dict[str, tuple[int, int]] = {}
-    for _, etat, *vus in _comptes(*lus.numeros, formes=lus.formes, jour=jour):
-        tous, tard = comptes.get(etat, (0, 0))
-        comptes[etat] = (tous + vus[0], tard + vus[1])
+    lues: Iterable[tuple[str, int, int]] = _comptes(*lus.numeros, formes=lus.formes, jour=jour)
+    comptes = {etat: (tous, tard) for etat, tous, tard in lues}
     return {code: comptes[code] for code in ETATS if code in comptes}
 
 
 @preparee
 def _comptes(*numeros: Any, formes: Formes, jour: date) -> QuerySet[FicheAction, Any]:
-    """Count contract by contract: the index has them in that order, and nothing is sorted."""
     fiches = FicheAction.objects.parmi_lisibles(numeros, formes).order_by()
     tard = Count("pk", filter=retardees(jour))
-    return fiches.values_list("contrat", "etat").annotate(tous=Count("pk"), tard=tard)
+    return fiches.values_list("etat").annotate(tous=Count("pk"), tard=tard)
 
 
 def pilotes(fiches: QuerySet[FicheAction]) -> list[tuple[str, str]]:
