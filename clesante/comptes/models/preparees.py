@@ -69,7 +69,7 @@ def _mise(donnee: Any, liaison: Any) -> Any:
 def preparee(ecrire: Callable[..., QuerySet[M]]) -> Callable[..., list[M]]:
     """Make a prepared reading of a function that writes one.
 
-    What is given by position takes its place in the SQL: a number, a word, or a list of numbers
+    What is given by position takes its place in the SQL: a number, a word, or a list of either
     (:func:`parmi`). What is given by name shapes it: it is hashable, and takes few values. The
     function reads neither the clock nor the rights of anyone: they would stay those of the first.
     """
@@ -109,7 +109,7 @@ class _Parmi(Func):
 
 
 def parmi(champ: str, place: Any) -> Func:
-    """Return the condition that a field is one of the numbers of a list."""
+    """Return the condition that a field is one of the numbers, or of the words, of a list."""
     return _Parmi(F(champ), place)
 
 

@@ -53,6 +53,7 @@ from clesante.contrats.regles.conformite import (
 from clesante.contrats.regles.cycle import a_valider, acquis
 from clesante.contrats.regles.fiches import manques
 from clesante.contrats.regles.parties import roles_manquants
+from clesante.socle.ramassage import sans_ramassage
 
 HORS_COMPTE = (EtatAction.IDEE, EtatAction.ABANDONNEE)
 TEXTES_D_UNE_FICHE = (
@@ -96,11 +97,12 @@ def verifier_tous(
     Without an ``examen``, many are checked without the detail of their texts, fiches, neighbours.
     """
     voulu = examen or Examen(detail=False)
-    dossiers, loi = _lire(contrats, lecteur, voulu), droit_commun()
-    return {
-        numero: _points(dossier, voulu, voulu.cadre or lu.cadre, loi)
-        for numero, (lu, dossier) in dossiers.items()
-    }
+    with sans_ramassage():
+        dossiers, loi = _lire(contrats, lecteur, voulu), droit_commun()
+        return {
+            numero: _points(dossier, voulu, voulu.cadre or lu.cadre, loi)
+            for numero, (lu, dossier) in dossiers.items()
+        }
 
 
 def _points(dossier: Dossier, examen: Examen, cadre: Cadre | None, loi: Cadre) -> list[Point]:

@@ -14,6 +14,7 @@ from clesante.acteurs.models.communs import Periode
 from clesante.comptes.droits import Visiteur, portees
 from clesante.comptes.models import AjoutSeul, NeUneFois, Utilisateur, Versionne
 from clesante.comptes.models.attributions import TOUT
+from clesante.comptes.models.preparees import parmi, preparee
 from clesante.concertation.models import Diagnostic
 from clesante.contrats.choix import (
     AVANT_SIGNATURE,
@@ -53,13 +54,18 @@ class ContratQuerySet(RattacheQuerySet):
     def numeros_atteints(self, utilisateur: Visiteur, *operations: str) -> list[frozenset[int]]:
         """Return, for each operation, the numbers of :meth:`atteints_par`, all read at once."""
         tenues = [portees(utilisateur, operation) for operation in operations]
-        liens = PorteeContrat.objects.filter(code__in=frozenset().union(*tenues))
         par_code: dict[str, set[int]] = defaultdict(set)
-        for code, numero in liens.values_list("code", "objet"):
+        liens: Any = _liens(frozenset().union(*tenues))
+        for code, numero in liens:
             par_code[code].add(numero)
         if any(TOUT in codes for codes in tenues):
             par_code[TOUT].update(self.values_list("pk", flat=True))
         return [frozenset[int]().union(*(par_code[c] for c in codes)) for codes in tenues]
+
+
+@preparee
+def _liens(codes: Any) -> models.QuerySet[Any, Any]:
+    return PorteeContrat.objects.filter(parmi("code", codes)).values_list("code", "objet")
 
 
 def _pilotees(utilisateur: Visiteur) -> Any:

@@ -120,13 +120,14 @@ def choix_des_filtres(filtre: Filtre, listes: Listes, nom_axe: str) -> list[Any]
 
 def _facettes(requete: HttpRequest, comptes: dict[str, tuple[int, int]]) -> list[Any]:
     """Return « en cours (12) », « en retard (3) », each with the address that shows only these."""
-    faites = []
-    for code, (tous, _) in comptes.items():
-        faites.append((f"{lectures.ETATS[code]} ({tous})", _avec(requete, etat=code)))
+    reste = _avec(requete)  # to make each costs as much as a column of the list
+    debut = f"{reste}&" if len(reste) > 1 else reste
+    faites = [
+        (f"{lectures.ETATS[code]} ({tous})", f"{debut}etat={code}")
+        for code, (tous, _) in comptes.items()
+    ]
     tard = sum(lu for _, lu in comptes.values())
-    if tard:
-        faites.append((f"en retard ({tard})", _avec(requete, retard="1")))
-    return faites
+    return [*faites, (f"en retard ({tard})", f"{debut}retard=1")] if tard else faites
 
 
 def _avec(requete: HttpRequest, sans: tuple[str, ...] = ("etat", "retard"), **plus: str) -> str:
