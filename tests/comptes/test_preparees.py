@@ -25,6 +25,11 @@ def nommees(nom, nature) -> QuerySet[Organisation]:
 
 
 @preparee
+def du_numero(numero) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(pk=numero)
+
+
+@preparee
 def des_numeros(numeros, *, ordre="pk") -> QuerySet[Organisation]:
     return Organisation.objects.filter(parmi("pk", numeros)).order_by(ordre)
 
@@ -66,6 +71,12 @@ def test_a_list_has_one_place_however_long_it_is(trois):
     assert des_numeros((vert.pk, bleue.pk)) == [bleue, vert]
     assert des_numeros([]) == []
     assert des_numeros([*numeros, *range(10**6, 10**6 + 500)], ordre="-pk") == [vert, rouge, bleue]
+
+
+@pytest.mark.parametrize("numero", [2**63, -(2**63) - 1, 10**400])
+def test_a_number_that_no_column_holds_finds_nothing(trois, numero):
+    assert du_numero(numero) == []
+    assert des_numeros([numero, trois[0].pk]) == [trois[0]]
 
 
 def test_rows_counted_by_the_base_are_read_too(trois):

@@ -17,6 +17,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import BooleanField, Expression, F, Func, Model, QuerySet
 
+ENTIER_MAX = 2**63 - 1  # past it no column holds a number: nothing equals it
 FORMES_MAX = 16  # of one reading: as many SQL kept by process
 
 M = TypeVar("M", bound=Model)
@@ -89,7 +90,9 @@ def preparee(ecrire: Callable[..., QuerySet[M]]) -> Callable[..., list[M]]:
     @functools.wraps(ecrire)
     def lire(*donnees: Any, **formes: Any) -> list[M]:
         trouvee = ecrite("default", len(donnees), **formes)
-        return trouvee.lire(donnees) if trouvee else []
+        if trouvee is None or any(isinstance(d, int) and abs(d) > ENTIER_MAX for d in donnees):
+            return []
+        return trouvee.lire(donnees)
 
     return lire
 

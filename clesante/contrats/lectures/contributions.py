@@ -61,9 +61,9 @@ def contributions_de(fiche: FicheAction, utilisateur: Visiteur) -> list[Contribu
     Those published, and those a reader may read.
     """
     siennes = _contributions(fiche.pk)
-    tues = [lue for lue in siennes if lue.etat != EtatContribution.PUBLIEE]
-    lisibles = {lue.pk for lue in visibles(tues, utilisateur, MODERER)}
-    return [lue for lue in siennes if lue not in tues or lue.pk in lisibles]
+    autres = [lue for lue in siennes if lue.etat != EtatContribution.PUBLIEE]
+    lisibles = visibles(autres, utilisateur, MODERER)
+    return [lue for lue in siennes if lue.etat == EtatContribution.PUBLIEE or lue in lisibles]
 
 
 @preparee

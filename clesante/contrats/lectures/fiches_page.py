@@ -13,7 +13,7 @@ from clesante.acteurs.models import Dispositif
 from clesante.comptes.droits import Visiteur
 from clesante.comptes.models import Evenement
 from clesante.comptes.models.champs import champs, etiquette
-from clesante.comptes.models.preparees import preparee, visibles
+from clesante.comptes.models.preparees import preparee, tenir, visibles
 from clesante.concertation.models import Contribution, Enjeu
 from clesante.contrats.choix import Sens
 from clesante.contrats.journal.fiches import RANGEES
@@ -35,6 +35,7 @@ from clesante.contrats.models import (
     IndicateurAction,
     LigneFinancement,
     MoyenPrete,
+    PorteeContrat,
     Principe,
     Redondance,
     RoleFiche,
@@ -50,6 +51,8 @@ from clesante.socle.texte import nombre
 from clesante.territoires.lectures import perimetre
 from clesante.ui.tableaux import Tableau
 
+# What every fiche has; the rest is read for those that have it: a join costs them all.
+LIES = ("contrat", "axe", "objectif", "pilote")
 SENS = dict(Sens.choices)
 
 
@@ -86,6 +89,24 @@ class PageDeFiche:
     suites: Sequence[FicheAction]
     chainee: FicheAction | None
     cibles: Tableau | None
+
+
+def fiche_lue(numero: int) -> FicheAction | None:
+    """Return a fiche and what reaches its contract, asked many times a page; None when none."""
+    for trouvee in _fiches(numero):
+        tenir(trouvee.contrat, "portees", _portees(trouvee.contrat_id))
+        return trouvee
+    return None
+
+
+@preparee
+def _fiches(numero: Any) -> QuerySet[FicheAction]:
+    return FicheAction.objects.filter(pk=numero).select_related(*LIES)
+
+
+@preparee
+def _portees(contrat: Any) -> QuerySet[PorteeContrat]:
+    return PorteeContrat.objects.filter(objet=contrat)
 
 
 def page_de(fiche: FicheAction, utilisateur: Visiteur) -> PageDeFiche:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +14,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from clesante.comptes import journal
-from clesante.comptes.models.preparees import preparee, tenir
 from clesante.comptes.views import objets
 from clesante.comptes.views.brouillons import avec_brouillon, saisie
 from clesante.comptes.views.journal_objet import annuler
@@ -32,13 +30,14 @@ from clesante.contrats.lectures.fiches import annees_de, manques_de
 from clesante.contrats.lectures.fiches_page import (
     champs_changes,
     evenements_de,
+    fiche_lue,
     fiche_vue,
     manques_de_la_page,
     page_de,
 )
 from clesante.contrats.lectures.modeles import modele_de
 from clesante.contrats.lectures.vues import retards_de
-from clesante.contrats.models import FicheAction, Objectif, PorteeContrat
+from clesante.contrats.models import FicheAction, Objectif
 from clesante.contrats.models.fiches import PILOTER
 from clesante.contrats.regles.fiches import Manque, bloquants
 from clesante.contrats.views import atteindre
@@ -47,30 +46,14 @@ from clesante.edition import FORMATS
 from clesante.socle.erreurs import RefuseError
 
 SUIVANTE = "suivante"
-# What every fiche has; the rest is read for those that have it: a join costs them all.
-LIES = ("contrat", "axe", "objectif", "pilote")
 
 
 def fiche_permise(requete: RequeteConnectee, numero: int, operation: str = "") -> FicheAction:
     """Return the fiche a user may do an operation on; raise ``Http404`` for any other."""
-    trouvees = _fiches(numero)
-    if not trouvees:
-        raise Http404
-    lue = trouvees[0]
-    tenir(lue.contrat, "portees", _portees(lue.contrat_id))  # rights are asked many times a page
-    if not lue.permet(requete.user, operation):
+    lue = fiche_lue(numero)
+    if lue is None or not lue.permet(requete.user, operation):
         raise Http404
     return lue
-
-
-@preparee
-def _fiches(numero: Any) -> QuerySet[FicheAction]:
-    return FicheAction.objects.filter(pk=numero).select_related(*LIES)
-
-
-@preparee
-def _portees(contrat: Any) -> QuerySet[PorteeContrat]:
-    return PorteeContrat.objects.filter(objet=contrat)
 
 
 def fil_fiche(fiche: FicheAction, *etapes: tuple[str, str]) -> list[tuple[str, str]]:
