@@ -150,17 +150,7 @@ def _passees(jour: date) -> dict[str, Any]:
 
 
 def chercher(vues: QuerySet[FicheAction], filtre: Filtre, jour: date) -> QuerySet[FicheAction, Any]:
-    """Return what lines say of the actions that answer a filter, of those a user sees, in order."""
-    return _dites(_trouvees(vues, filtre, jour))
-
-
-def _dites(fiches: QuerySet[FicheAction]) -> QuerySet[FicheAction, Any]:
-    """Return what lines say of some actions, in their order."""
-    return fiches.annotate(pilote_nom=PILOTE).values_list(*LUS, named=True)
-
-
-def _trouvees(vues: QuerySet[FicheAction], filtre: Filtre, jour: date) -> QuerySet[FicheAction]:
-    """Return, of the actions a user sees, those that answer a filter, in its order.
+    """Return what lines say of the actions that answer a filter, of those a user sees, in order.
 
     Each word is the beginning of a word of the title or of the pilot, accents aside; a number is
     the beginning of the action's.
@@ -174,7 +164,8 @@ def _trouvees(vues: QuerySet[FicheAction], filtre: Filtre, jour: date) -> QueryS
             trouvees = trouvees.filter(
                 Q(recherche__contains=dit) | Q(pilote__recherche__contains=dit)
             )
-    return trouvees.filter(_criteres(filtre, jour)).order_by(*TRIS.get(filtre.tri, ("pk",)))
+    triees = trouvees.filter(_criteres(filtre, jour)).order_by(*TRIS.get(filtre.tri, ("pk",)))
+    return triees.annotate(pilote_nom=PILOTE).values_list(*LUS, named=True)
 
 
 def _criteres(filtre: Filtre, jour: date) -> Q:
@@ -228,10 +219,8 @@ class Trouvees:
 def _page(
     *numeros: Any, formes: Formes, filtre: Filtre, jour: date, bornes: tuple[int, int]
 ) -> QuerySet[FicheAction, Any]:
-    """Read the lines of those of the page alone: PostgreSQL would join all of them, then cut."""
-    trouvees = _trouvees(FicheAction.objects.parmi_lisibles(numeros, formes), filtre, jour)
-    page = FicheAction.objects.filter(pk__in=trouvees[slice(*bornes)].values("pk"))
-    return _dites(page.order_by(*trouvees.query.order_by))
+    vues = FicheAction.objects.parmi_lisibles(numeros, formes)
+    return chercher(vues, filtre, jour)[slice(*bornes)]
 
 
 def comptes_par_etat(lus: Lisibles, jour: date) -> dict[str, tuple[int, int]]:
