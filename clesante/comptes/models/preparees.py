@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BooleanField, Expression, F, Func, Model, QuerySet
 
 ENTIER_MAX = 2**63 - 1  # past it no column holds a number: nothing equals it
@@ -89,7 +89,7 @@ def preparee(ecrire: Callable[..., QuerySet[M]]) -> Callable[..., list[M]]:
 
     @functools.wraps(ecrire)
     def lire(*donnees: Any, **formes: Any) -> list[M]:
-        trouvee = ecrite("default", len(donnees), **formes)
+        trouvee = ecrite(DEFAULT_DB_ALIAS, len(donnees), **formes)
         if trouvee is None or any(isinstance(d, int) and abs(d) > ENTIER_MAX for d in donnees):
             return []
         return trouvee.lire(donnees)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -140,24 +142,24 @@ class FicheQuerySet(EnfantQuerySet):
 
     def parmi_numeros(self, lus: Lisibles) -> Self:
         """Return those that a user sees, from :func:`lisibles`."""
-        voulues = Q(contrat__in=lus.entiers) | Q(contrat__in=lus.ouverts, restreinte=False)
-        return self.filter(voulues | Q(pk__in=lus.pilotees) if lus.pilotees else voulues)
+        return self._des(lus.numeros, lus.formes, lambda nom, n: Q((f"{nom}__in", n)))
 
     def parmi_lisibles(self, numeros: Sequence[Any], formes: Formes) -> Self:
         """Return the same in a prepared reading: the numbers of :class:`Lisibles` in places.
 
         ``formes``: which of the three are not empty; the others are not asked.
         """
+        return self._des(numeros, formes, lambda nom, place: Q(parmi(nom, place)))
+
+    def _des(self, numeros: Sequence[Any], formes: Formes, dans: Callable[[str, Any], Q]) -> Self:
         entiers, ouverts, pilotees = numeros
         conditions = (
-            Q(parmi("contrat", entiers)),
-            Q(parmi("contrat", ouverts), restreinte=False),
-            Q(parmi("pk", pilotees)),
+            dans("contrat", entiers),
+            dans("contrat", ouverts) & Q(restreinte=False),
+            dans("pk", pilotees),
         )
-        voulues = Q(pk__in=())
-        for demandee, condition in zip(formes, conditions, strict=True):
-            voulues |= condition if demandee else Q(pk__in=())
-        return self.filter(voulues)
+        demandees = (condition for une, condition in zip(formes, conditions, strict=True) if une)
+        return self.filter(reduce(or_, demandees, Q(pk__in=())))
 
     def pilotees_par(self, utilisateur: Visiteur) -> Self:
         """Return those a user pilots: named on the fiche, or holding its pilot organisation.
