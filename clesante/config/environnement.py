@@ -167,6 +167,7 @@ def _postgresql(adresse: str) -> dict[str, object]:
         "PORT": str(port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,  # a base that came back is found at the first page
-        # A question asked again is planned once by connection: half of what a short one costs.
+        # A question asked again is prepared: read once by connection, its plan taken up again when
+        # the base finds it good.
         "OPTIONS": {"connect_timeout": 5, "server_side_binding": True, "prepare_threshold": 2},
     }
